@@ -1,0 +1,28 @@
+# mandate_folder(NAME [FOLDERS ...] [LIBRARIES ...]) makes one library of src/NAME (its *_test.cc files
+# left out) and lets it see exactly the folders named.
+function(mandate_folder name)
+  cmake_parse_arguments(arg "" "" "FOLDERS;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "/conformance/")
+  list(TRANSFORM arg_FOLDERS PREPEND mandate_)
+  if(sources)
+    add_library(mandate_${name} STATIC ${sources})
+    target_include_directories(mandate_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(mandate_${name} PUBLIC ${arg_FOLDERS} ${arg_LIBRARIES} PRIVATE mandate_warnings)
+  else()
+    add_library(mandate_${name} INTERFACE)
+    target_include_directories(mandate_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(mandate_${name} INTERFACE ${arg_FOLDERS} ${arg_LIBRARIES})
+  endif()
+endfunction()
+
+# One program of all src/**/*_test.cc; `ctest` is not used, ./test runs it and reads its report.
+function(mandate_unit_tests)
+  find_package(GTest REQUIRED)
+  file(GLOB_RECURSE tests CONFIGURE_DEPENDS
+    ${CMAKE_SOURCE_DIR}/src/*_test.cc ${CMAKE_SOURCE_DIR}/src/storage/conformance/*.cc
+    ${CMAKE_SOURCE_DIR}/tests/vectors/*_test.cc)
+  add_executable(mandate_unit ${tests})
+  target_link_libraries(mandate_unit PRIVATE mandate_warnings mandate_web mandate_cli GTest::gtest_main GTest::gmock)
+endfunction()

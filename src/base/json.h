@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace mandate {
+
+namespace json = boost::json;
+
+// The one JSON parser for everything that comes from outside (RFC 8259, strict): refuses duplicate member
+// names at any depth, also when written with escapes; numbers that do not fit a 64-bit integer or a finite
+// double; invalid UTF-8; comments; trailing data; nesting deeper than 32. Boost.JSON alone lets the last
+// duplicate win, so two readers of one token could see different claims. ErrorKind::malformed.
+Result<json::value> parse_json(std::string_view text);
+
+// The same for a text that must be an object.
+Result<json::object> parse_json_object(std::string_view text);
+
+}  // namespace mandate
