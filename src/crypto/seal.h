@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/secret_string.h"
+
+namespace mandate::crypto {
+
+// Encrypts what is stored and must be read back (signing keys, later vaulted secrets): AES-256-GCM with a
+// fresh 96-bit nonce, under a data key that the master key wraps. `context` ties a sealed text to its row
+// ("signing_key:<kid>"): moved elsewhere it does not open.
+class Sealer {
+ public:
+  // 32 random bytes for a new installation.
+  static SecretString new_key();
+  // The master key file: 64 hex characters, mode 0600. Created when absent and `create` is set;
+  // ErrorKind::invalid when it cannot be read, is open to others, or is malformed.
+  static Result<SecretString> load_master_key(const std::string& path, bool create);
+
+  explicit Sealer(const SecretString& key);  // 32 bytes
+  ~Sealer();
+  Sealer(Sealer&&) noexcept;
+
+  std::string seal(const SecretString& plain, std::string_view context) const;
+  Result<SecretString> open(std::string_view sealed, std::string_view context) const;  // ErrorKind::corrupt
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mandate::crypto

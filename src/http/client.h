@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace mandate::http {
+
+struct ClientOptions {
+  std::chrono::milliseconds timeout{15'000};  // whole exchange
+  std::size_t body_limit = 16 * 1024 * 1024;
+  std::string ca_file = {};  // PEM; empty: the system's
+  std::string user_agent = "mandate";
+};
+
+// Outgoing requests for the command line and the demo: blocking, keeps its connection, never follows a
+// redirect. One thread at a time.
+class Client {
+ public:
+  explicit Client(ClientOptions options = {});
+  ~Client();
+  Client(Client&&) noexcept;
+
+  // ErrorKind::unavailable when no answer came (the message names host and cause), ErrorKind::invalid for a
+  // URL that is not http(s). Any status is an answer.
+  Result<Response> send(Method method, std::string_view url, std::vector<Header> headers = {}, std::string_view body = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The first header of that name in an answer, ignoring case; empty when absent.
+std::string header_of(const Response& response, std::string_view name);
+
+}  // namespace mandate::http
