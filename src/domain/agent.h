@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "domain/ids.h"
+#include "domain/status.h"
+
+namespace mandate::domain {
+
+// Registered (STAGED) -> ACTIVE <-> INACTIVE -> deleted. A deleted agent answers 404 and can be restored for
+// 30 days.
+enum class AgentStatus { staged, active, inactive, deleted };
+std::string_view name_of(AgentStatus status);  // "STAGED", …
+std::optional<AgentStatus> parse_agent_status(std::string_view name);
+
+// How the agent proves who it is at a token endpoint; one method at a time.
+enum class ClientAuthMethod { private_key_jwt, client_secret };
+std::string_view name_of(ClientAuthMethod method);  // "private_key_jwt", "client_secret_basic"
+
+// An AI agent: an OAuth client of its own, whose client_id is its id.
+struct Agent {
+  AgentId id;
+  AgentStatus status = AgentStatus::staged;
+  std::string name;         // unique in the organisation among agents that are not deleted
+  std::string description;  // may be empty
+  ClientAuthMethod auth_method = ClientAuthMethod::private_key_jwt;
+  ApplicationId app_id;     // the linked OIDC application, empty when not linked: people sign on there, and
+                            // its ID tokens are the subject tokens that the agent may present
+  Time created{}, last_updated{};
+  std::optional<Time> deleted_at = {};
+};
+
+inline constexpr std::size_t agent_name_min = 3, agent_name_max = 255, description_max = 1000;
+inline constexpr std::size_t keys_per_agent_max = 50;
+inline constexpr std::size_t owners_per_agent_max = 5;
+inline constexpr std::chrono::days restore_window{30};
+
+// A public key registered for private_key_jwt: of an agent or of an application.
+struct ClientKey {
+  ClientKeyId id;
+  std::string client;  // the AgentId or ApplicationId it belongs to
+  std::string kid;     // the client's own name for it; unique within the client; may be empty for an only key
+  std::string jwk;     // the public JWK as JSON text, checked and canonical
+  Status status = Status::active;
+  Time created{}, last_updated{};
+};
+
+// A client secret; only its SHA-256 is kept, the text is shown once.
+struct ClientSecret {
+  ClientSecretId id;
+  std::string client;  // the AgentId or ApplicationId it belongs to
+  std::string hash;    // hex SHA-256 of the secret
+  Status status = Status::active;
+  Time created{}, last_updated{};
+};
+
+// Who answers for an agent: a user or a group.
+struct Owner {
+  OwnerId id;
+  AgentId agent;
+  std::string principal;  // UserId or GroupId text
+  bool is_group = false;
+};
+
+}  // namespace mandate::domain

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "domain/ids.h"
+#include "domain/status.h"
+
+namespace mandate::domain {
+
+enum class ScopeCondition { all_scopes, include_only, exclude };
+std::string_view name_of(ScopeCondition condition);  // "ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"
+std::optional<ScopeCondition> parse_scope_condition(std::string_view name);
+
+// What an agent may reach, and with which scopes. `type` is a wire name of the registry in connections/
+// ("IDENTITY_ASSERTION_CUSTOM_AS"); `target` is the id of what it leads to (an AuthorizationServerId for that
+// type).
+struct Connection {
+  ConnectionId id;
+  AgentId agent;
+  std::string type;
+  std::string target;
+  Status status = Status::active;
+  std::string resource_indicator;  // as chosen by the administrator; empty: the target's ORN
+  ScopeCondition scope_condition = ScopeCondition::all_scopes;
+  std::vector<std::string> scopes;  // {"*"} for all_scopes
+  Time created{}, last_updated{};
+
+  // Whether this connection lets `scope` through.
+  bool allows(const std::string& scope) const;
+};
+
+}  // namespace mandate::domain

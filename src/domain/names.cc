@@ -1,0 +1,62 @@
+// The names that enumerations have on the wire and in the database.
+#include <array>
+
+#include "domain/agent.h"
+#include "domain/application.h"
+#include "domain/authorization_server.h"
+#include "domain/connection.h"
+#include "domain/event.h"
+#include "domain/operation.h"
+#include "domain/person.h"
+#include "domain/status.h"
+
+namespace mandate::domain {
+namespace {
+
+// Names in the order of the enumerators.
+template <class Enum, std::size_t N>
+std::optional<Enum> find(const std::array<std::string_view, N>& names, std::string_view name) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (names[i] == name) return static_cast<Enum>(i);
+  return std::nullopt;
+}
+template <class Enum, std::size_t N>
+std::string_view at(const std::array<std::string_view, N>& names, Enum value) {
+  return names.at(static_cast<std::size_t>(value));
+}
+
+constexpr std::array<std::string_view, 2> status_names{"ACTIVE", "INACTIVE"};
+constexpr std::array<std::string_view, 4> agent_status_names{"STAGED", "ACTIVE", "INACTIVE", "DELETED"};
+constexpr std::array<std::string_view, 2> client_auth_names{"private_key_jwt", "client_secret_basic"};
+constexpr std::array<std::string_view, 3> scope_condition_names{"ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"};
+constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+constexpr std::array<std::string_view, 8> user_status_names{"STAGED",     "PROVISIONED",      "ACTIVE",    "RECOVERY",
+                                                            "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED"};
+constexpr std::array<std::string_view, 3> consent_names{"IMPLICIT", "REQUIRED", "FLEXIBLE"};
+constexpr std::array<std::string_view, 7> operation_type_names{"ai-agent:Register", "ai-agent:Replace",    "ai-agent:Patch",  "ai-agent:Delete",
+                                                               "ai-agent:Activate", "ai-agent:Deactivate", "ai-agent:Restore"};
+constexpr std::array<std::string_view, 4> operation_status_names{"SCHEDULED", "IN_PROGRESS", "COMPLETED", "FAILED"};
+constexpr std::array<std::string_view, 4> event_result_names{"SUCCESS", "FAILURE", "DENY", "ALLOW"};
+
+}  // namespace
+
+std::string_view name_of(Status value) { return at(status_names, value); }
+std::optional<Status> parse_status(std::string_view name) { return find<Status>(status_names, name); }
+std::string_view name_of(AgentStatus value) { return at(agent_status_names, value); }
+std::optional<AgentStatus> parse_agent_status(std::string_view name) { return find<AgentStatus>(agent_status_names, name); }
+std::string_view name_of(ClientAuthMethod value) { return at(client_auth_names, value); }
+std::string_view name_of(ScopeCondition value) { return at(scope_condition_names, value); }
+std::optional<ScopeCondition> parse_scope_condition(std::string_view name) { return find<ScopeCondition>(scope_condition_names, name); }
+std::string_view name_of(AppAuthMethod value) { return at(app_auth_names, value); }
+std::optional<AppAuthMethod> parse_app_auth_method(std::string_view name) { return find<AppAuthMethod>(app_auth_names, name); }
+std::string_view name_of(UserStatus value) { return at(user_status_names, value); }
+std::optional<UserStatus> parse_user_status(std::string_view name) { return find<UserStatus>(user_status_names, name); }
+std::string_view name_of(Consent value) { return at(consent_names, value); }
+std::optional<Consent> parse_consent(std::string_view name) { return find<Consent>(consent_names, name); }
+std::string_view name_of(OperationType value) { return at(operation_type_names, value); }
+std::optional<OperationType> parse_operation_type(std::string_view name) { return find<OperationType>(operation_type_names, name); }
+std::string_view name_of(OperationStatus value) { return at(operation_status_names, value); }
+std::optional<OperationStatus> parse_operation_status(std::string_view name) { return find<OperationStatus>(operation_status_names, name); }
+std::string_view name_of(EventResult value) { return at(event_result_names, value); }
+
+}  // namespace mandate::domain

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "domain/authorization_server.h"
+#include "domain/ids.h"
+#include "domain/orn.h"
+
+namespace mandate::domain {
+
+// The organisation that this installation serves, and the URLs that are built from its public URL. All hrefs
+// and issuers are absolute and start with it.
+struct Organization {
+  OrgId id;
+  std::string name;
+  std::string public_url;  // scheme://host[:port], no trailing slash; also the issuer of the org authorization server
+  std::string partition = "okta";  // second part of every ORN, as existing clients expect it
+
+  Orns orns() const { return Orns(partition, id); }
+  const std::string& issuer() const { return public_url; }
+  std::string issuer(const AuthorizationServerId& server) const { return public_url + "/oauth2/" + server.str(); }
+  std::string org_endpoint(std::string_view name) const { return public_url + "/oauth2/v1/" + std::string(name); }
+  std::string endpoint(const AuthorizationServerId& server, std::string_view name) const {
+    return issuer(server) + "/v1/" + std::string(name);
+  }
+};
+
+}  // namespace mandate::domain

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/ids.h"
+
+namespace mandate::domain {
+
+// Resource names (wire contract 1.7): orn:<partition>:<service>:<org>:<path>. One maker per kind; parsing
+// gives back the last part when everything before it is exactly what we would write.
+class Orns {
+ public:
+  Orns(std::string partition, OrgId org) : partition_(std::move(partition)), org_(std::move(org)) {}
+
+  std::string agent(const AgentId& id) const { return make("directory", "workload-principals:ai-agents:", id.str()); }
+  std::string user(const UserId& id) const { return make("directory", "users:", id.str()); }
+  std::string group(const GroupId& id) const { return make("directory", "groups:", id.str()); }
+  std::string authorization_server(const AuthorizationServerId& id) const { return make("idp", "authorization_servers:", id.str()); }
+  std::string application(const ApplicationId& id) const { return make("idp", "apps:oidc_client:", id.str()); }
+  std::string connection(const ConnectionId& id) const { return make("idp", "connections:", id.str()); }
+
+  std::optional<AgentId> parse_agent(std::string_view orn) const { return parse<AgentId>(agent(AgentId()), orn); }
+  std::optional<UserId> parse_user(std::string_view orn) const { return parse<UserId>(user(UserId()), orn); }
+  std::optional<GroupId> parse_group(std::string_view orn) const { return parse<GroupId>(group(GroupId()), orn); }
+  std::optional<AuthorizationServerId> parse_authorization_server(std::string_view orn) const {
+    return parse<AuthorizationServerId>(authorization_server(AuthorizationServerId()), orn);
+  }
+
+ private:
+  std::string make(std::string_view service, std::string_view path, std::string_view id) const {
+    std::string orn = "orn:" + partition_ + ":";
+    orn.append(service).append(":").append(org_.str()).append(":").append(path).append(id);
+    return orn;
+  }
+  template <class Parsed>
+  static std::optional<Parsed> parse(const std::string& prefix, std::string_view orn) {
+    if (!orn.starts_with(prefix) || orn.size() == prefix.size()) return std::nullopt;
+    const auto id = orn.substr(prefix.size());
+    if (id.find(':') != std::string_view::npos) return std::nullopt;
+    return Parsed(id);
+  }
+
+  std::string partition_;
+  OrgId org_;
+};
+
+}  // namespace mandate::domain

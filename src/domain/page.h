@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace mandate::domain {
+
+// One page of a list in the order of its key: `after` is the key of the last row already seen (empty: from the
+// start). Rows added or removed meanwhile never shift what the next page shows.
+struct PageRequest {
+  std::string after;
+  std::size_t limit = 20;
+};
+
+template <class T>
+struct Page {
+  std::vector<T> rows;
+  std::string next;  // `after` of the next page; empty when this is the last
+};
+
+}  // namespace mandate::domain

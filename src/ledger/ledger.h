@@ -1,0 +1,167 @@
+// ledger: makes the effects of decisions durable together, in one order: audit events with their hash chain,
+// single-use marks, revocations, and every change of the management API. Nothing is answered before its entry
+// is committed. Owns the only connection that writes. Decides nothing itself.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "domain/event.h"
+#include "ledger/revoked_tokens.h"
+#include "storage/store.h"
+
+namespace mandate::ledger {
+
+// Counts changes of configuration. What was read at epoch e is still true when nothing it consists of changed
+// in an epoch after e.
+using Epoch = std::uint64_t;
+
+// Something that may be used once: committing it a second time fails.
+struct SingleUse {
+  std::string key;  // "assertion:<hash>", "id_jag:<jti>", "code:<hash>"
+  Time expires;     // when the thing itself is no longer accepted; the mark is kept until then
+};
+
+// What a decision was based on: an aggregate's id (agent, person, application, server, session) and the epoch
+// it was read at.
+struct Reliance {
+  std::string id;
+  Epoch read_at = 0;
+};
+
+struct RevokedToken {
+  std::string jti;
+  Time expires;
+};
+
+// What must be true and written for one answer to be released.
+struct Effects {
+  std::vector<domain::Event> events;
+  std::vector<SingleUse> single_uses;
+  std::vector<Reliance> relied_on;
+  std::vector<RevokedToken> revocations;
+};
+
+struct Outcome {
+  enum class Kind {
+    durable,   // everything is written
+    replayed,  // single_uses[index] was used before; nothing of this entry but earlier marks is written
+    stale,     // relied_on[index] changed since it was read; nothing is written: decide again
+  };
+  Kind kind = Kind::durable;
+  std::size_t index = 0;
+};
+
+// What a change of the management API works with. It runs alone, on the ledger's thread: keep it to reads and
+// writes of the database; no hashing of passwords, no key generation, no network.
+class Transaction {
+ public:
+  Transaction(storage::sql::Connection& connection, Time now) : connection_(connection), now_(now) {}
+
+  storage::sql::Connection& connection() { return connection_; }
+  Time now() const { return now_; }
+  // Writes an event in the same transaction.
+  void record(domain::Event event) { events_.push_back(std::move(event)); }
+  // Says that the aggregate of this id (agent, user, application, server, session) changed: caches drop it, and
+  // no decision that relied on its former state can be committed any more.
+  void touch(std::string_view id) { touched_.emplace_back(id); }
+  template <class Tag>
+  void touch(const Id<Tag>& id) { touched_.push_back(id.str()); }
+
+ private:
+  friend class Ledger;
+  storage::sql::Connection& connection_;
+  Time now_;
+  std::vector<domain::Event> events_;
+  std::vector<std::string> touched_;
+};
+
+struct LedgerOptions {
+  // While commits follow each other closely, a commit waits until this long after the previous one began, or
+  // until `batch` entries wait: fewer, larger commits at the same latency. A lone entry is committed at once.
+  std::chrono::microseconds linger{2000};
+  std::size_t batch = 64;
+};
+
+class Ledger {
+ public:
+  static Result<std::unique_ptr<Ledger>> start(storage::Store& store, const Clock& clock, LedgerOptions options = {});
+  ~Ledger();  // commits what is queued
+
+  // Runs `change` in the ledger's order and returns when it is durable (worker pool threads only: it waits).
+  // When it returns an error nothing of it is written. `change` is Result<T>(Transaction&).
+  template <class Change>
+  auto write(Change change) -> std::invoke_result_t<Change, Transaction&> {
+    std::optional<std::invoke_result_t<Change, Transaction&>> result;
+    auto committed = write_and_wait([&](Transaction& transaction) -> Result<void> {
+      result.emplace(change(transaction));
+      if (!*result) return tl::unexpected(result->error());
+      return {};
+    });
+    if (!committed) return tl::unexpected(std::move(committed).error());
+    return *std::move(result);
+  }
+
+  // Queues the effects of one answer; never waits. `done` runs on the ledger's thread once they are durable, or
+  // with what stood against them, or with ErrorKind::unavailable when the database could not be written. It
+  // must only hand the answer on.
+  void commit(Effects effects, std::function<void(Result<Outcome>)> done);
+
+  // What is read from the database after this call shows at least every change up to the epoch returned.
+  Epoch visible_epoch() const { return visible_epoch_.load(std::memory_order_acquire); }
+
+  const RevokedTokens& revoked_tokens() const { return revoked_; }
+
+  // Called on the ledger's thread with the ids touched by a commit, before the commit is acknowledged to anyone.
+  void on_change(std::function<void(const std::vector<std::string>&)> listener) { listener_ = std::move(listener); }
+
+ private:
+  struct Entry;
+  struct Batch;
+
+  Ledger(std::unique_ptr<storage::sql::Connection> connection, const Clock& clock, LedgerOptions options);
+  Result<void> load();
+  Result<void> write_and_wait(std::function<Result<void>(Transaction&)> change);
+  void enqueue(std::unique_ptr<Entry> entry);
+  void run();
+  std::vector<std::unique_ptr<Entry>> next_batch();
+  void process(std::vector<std::unique_ptr<Entry>> entries);
+  Result<void> apply(Entry& entry, Batch& batch);
+  Result<void> apply_change(Entry& entry, Batch& batch);
+  Result<void> apply_effects(Entry& entry, Batch& batch);
+  void forget_expired();
+
+  std::unique_ptr<storage::sql::Connection> connection_;
+  const Clock& clock_;
+  LedgerOptions options_;
+  std::function<void(const std::vector<std::string>&)> listener_;
+  RevokedTokens revoked_;
+  std::atomic<Epoch> visible_epoch_{1};
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<std::unique_ptr<Entry>> queue_;
+  bool stopping_ = false;
+
+  // Only the ledger's thread touches these.
+  Epoch epoch_ = 1;
+  std::vector<Epoch> last_changed_;  // by hash of the id; two ids that share a slot only cost a second decision
+  std::string chain_;                // hash of the newest event
+  std::chrono::steady_clock::time_point last_commit_{};
+  std::chrono::steady_clock::time_point last_cleaning_{};
+  std::thread thread_;
+};
+
+}  // namespace mandate::ledger

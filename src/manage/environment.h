@@ -1,0 +1,34 @@
+// manage: the use cases of the management API, one folder per entity: validate, change through the ledger with
+// the events that record it, read. Knows no HTTP and no JSON of the wire.
+#pragma once
+
+#include "base/time.h"
+#include "crypto/seal.h"
+#include "domain/organization.h"
+#include "ledger/ledger.h"
+#include "storage/store.h"
+
+namespace mandate::manage {
+
+struct Settings {
+  bool activation_needs_owner = true;
+};
+
+// What every use case works with; made once by main, outlives them all.
+struct Environment {
+  storage::Store& store;
+  ledger::Ledger& ledger;
+  const Clock& clock;
+  const domain::Organization& organization;
+  const crypto::Sealer& sealer;
+  Settings settings = {};
+};
+
+// Who asks, after authentication, and where the request came from.
+struct Caller {
+  domain::UserId user;
+  domain::EventParty party;  // the actor of every event it causes
+  domain::RequestOrigin origin;
+};
+
+}  // namespace mandate::manage

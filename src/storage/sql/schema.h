@@ -1,0 +1,148 @@
+#pragma once
+
+#include <string_view>
+
+namespace mandate::storage::sql {
+
+// The tables, by theme; run once each by migrations.cc. Lists of ids and names are text of space-separated words.
+
+// Agents and what belongs to them. A deleted agent keeps its row until the restore window is over; its name is
+// free at once.
+inline constexpr std::string_view schema_registry = R"sql(
+create table agents (
+  id text primary key, status text not null, name text not null, name_key text not null, description text not null,
+  auth_method text not null, app_id text not null, created bigint not null, last_updated bigint not null, deleted_at bigint);
+create unique index agents_by_name on agents (name_key) where status <> 'DELETED';
+create unique index agents_by_app on agents (app_id) where app_id <> '' and status <> 'DELETED';
+
+create table client_keys (
+  id text primary key, client text not null, kid text not null, jwk text not null, status text not null,
+  created bigint not null, last_updated bigint not null);
+create unique index client_keys_by_kid on client_keys (client, kid);
+
+create table client_secrets (
+  id text primary key, client text not null, hash text not null, status text not null,
+  created bigint not null, last_updated bigint not null);
+create index client_secrets_by_client on client_secrets (client);
+
+create table owners (
+  id text primary key, agent text not null, principal text not null, is_group bigint not null);
+create unique index owners_by_agent on owners (agent, principal);
+create index owners_by_principal on owners (principal);
+
+create table connections (
+  id text primary key, agent text not null, type text not null, target text not null, status text not null,
+  resource_indicator text not null, scope_condition text not null, scopes text not null,
+  created bigint not null, last_updated bigint not null);
+create unique index connections_by_target on connections (agent, type, target);
+create index connections_by_type_and_target on connections (type, target);
+
+create table operations (
+  id text primary key, type text not null, status text not null, agent text not null, request text not null,
+  request_id text not null, actor text not null, created bigint not null, started bigint, completed bigint,
+  agent_status text not null, error_code text not null, error_message text not null);
+create index operations_by_created on operations (created, id);
+create index operations_by_request_id on operations (request_id);
+create index operations_unfinished on operations (created) where status in ('SCHEDULED', 'IN_PROGRESS');
+)sql";
+
+// People, groups, applications and who may use them, administrators and sessions.
+inline constexpr std::string_view schema_people = R"sql(
+create table users (
+  id text primary key, status text not null, login text not null, login_key text not null, email text not null,
+  first_name text not null, last_name text not null, attributes text not null, password_hash text not null,
+  failed_sign_ons bigint not null, locked_at bigint, created bigint not null, last_updated bigint not null,
+  status_changed bigint not null, activated bigint, last_login bigint, password_changed bigint);
+create unique index users_by_login on users (login_key);
+
+create table groups (
+  id text primary key, name text not null, name_key text not null, description text not null, built_in bigint not null,
+  created bigint not null, last_updated bigint not null, last_membership_updated bigint not null);
+create unique index groups_by_name on groups (name_key);
+
+create table group_members (group_id text not null, user_id text not null, primary key (group_id, user_id));
+create index group_members_by_user on group_members (user_id);
+
+create table applications (
+  id text primary key, client_id text not null, label text not null, status text not null, auth_method text not null,
+  application_type text not null, grant_types text not null, redirect_uris text not null,
+  post_logout_redirect_uris text not null, pkce_required bigint not null, created bigint not null, last_updated bigint not null);
+create unique index applications_by_client_id on applications (client_id);
+
+create table application_users (app_id text not null, user_id text not null, created bigint not null, primary key (app_id, user_id));
+create index application_users_by_user on application_users (user_id);
+create table application_groups (app_id text not null, group_id text not null, created bigint not null, primary key (app_id, group_id));
+create index application_groups_by_group on application_groups (group_id);
+
+create table admin_roles (principal text not null, role text not null, primary key (principal, role));
+create table api_tokens (
+  id text primary key, name text not null, user_id text not null, hash text not null, created bigint not null, expires bigint);
+create unique index api_tokens_by_hash on api_tokens (hash);
+
+create table sessions (
+  id text primary key, user_id text not null, cookie_hash text not null, created bigint not null, last_seen bigint not null,
+  expires bigint not null, amr text not null);
+create unique index sessions_by_cookie on sessions (cookie_hash);
+create index sessions_by_user on sessions (user_id);
+create index sessions_by_expiry on sessions (expires);
+
+-- An authorize request in progress, and after sign-on the code that redeems it (kept as its SHA-256).
+create table authorize_requests (
+  id text primary key, client_id text not null, request text not null, csrf_hash text not null,
+  code_hash text not null, session text not null, created bigint not null, expires bigint not null);
+create unique index authorize_requests_by_code on authorize_requests (code_hash) where code_hash <> '';
+create index authorize_requests_by_expiry on authorize_requests (expires);
+)sql";
+
+// The organisation, authorization servers with their policies, and signing keys.
+inline constexpr std::string_view schema_servers = R"sql(
+create table settings (name text primary key, value text not null);
+
+create table authorization_servers (
+  id text primary key, name text not null, name_key text not null, description text not null, audience text not null,
+  status text not null, signing_algorithm text not null, strict_id_jag bigint not null, id_jag_single_use bigint not null,
+  built_in bigint not null, created bigint not null, last_updated bigint not null);
+create unique index authorization_servers_by_name on authorization_servers (name_key);
+
+create table scopes (
+  id text primary key, server text not null, name text not null, display_name text not null, description text not null,
+  consent text not null, is_default bigint not null, optional bigint not null, system bigint not null, published bigint not null);
+create unique index scopes_by_name on scopes (server, name);
+
+create table policies (
+  id text primary key, server text not null, name text not null, description text not null, priority bigint not null,
+  status text not null, system bigint not null, clients text not null, created bigint not null, last_updated bigint not null);
+create unique index policies_by_name on policies (server, name);
+
+create table rules (
+  id text primary key, policy text not null, name text not null, priority bigint not null, status text not null,
+  system bigint not null, users_include text not null, users_exclude text not null, groups_include text not null,
+  groups_exclude text not null, grant_types text not null, scopes text not null, access_token_minutes bigint not null,
+  refresh_token_minutes bigint not null, refresh_window_minutes bigint not null,
+  created bigint not null, last_updated bigint not null);
+create unique index rules_by_name on rules (policy, name);
+
+create table signing_keys (
+  kid text primary key, server text not null, algorithm text not null, sealed text not null, public_jwk text not null,
+  status text not null, created bigint not null);
+create index signing_keys_by_server on signing_keys (server);
+)sql";
+
+// What the ledger writes: the System Log with its hash chain, single-use marks, revoked tokens.
+inline constexpr std::string_view schema_ledger = R"sql(
+create table events (
+  sequence integer primary key, published bigint not null, uuid text not null, type text not null, actor text not null,
+  result text not null, targets text not null, request_id text not null, body text not null, chain text not null);
+create index events_by_published on events (published, sequence);
+create index events_by_request_id on events (request_id);
+
+-- The key says what was used: a client assertion's jti, an ID-JAG, an authorization code. Kept until the thing
+-- itself would have expired.
+create table used_once (key text primary key, expires bigint not null) without rowid;
+create index used_once_by_expiry on used_once (expires);
+
+create table revoked_tokens (jti text primary key, expires bigint not null) without rowid;
+create index revoked_tokens_by_expiry on revoked_tokens (expires);
+)sql";
+
+}  // namespace mandate::storage::sql
