@@ -45,12 +45,21 @@ class PublicKey {
   std::shared_ptr<const State> state_;
 };
 
+// The private numbers of a key as RFC 7518 section 6 names them, big-endian: `d` of an EC or Ed25519 key (of the
+// curve's size), all six of an RSA key.
+struct PrivateNumbers {
+  SecretString d, p = {}, q = {}, dp = {}, dq = {}, qi = {};
+};
+
 // A signing key; shared read-only between threads.
 class PrivateKey {
  public:
   static Result<PrivateKey> generate(KeyType type);            // RSA: 2048 bits, e = 65537
   static Result<PrivateKey> from_pkcs8(std::string_view der);  // DER
   static Result<PrivateKey> from_pem(std::string_view pem);    // PKCS#8, SEC1 or PKCS#1, unencrypted
+  // ErrorKind::invalid as well when the private numbers are not those of the public key.
+  static Result<PrivateKey> from_numbers(const PublicKey& public_key, const PrivateNumbers& numbers);
+  PrivateNumbers numbers() const;
   SecretString to_pkcs8() const;
   SecretString to_pem() const;
 
