@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -20,10 +19,14 @@ struct Jwk {
 };
 
 // Parses a public signing key. Each fault is one Cause with the member in `location`: unknown kty or crv,
-// missing or non-canonical base64url, a private or symmetric member ("d", "p", "q", "dp", "dq", "qi", "oth",
+// missing or non-canonical base64url, an empty `kid`, a private or symmetric member ("d", "p", "q", "dp", "dq", "qi", "oth",
 // "k"), RSA below 2048 bits, a point off the curve, `use` other than "sig", `key_ops` without "verify", an
 // `alg` that is unknown or does not fit. Members that we do not know are left for the caller to judge.
 Result<Jwk> parse_public_jwk(const json::object& jwk);
+
+// Whether the key may check a signature of that algorithm: its type fits, and it names no other algorithm
+// (RFC 8725 section 3.1).
+bool allows(const Jwk& jwk, const Algorithm& algorithm);
 
 // kty and the key's numbers, then kid, use, alg when set. No private member exists to be written.
 json::object to_json(const Jwk& jwk);
@@ -33,6 +36,8 @@ std::string thumbprint(const crypto::PublicKey& key);
 
 // A private key in JWK form, for the command line, which makes keys for agents.
 json::object private_jwk(const crypto::PrivateKey& key, std::string_view kid, std::string_view alg);
+// ErrorKind::invalid with the causes of parse_public_jwk, and when the private part is missing, malformed or
+// another key's. RSA keys need all of p, q, dp, dq and qi.
 Result<crypto::PrivateKey> parse_private_jwk(const json::object& jwk);
 
 }  // namespace mandate::jose

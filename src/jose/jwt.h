@@ -25,6 +25,8 @@ class UnverifiedJwt {
   const Algorithm& algorithm() const { return *algorithm_; }
   const std::string& kid() const { return kid_; }  // empty when absent
   const std::string& typ() const { return typ_; }  // as sent; empty when absent
+  // All of the header, for what some token kinds add to it (`jwk` of RFC 9449).
+  const json::object& header() const { return header_; }
   const json::object& unverified_claims() const { return claims_; }
 
  private:
@@ -46,6 +48,7 @@ class VerifiedJwt {
   const std::string& kid() const { return kid_; }
   const std::string& typ() const { return typ_; }
   const Algorithm& algorithm() const { return *algorithm_; }
+  const json::object& header() const { return header_; }
 
   // A claim that is a non-empty string; nullopt when absent or something else.
   std::optional<std::string> string_claim(std::string_view name) const;
@@ -61,7 +64,7 @@ class VerifiedJwt {
 
   std::string kid_, typ_;
   const Algorithm* algorithm_ = nullptr;
-  json::object claims_;
+  json::object header_, claims_;
 };
 
 // The same readers for claims that are not verified yet (to look up whose they claim to be).
@@ -71,7 +74,7 @@ std::optional<Time> time_member(const json::object& claims, std::string_view nam
 // Compares a `typ` header as RFC 7515 section 4.1.9 says: without case, with or without "application/".
 bool same_type(std::string_view typ, std::string_view expected);
 
-// Signs `claims` as a compact JWT with header {alg, kid, typ}; kid is left out when empty.
+// Signs `claims` as a compact JWT with header {alg, kid, typ}; kid and typ are left out when empty.
 Result<std::string> sign_jwt(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
                              const json::object& claims, const crypto::PrivateKey& key);
 

@@ -1,0 +1,93 @@
+#include "jose/jwt.h"
+
+#include <cmath>
+
+#include "base/text.h"
+#include "jose/jws.h"
+
+namespace mandate::jose {
+namespace {
+
+constexpr std::int64_t last_second = 253402300799;  // 9999-12-31T23:59:59Z
+
+// RFC 7515 section 4.1.9: a value without any other "/" stands for application/value.
+std::string_view without_application(std::string_view typ) {
+  static constexpr std::string_view prefix = "application/";
+  if (!starts_with_ignoring_case(typ, prefix) || typ.find('/', prefix.size()) != std::string_view::npos) return typ;
+  return typ.substr(prefix.size());
+}
+
+}  // namespace
+
+Result<UnverifiedJwt> UnverifiedJwt::parse(std::string_view compact) {
+  TRY(Jws jws, parse_jws(compact));
+  auto claims = parse_json_object(jws.payload);
+  if (!claims) return fail(ErrorKind::malformed, "The token's claims cannot be read: " + claims.error().message);
+  UnverifiedJwt jwt;
+  jwt.signing_input_ = std::move(jws.signing_input);
+  jwt.signature_ = std::move(jws.signature);
+  jwt.kid_ = std::move(jws.kid);
+  jwt.typ_ = std::move(jws.typ);
+  jwt.algorithm_ = jws.algorithm;
+  jwt.header_ = std::move(jws.header);
+  jwt.claims_ = *std::move(claims);
+  return jwt;
+}
+
+Result<VerifiedJwt> VerifiedJwt::verify(UnverifiedJwt jwt, const crypto::PublicKey& key) {
+  if (!key.verify(jwt.algorithm_->scheme, jwt.signing_input_, jwt.signature_))
+    return fail(ErrorKind::unauthenticated, "The token's signature is not valid.");
+  VerifiedJwt verified;
+  verified.kid_ = std::move(jwt.kid_);
+  verified.typ_ = std::move(jwt.typ_);
+  verified.algorithm_ = jwt.algorithm_;
+  verified.header_ = std::move(jwt.header_);
+  verified.claims_ = std::move(jwt.claims_);
+  return verified;
+}
+
+std::optional<std::string> VerifiedJwt::string_claim(std::string_view name) const {
+  return string_member(claims_, name);
+}
+
+std::optional<Time> VerifiedJwt::time_claim(std::string_view name) const { return time_member(claims_, name); }
+
+std::optional<std::string> VerifiedJwt::single_audience() const {
+  const json::value* aud = claims_.if_contains("aud");
+  if (aud != nullptr && aud->is_array()) {
+    const json::array& list = aud->get_array();
+    aud = list.size() == 1 ? &list.front() : nullptr;
+  }
+  if (aud == nullptr || !aud->is_string() || aud->get_string().empty()) return std::nullopt;
+  return std::string(std::string_view(aud->get_string()));
+}
+
+std::optional<std::string> string_member(const json::object& claims, std::string_view name) {
+  const json::value* value = claims.if_contains(name);
+  if (value == nullptr || !value->is_string() || value->get_string().empty()) return std::nullopt;
+  return std::string(std::string_view(value->get_string()));
+}
+
+std::optional<Time> time_member(const json::object& claims, std::string_view name) {
+  const json::value* value = claims.if_contains(name);
+  if (value == nullptr) return std::nullopt;
+  if (const std::int64_t* seconds = value->if_int64())
+    return *seconds >= 0 && *seconds <= last_second ? std::optional(from_seconds(*seconds)) : std::nullopt;
+  const double* seconds = value->if_double();
+  if (seconds == nullptr || !(*seconds >= 0 && *seconds < static_cast<double>(last_second) + 1)) return std::nullopt;
+  return from_micros(static_cast<std::int64_t>(std::floor(*seconds * 1e6)));
+}
+
+bool same_type(std::string_view typ, std::string_view expected) {
+  return iequals_ascii(without_application(typ), without_application(expected));
+}
+
+Result<std::string> sign_jwt(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
+                             const json::object& claims, const crypto::PrivateKey& key) {
+  json::object header{{"alg", algorithm.name}};
+  if (!kid.empty()) header["kid"] = kid;
+  if (!typ.empty()) header["typ"] = typ;
+  return sign_jws(algorithm, json::serialize(header), json::serialize(claims), key);
+}
+
+}  // namespace mandate::jose
