@@ -16,6 +16,7 @@ const char* name_of(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::invalid: return "invalid";
     case ErrorKind::malformed: return "malformed";
+    case ErrorKind::wrong_media_type: return "wrong_media_type";
     case ErrorKind::missing_parameter: return "missing_parameter";
     case ErrorKind::bad_cursor: return "bad_cursor";
     case ErrorKind::bad_search: return "bad_search";

@@ -12,6 +12,7 @@ namespace mandate {
 enum class ErrorKind {
   invalid,            // well-formed input that breaks a rule; `causes` names each rule
   malformed,          // the body could not be parsed at all
+  wrong_media_type,   // Content-Type is not one that the endpoint reads
   missing_parameter,  // a required query parameter is absent
   bad_cursor,         // `after` or `limit` cannot be used
   bad_search,         // `search` or `q` cannot be used

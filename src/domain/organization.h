@@ -19,9 +19,9 @@ struct Organization {
   Orns orns() const { return Orns(partition, id); }
   const std::string& issuer() const { return public_url; }
   std::string issuer(const AuthorizationServerId& server) const { return public_url + "/oauth2/" + server.str(); }
-  std::string org_endpoint(std::string_view name) const { return public_url + "/oauth2/v1/" + std::string(name); }
-  std::string endpoint(const AuthorizationServerId& server, std::string_view name) const {
-    return issuer(server) + "/v1/" + std::string(name);
+  std::string org_endpoint(std::string_view path) const { return public_url + "/oauth2/v1/" + std::string(path); }
+  std::string endpoint(const AuthorizationServerId& server, std::string_view path) const {
+    return issuer(server) + "/v1/" + std::string(path);
   }
 };
 

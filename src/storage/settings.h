@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/sql/connection.h"
+
+namespace mandate::storage {
+
+// Single values of the installation, by name; none of them changes a token decision.
+class Settings {
+ public:
+  explicit Settings(sql::Connection& connection) : connection_(connection) {}
+
+  Result<std::optional<std::string>> find(std::string_view name);
+  Result<void> put(std::string_view name, std::string_view value);
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace mandate::storage

@@ -1,0 +1,130 @@
+// web/admin: the endpoints of the management API, one file per entity. Each reads the request, asks its use
+// case in manage/, and writes the answer; no rule lives here.
+//
+// How to add an entity: a file that mounts its own routes, and one line in routes.cc.
+//
+//   Result<http::Response> list_groups(const Call& call) {
+//     TRY(const auto page, call.page());                             // limit, after (verified)
+//     TRY(const auto groups, manage::Groups(call.environment()).list(page));
+//     json::array rows;
+//     for (const auto& group : groups.rows) rows.push_back(api::to_json(group, call.organization()));
+//     return call.core_list(std::move(rows), groups.next);           // or call.list(…): {data, _links}
+//   }
+//   Result<http::Response> create_group(const Call& call) {
+//     TRY(const auto body, call.body());                             // strict JSON object, Content-Type checked
+//     TRY(const auto draft, api::parse_group(body));                 // api::ObjectReader: a cause per fault
+//     TRY(const auto group, manage::Groups(call.environment()).create(draft, call.caller()));
+//     return json_response(200, api::to_json(group, call.organization()));
+//   }
+//   void mount_groups(http::Router& router, const AdminApi& api) {
+//     router.add(http::Method::get, "/api/v1/groups", api.handler(list_groups));
+//     router.add(http::Method::post, "/api/v1/groups", api.handler(create_group));
+//   }
+//
+// Errors are returned (fail, invalid, not_found of base/error.h); errors.cc turns them into answers. Handlers
+// run on the worker pool, after authentication and rate limiting, and may block.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/worker_pool.h"
+#include "domain/page.h"
+#include "http/message.h"
+#include "http/router.h"
+#include "manage/access/callers.h"
+#include "manage/access/cursors.h"
+#include "manage/environment.h"
+#include "oauth/form.h"
+#include "web/admin/errors.h"
+#include "web/admin/rate_limit.h"
+
+namespace mandate::web::admin {
+
+// One authenticated request.
+class Call {
+ public:
+  Call(const manage::Environment& environment, const manage::Cursors& cursors, const http::Request& request, manage::Caller caller,
+       oauth::Form query)
+      : environment_(environment), cursors_(cursors), request_(request), caller_(std::move(caller)), query_(std::move(query)) {}
+
+  const manage::Environment& environment() const { return environment_; }
+  const domain::Organization& organization() const { return environment_.organization; }
+  const manage::Caller& caller() const { return caller_; }
+  const http::Request& request() const { return request_; }
+
+  // The `{name}` of the route as an id; whether such a thing exists is the use case's question.
+  template <class Id>
+  Id id(std::string_view name) const { return Id(request_.path_parameter(name)); }
+  // Decoded query parameters; an empty one counts as absent.
+  std::optional<std::string> parameter(std::string_view name) const { return query_.find(name); }
+  // "true" or "false"; absent: `otherwise`. ErrorKind::invalid for anything else.
+  Result<bool> flag(std::string_view name, bool otherwise = false) const;
+
+  // The body, which must be a JSON object. application/json; a PATCH may also be application/merge-patch+json.
+  Result<json::object> body() const;
+  // The same for operations whose body may be missing: then an empty object.
+  Result<json::object> optional_body() const;
+
+  struct PageLimits {
+    std::size_t least = 1, otherwise = 20, most = 200;
+  };
+  // `limit` (clamped) and `after` (verified) of a list. ErrorKind::bad_cursor.
+  Result<domain::PageRequest> page() const { return page(PageLimits{}); }
+  Result<domain::PageRequest> page(PageLimits limits) const;
+
+  // An absolute URL: the public URL and `path`.
+  std::string link(std::string_view path) const { return organization().public_url + std::string(path); }
+  // The two forms of a list. `next` is the storage key of the next page (domain::Page::next), may be empty.
+  http::Response list(json::array rows, std::string_view next) const;       // {data, _links{self, next}}
+  http::Response core_list(json::array rows, std::string_view next) const;  // bare array, Link header
+  // Adds `Link: <…>; rel="self", <…>; rel="next"`.
+  void add_link_header(http::Response& response, std::string_view next) const;
+  // 202 with the operation's Location.
+  http::Response accepted(const domain::OperationId& operation) const;
+
+ private:
+  std::string self_url() const;
+  std::string next_url(std::string_view next) const;
+
+  const manage::Environment& environment_;
+  const manage::Cursors& cursors_;
+  const http::Request& request_;
+  manage::Caller caller_;
+  oauth::Form query_;
+};
+
+struct AdminOptions {
+  std::int64_t requests_per_minute = 6000;  // of one caller
+};
+
+// What every mount function gets. It must outlive the router.
+class AdminApi {
+ public:
+  using Answer = std::function<Result<http::Response>(const Call&)>;
+
+  AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors, AdminOptions options = {});
+
+  // The handler of an endpoint: authenticates, limits, runs `answer` on the pool, and turns its error into the
+  // error object.
+  http::Handler handler(Answer answer) const;
+  const manage::Environment& environment() const { return environment_; }
+
+ private:
+  http::Response run(const http::Request& request, const Answer& answer) const;
+  Result<http::Response> authenticated(const http::Request& request, const Answer& answer) const;
+
+  const manage::Environment& environment_;
+  WorkerPool& pool_;
+  const manage::Cursors& cursors_;
+  manage::Callers callers_;
+  std::unique_ptr<RateLimit> rate_limit_;
+};
+
+// Answers that have no body.
+inline http::Response no_content() { return http::Response{204, {{"Cache-Control", "no-store"}}}; }
+
+}  // namespace mandate::web::admin

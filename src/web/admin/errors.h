@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "http/message.h"
+
+namespace mandate::web::admin {
+
+// An answer with a JSON body. Answers of the management API are never cached.
+http::Response json_response(int status, const json::value& body);
+
+// The one place where an error of the house becomes an error object (wire contract 1.6) with its status.
+// Logs nothing; what only we may know goes to the response's log note.
+http::Response error_response(const Error& error);
+
+// Answers of the router when no path fits, and when one fits but not with this method.
+http::Response unknown_path(const http::Request& request);
+http::Response unknown_method(const http::Request& request);
+// The worker pool has no room.
+http::Response overloaded(const http::Request& request);
+
+}  // namespace mandate::web::admin
