@@ -67,7 +67,7 @@ http::Response error_response(const Error& error) {
   json::array causes;
   for (const auto& cause : error.causes) causes.push_back(to_json(cause));
   // Causes of a bug name nothing that a caller could act on.
-  if (!wire.summary.empty() && causes.empty() && wire.status != 500) causes.push_back(to_json({error.message + "."}));
+  if (!wire.summary.empty() && causes.empty() && wire.status != 500) causes.push_back(to_json({error.message.ends_with('.') ? error.message : error.message + "."}));
   auto response = error_object(wire.status, wire.code, wire.summary.empty() ? std::string_view(error.message) : wire.summary, std::move(causes));
   if (error.kind == ErrorKind::unauthenticated) response.with("WWW-Authenticate", "SSWS realm=\"mandate\"");
   if (error.kind == ErrorKind::unavailable) response.with("Retry-After", "1");
