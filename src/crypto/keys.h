@@ -23,7 +23,7 @@ bool fits(SignatureScheme scheme, KeyType type);
 class PublicKey {
  public:
   // Big-endian unsigned integers. Refuses (ErrorKind::invalid): leading zero bytes, n below 2048 or above 8192
-  // bits, even n, e that is even, below 3 or above 64 bits.
+  // bits, even n, n of the generator of CVE-2017-15361, e that is even, below 3 or above 64 bits.
   static Result<PublicKey> rsa(std::string_view n, std::string_view e);
   // Coordinates of exactly the curve's size. Refuses points that are not on the curve.
   static Result<PublicKey> ec(KeyType curve, std::string_view x, std::string_view y);

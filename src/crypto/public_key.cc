@@ -5,6 +5,7 @@
 
 #include "crypto/ecdsa_form.h"
 #include "crypto/key_state.h"
+#include "crypto/roca.h"
 #include "crypto/scheme.h"
 #include "crypto/signature_context.h"
 
@@ -65,6 +66,8 @@ Result<PublicKey> PublicKey::rsa(std::string_view n, std::string_view e) {
   if (!causes.empty()) return invalid("RSA key", std::move(causes));
   const ParamBuilder builder(OSSL_PARAM_BLD_new());
   const BigNumber modulus = big_number(n), exponent = big_number(e);
+  if (is_roca_modulus(modulus.get()))
+    return invalid("RSA key", {fault("n", "This key comes from a faulty generator (CVE-2017-15361) and can be broken")});
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get());
   auto evp = key_of("RSA", EVP_PKEY_PUBLIC_KEY, builder.get());
