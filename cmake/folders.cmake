@@ -17,6 +17,9 @@ function(mandate_folder name)
   endif()
 endfunction()
 
+set(MANDATE_VECTORS "${CMAKE_SOURCE_DIR}/../shared/vectors" CACHE PATH
+  "Published test vectors (Wycheproof, the JOSE cookbook); their tests say so and are skipped where it is missing")
+
 # One program of all src/**/*_test.cc; `ctest` is not used, ./test runs it and reads its report.
 function(mandate_unit_tests)
   find_package(GTest REQUIRED)
@@ -24,5 +27,7 @@ function(mandate_unit_tests)
     ${CMAKE_SOURCE_DIR}/src/*_test.cc ${CMAKE_SOURCE_DIR}/src/storage/conformance/*.cc
     ${CMAKE_SOURCE_DIR}/tests/vectors/*_test.cc)
   add_executable(mandate_unit ${tests})
+  target_compile_definitions(mandate_unit PRIVATE
+    MANDATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" MANDATE_VECTORS="${MANDATE_VECTORS}")
   target_link_libraries(mandate_unit PRIVATE mandate_warnings mandate_web mandate_cli GTest::gtest_main GTest::gmock)
 endfunction()
