@@ -1,7 +1,5 @@
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
 #include <openssl/pem.h>
-#include <openssl/rsa.h>
 #include <sodium.h>
 
 #include <array>
@@ -59,7 +57,7 @@ PrivateKey::PrivateKey(std::shared_ptr<const State> state) : state_(std::move(st
 Result<PrivateKey> PrivateKey::generate(KeyType type) {
   if (type == KeyType::ed25519) return generate_ed25519();
   const CleanErrorQueue clean;
-  EvpKey key(type == KeyType::rsa ? EVP_RSA_gen(2048) : EVP_EC_gen(group_name(type)));
+  EvpKey key(type == KeyType::rsa ? EVP_RSA_gen(2048) : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", group_name(type)));
   if (!key) return fail(ErrorKind::internal, "A key could not be generated.");
   return private_key_of(std::move(key));
 }
