@@ -1,11 +1,13 @@
 #include "crypto/keys.h"
 
 #include <gtest/gtest.h>
-#include <openssl/err.h>
+#include <openssl/core_names.h>
+#include <openssl/pem.h>
 
 #include <thread>
 
 #include "base/text.h"
+#include "crypto/openssl.h"
 
 namespace mandate::crypto {
 namespace {
@@ -38,6 +40,21 @@ std::vector<std::string> locations(const Error& error) {
   std::vector<std::string> out;
   for (const Cause& cause : error.causes) out.push_back(cause.location);
   return out;
+}
+
+enum class Form { pkcs8, older, encrypted };
+
+std::string pem_of(EVP_PKEY* key, Form form) {
+  const Bio bio(BIO_new(BIO_s_mem()));
+  char passphrase[] = "passphrase";
+  if (form == Form::older)
+    PEM_write_bio_PrivateKey_traditional(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
+  else
+    PEM_write_bio_PKCS8PrivateKey(bio.get(), key, form == Form::encrypted ? EVP_aes_256_cbc() : nullptr, passphrase,
+                                  form == Form::encrypted ? 10 : 0, nullptr, nullptr);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
 }
 
 TEST(PublicKey, RefusesRsaNumbersThatNoSoundKeyHas) {
@@ -199,11 +216,32 @@ TEST(PrivateKey, RefusesWhatIsNotAnUnencryptedSigningKey) {
   const std::string der(key_of(KeyType::p256).to_pkcs8().reveal());
   for (const std::string& bad : {std::string(), std::string("x"), der + '\0', der.substr(1), der.substr(0, der.size() - 1)})
     EXPECT_EQ(PrivateKey::from_pkcs8(bad).error().kind, ErrorKind::invalid);
-  // X25519 (agreement only), secp256k1 and an encrypted key.
-  for (const char* bad : {"", "not a key",
-                          "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6UduSwq\n"
-                          "-----END PRIVATE KEY-----\n"})
-    EXPECT_EQ(PrivateKey::from_pem(bad).error().kind, ErrorKind::invalid) << bad;
+  const auto refused = [](const std::string& pem) {
+    const auto read = PrivateKey::from_pem(pem);
+    return !read && read.error().kind == ErrorKind::invalid;
+  };
+  const EvpKey agreement(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
+  const EvpKey other_curve(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "secp256k1"));
+  const EvpKey short_rsa(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{1024}));
+  const EvpKey good(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "prime256v1"));
+  for (const EvpKey* key : {&agreement, &other_curve, &short_rsa}) EXPECT_TRUE(refused(pem_of(key->get(), Form::pkcs8)));
+  EXPECT_TRUE(refused(pem_of(good.get(), Form::encrypted)));
+  EVP_PKEY_set_utf8_string_param(good.get(), OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_EXPLICIT);
+  EXPECT_TRUE(refused(pem_of(good.get(), Form::pkcs8))) << "a curve given by its parameters";
+  EXPECT_TRUE(refused("") && refused("not a key"));
+}
+
+TEST(PrivateKey, ReadsTheOlderFormsOfPem) {
+  const EvpKey ec(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "secp384r1"));
+  const EvpKey rsa(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048}));
+  const std::string sec1 = pem_of(ec.get(), Form::older), pkcs1 = pem_of(rsa.get(), Form::older);
+  EXPECT_TRUE(sec1.starts_with("-----BEGIN EC PRIVATE KEY-----"));
+  EXPECT_TRUE(pkcs1.starts_with("-----BEGIN RSA PRIVATE KEY-----"));
+  EXPECT_EQ(PrivateKey::from_pem(sec1).value().type(), KeyType::p384);
+  EXPECT_EQ(PrivateKey::from_pem(pkcs1).value().type(), KeyType::rsa);
+  // What `openssl ecparam -genkey` puts before the key.
+  const std::string named_curve = "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n";
+  EXPECT_EQ(PrivateKey::from_pem(named_curve + sec1).value().type(), KeyType::p384);
 }
 
 TEST(PrivateKey, RefusesNumbersOfAnotherKey) {

@@ -14,13 +14,20 @@ namespace {
 
 constexpr std::size_t least_rsa_bits = 2048, most_rsa_bits = 8192, most_exponent_bytes = 8;
 
-Cause fault(const char* member, std::string summary) { return {std::move(summary), "INVALID_FORMAT", member}; }
+Cause fault(const char* member, std::string summary) {
+  return {std::move(summary), "INVALID_FORMAT", member};
+}
 
-bool is_even(std::string_view number) { return (static_cast<unsigned char>(number.back()) & 1U) == 0; }
+bool is_even(std::string_view number) {
+  return (static_cast<unsigned char>(number.back()) & 1U) == 0;
+}
 
 // Of a number without leading zero bytes.
 std::size_t bits_of(std::string_view number) {
-  return number.empty() ? 0 : number.size() * 8 - static_cast<std::size_t>(std::countl_zero(static_cast<unsigned char>(number[0])));
+  return number.empty()
+             ? 0
+             : number.size() * 8 -
+                   static_cast<std::size_t>(std::countl_zero(static_cast<unsigned char>(number[0])));
 }
 
 void check_modulus(std::string_view n, std::vector<Cause>& causes) {
@@ -67,7 +74,8 @@ Result<PublicKey> PublicKey::rsa(std::string_view n, std::string_view e) {
   const ParamBuilder builder(OSSL_PARAM_BLD_new());
   const BigNumber modulus = big_number(n), exponent = big_number(e);
   if (is_roca_modulus(modulus.get()))
-    return invalid("RSA key", {fault("n", "This key comes from a faulty generator (CVE-2017-15361) and can be broken")});
+    return invalid("RSA key",
+                   {fault("n", "This key comes from a faulty generator (CVE-2017-15361) and can be broken")});
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get());
   auto evp = key_of("RSA", EVP_PKEY_PUBLIC_KEY, builder.get());
@@ -95,15 +103,22 @@ Result<PublicKey> PublicKey::ec(KeyType curve, std::string_view x, std::string_v
 Result<PublicKey> PublicKey::ed25519(std::string_view x) {
   use_sodium();
   if (x.size() != crypto_sign_PUBLICKEYBYTES)
-    return invalid("Ed25519 key", {fault("x", "An Ed25519 key has exactly 32 bytes; this one has " + std::to_string(x.size()))});
+    return invalid("Ed25519 key", {fault("x", "An Ed25519 key has exactly 32 bytes; this one has " +
+                                                  std::to_string(x.size()))});
   if (crypto_core_ed25519_is_valid_point(bytes(x)) != 1)
     return invalid("Ed25519 key", {fault("x", "This is not a point of Ed25519's prime-order group")});
   return make(KeyType::ed25519, x, {}, nullptr);
 }
 
-KeyType PublicKey::type() const { return state_->type; }
-std::string_view PublicKey::first() const { return state_->first; }
-std::string_view PublicKey::second() const { return state_->second; }
+KeyType PublicKey::type() const {
+  return state_->type;
+}
+std::string_view PublicKey::first() const {
+  return state_->first;
+}
+std::string_view PublicKey::second() const {
+  return state_->second;
+}
 
 bool PublicKey::verify(SignatureScheme scheme, std::string_view message, std::string_view signature) const {
   if (!fits(scheme, type())) return false;

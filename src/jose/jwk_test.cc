@@ -168,7 +168,7 @@ TEST(PrivateJwk, RefusesThePrivateHalfOfAnotherKey) {
   mixed["d"] = private_jwk(other, "", "").at("d");
   EXPECT_EQ(parse_private_jwk(mixed).error().causes[0].location, "d");
   json::object for_checking = private_jwk(key, "", "");
-  for_checking["key_ops"] = {"verify"};
+  for_checking["key_ops"] = json::array{"verify"};
   EXPECT_EQ(parse_private_jwk(for_checking).error().causes[0].location, "key_ops");
   json::object many_primes = private_jwk(crypto::PrivateKey::generate(crypto::KeyType::rsa).value(), "", "");
   many_primes["oth"] = json::array();

@@ -1,5 +1,5 @@
-// Vectors nobody here wrote; README.md says where they come from. Nothing that they call invalid may be accepted,
-// and what they call valid must be, as far as it is something we speak.
+// Vectors nobody here wrote; README.md says where they come from. Nothing that they call invalid may be
+// accepted, and what they call valid must be, as far as it is something we speak.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -46,7 +46,9 @@ struct Count {
 // other than the token's; the latter must verify when the key names none.
 void run(const json::object& key, const json::object& test, Count& count) {
   const std::string_view compact = test.at("jws").get_string(), result = test.at("result").get_string();
-  const auto label = [&] { return std::to_string(test.at("tcId").to_number<int>()) + " " + std::string(compact.substr(0, 80)); };
+  const auto label = [&] {
+    return std::to_string(test.at("tcId").to_number<int>()) + " " + std::string(compact.substr(0, 80));
+  };
   if (result != "valid") {
     EXPECT_FALSE(accepts(key, compact)) << label();
     ++count.invalid;
