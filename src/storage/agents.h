@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/agent.h"
+#include "domain/filter.h"
+#include "domain/page.h"
+#include "storage/sql/connection.h"
+
+namespace mandate::storage {
+
+// Agents. A deleted one keeps its row, with the status `deleted`, until the restore window is over; every
+// method but find() and list_deleted_before() sees only those that are not deleted.
+class Agents {
+ public:
+  explicit Agents(sql::Connection& connection) : connection_(connection) {}
+
+  // Deleted ones too: the caller decides whether that is "not found".
+  Result<std::optional<domain::Agent>> find(const domain::AgentId& id);
+  Result<std::optional<domain::Agent>> find_by_name(std::string_view name);  // without regard to ASCII case
+  Result<std::optional<domain::Agent>> find_by_app(const domain::ApplicationId& app);
+  Result<void> insert(const domain::Agent& agent);  // ErrorKind::conflict for a name or an app that is taken
+  Result<void> update(const domain::Agent& agent);
+  Result<void> erase(const domain::AgentId& id);
+
+  enum class Order { by_name, by_created, by_last_updated };
+  struct ListRequest {
+    domain::PageRequest page;
+    std::optional<domain::Filter> search = {};  // attributes: id, status, appId, profile.name, profile.description, created, lastUpdated
+    Order order = Order::by_created;
+    bool descending = false;
+  };
+  // ErrorKind::bad_search when the search names what cannot be searched.
+  Result<domain::Page<domain::Agent>> list(const ListRequest& request);
+  Result<std::vector<domain::Agent>> list_deleted_before(Time moment);
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace mandate::storage

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "domain/agent.h"
+#include "domain/page.h"
+#include "storage/sql/connection.h"
+
+namespace mandate::storage {
+
+class Owners {
+ public:
+  explicit Owners(sql::Connection& connection) : connection_(connection) {}
+
+  Result<std::vector<domain::Owner>> list(const domain::AgentId& agent);  // in order of id
+  Result<std::vector<domain::Owner>> list_of_principal(std::string_view principal);
+  Result<void> insert(const domain::Owner& owner);  // ErrorKind::conflict when the principal owns the agent already
+  Result<void> erase(const domain::OwnerId& id);
+  Result<void> erase_all(const domain::AgentId& agent);
+  Result<void> erase_principal(std::string_view principal);  // everywhere
+  // Agents that are not deleted and that nobody owns, in order of id.
+  Result<domain::Page<domain::AgentId>> list_agents_without_owner(const domain::PageRequest& page);
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace mandate::storage

@@ -1,0 +1,138 @@
+#include "storage/agents.h"
+
+#include <charconv>
+
+#include "base/text.h"
+#include "storage/sql/filter_sql.h"
+#include "storage/sql/paging.h"
+
+namespace mandate::storage {
+namespace {
+
+constexpr std::string_view select_agents =
+    "select id, status, name, description, auth_method, app_id, created, last_updated, deleted_at from agents where ";
+
+domain::Agent to_agent(const sql::Row& row) {
+  domain::Agent agent;
+  agent.id = row.id<domain::AgentId>(0);
+  // A status that we cannot read must never pass for ACTIVE.
+  agent.status = domain::parse_agent_status(row.text(1)).value_or(domain::AgentStatus::inactive);
+  agent.name = row.string(2);
+  agent.description = row.string(3);
+  agent.auth_method = row.text(4) == name_of(domain::ClientAuthMethod::client_secret) ? domain::ClientAuthMethod::client_secret
+                                                                                       : domain::ClientAuthMethod::private_key_jwt;
+  agent.app_id = row.id<domain::ApplicationId>(5);
+  agent.created = row.time(6);
+  agent.last_updated = row.time(7);
+  agent.deleted_at = row.optional_time(8);
+  return agent;
+}
+
+std::string select_where(std::string_view condition) { return std::string(select_agents).append(condition); }
+
+constexpr sql::FilterColumn search_columns[] = {
+    {"id", "id"},
+    {"status", "status"},
+    {"appId", "app_id"},
+    {"profile.name", "name_key", sql::ColumnType::folded},
+    {"profile.description", "description"},
+    {"created", "created", sql::ColumnType::time},
+    {"lastUpdated", "last_updated", sql::ColumnType::time},
+};
+
+struct OrderColumn {
+  std::string_view column;
+  bool is_time;
+};
+constexpr OrderColumn order_columns[] = {{"name_key", false}, {"created", true}, {"last_updated", true}};
+
+// The place of a row in the list: "<sort value>\n<id>"; ids hold no line break, so the last one divides.
+std::string key_of(const domain::Agent& agent, Agents::Order order) {
+  std::string value;
+  switch (order) {
+    case Agents::Order::by_name: value = to_lower_ascii(agent.name); break;
+    case Agents::Order::by_created: value = std::to_string(to_micros(agent.created)); break;
+    case Agents::Order::by_last_updated: value = std::to_string(to_micros(agent.last_updated)); break;
+  }
+  return value + "\n" + agent.id.str();
+}
+
+// A place taken apart again; its parameters borrow from it.
+struct Place {
+  std::string text, id;
+  std::int64_t number = 0;
+};
+
+Place to_place(std::string_view key) {
+  const auto divide = key.rfind('\n');
+  Place place{std::string(key.substr(0, divide)), divide == std::string_view::npos ? "" : std::string(key.substr(divide + 1))};
+  std::from_chars(place.text.data(), place.text.data() + place.text.size(), place.number);
+  return place;
+}
+
+}  // namespace
+
+Result<std::optional<domain::Agent>> Agents::find(const domain::AgentId& id) {
+  return connection_.find(select_where("id = $1"), {id}, to_agent);
+}
+
+Result<std::optional<domain::Agent>> Agents::find_by_name(std::string_view name) {
+  const auto key = to_lower_ascii(name);
+  return connection_.find(select_where("name_key = $1 and status <> 'DELETED'"), {key}, to_agent);
+}
+
+Result<std::optional<domain::Agent>> Agents::find_by_app(const domain::ApplicationId& app) {
+  return connection_.find(select_where("app_id = $1 and app_id <> '' and status <> 'DELETED'"), {app}, to_agent);
+}
+
+Result<void> Agents::insert(const domain::Agent& agent) {
+  const auto key = to_lower_ascii(agent.name);
+  CHECK(connection_.execute("insert into agents (id, status, name, name_key, description, auth_method, app_id, created, last_updated, deleted_at) "
+                            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                            {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
+                             agent.created, agent.last_updated, agent.deleted_at}));
+  return {};
+}
+
+Result<void> Agents::update(const domain::Agent& agent) {
+  const auto key = to_lower_ascii(agent.name);
+  CHECK(connection_.execute("update agents set status = $1, name = $2, name_key = $3, description = $4, auth_method = $5, app_id = $6, "
+                            "last_updated = $7, deleted_at = $8 where id = $9",
+                            {name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
+                             agent.last_updated, agent.deleted_at, agent.id}));
+  return {};
+}
+
+Result<void> Agents::erase(const domain::AgentId& id) {
+  CHECK(connection_.execute("delete from agents where id = $1", {id}));
+  return {};
+}
+
+Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
+  const auto& order = order_columns[static_cast<std::size_t>(request.order)];
+  const std::string column(order.column), direction = request.descending ? " desc" : "", beyond = request.descending ? " < " : " > ";
+  std::string text = select_where("status <> 'DELETED'");
+  std::vector<sql::Value> values;
+  const auto place = to_place(request.page.after);
+  if (!request.page.after.empty()) {
+    text += " and (" + column + beyond + "$1 or (" + column + " = $1 and id" + beyond + "$2))";
+    values.push_back(order.is_time ? sql::Value(place.number) : sql::Value(place.text));
+    values.emplace_back(place.id);
+  }
+  sql::Condition condition;
+  if (request.search) {
+    TRY(condition, sql::to_condition(*request.search, search_columns, values.size() + 1, ErrorKind::bad_search));
+    text += " and " + condition.text;
+    condition.bind(values);
+  }
+  values.emplace_back(request.page.limit + 1);
+  text += " order by " + column + direction + ", id" + direction + " limit $" + std::to_string(values.size());
+  TRY(auto rows, connection_.list(text, values, to_agent));
+  return sql::to_page(std::move(rows), request.page.limit, [&](const domain::Agent& agent) { return key_of(agent, request.order); });
+}
+
+Result<std::vector<domain::Agent>> Agents::list_deleted_before(Time moment) {
+  return connection_.list(select_where("status = 'DELETED' and deleted_at < $1"), {moment}, to_agent);
+}
+
+}  // namespace mandate::storage
