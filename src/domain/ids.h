@@ -27,6 +27,7 @@ struct UserTag { static constexpr std::string_view prefix = "00u"; };
 struct GroupTag { static constexpr std::string_view prefix = "00g"; };
 struct ApiTokenTag { static constexpr std::string_view prefix = "00T"; };
 struct SessionTag { static constexpr std::string_view prefix = "ses"; };
+struct AuthorizeRequestTag { static constexpr std::string_view prefix = "arq"; };
 
 using OrgId = Id<OrgTag>;
 using AgentId = Id<AgentTag>;
@@ -44,6 +45,7 @@ using UserId = Id<UserTag>;
 using GroupId = Id<GroupTag>;
 using ApiTokenId = Id<ApiTokenTag>;
 using SessionId = Id<SessionTag>;
+using AuthorizeRequestId = Id<AuthorizeRequestTag>;
 
 // An OAuth client_id: an agent's id, an application's client_id, or (later) a metadata document's URL.
 struct ClientIdTag { static constexpr std::string_view prefix = ""; };
