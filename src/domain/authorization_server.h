@@ -83,6 +83,9 @@ struct Rule {
 
 // A key that signs tokens: of the organisation (empty server) or of one custom authorization server.
 enum class SigningKeyStatus { active, next, expired };
+std::string_view name_of(SigningKeyStatus status);  // "ACTIVE", …
+std::optional<SigningKeyStatus> parse_signing_key_status(std::string_view name);
+
 struct SigningKey {
   std::string kid;
   AuthorizationServerId server;  // empty: the org authorization server

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <charconv>
+#include <cstdint>
+#include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/time.h"
 #include "domain/page.h"
 
 namespace mandate::storage::sql {
@@ -19,6 +24,24 @@ domain::Page<T> to_page(std::vector<T> rows, std::size_t limit, const Key& key) 
   }
   page.rows = std::move(rows);
   return page;
+}
+
+// A place in a list ordered by (created, id): its key is "<microseconds> <id>". Made of an empty key it stands
+// before every row, so that one statement serves the first page and the later ones.
+struct CreationPlace {
+  std::int64_t created = std::numeric_limits<std::int64_t>::min();
+  std::string id;
+
+  explicit CreationPlace(std::string_view key) {
+    const auto* end = key.data() + key.size();
+    const auto parsed = std::from_chars(key.data(), end, created);
+    if (parsed.ec == std::errc() && parsed.ptr != end) id.assign(parsed.ptr + 1, end);
+  }
+};
+
+template <class Row>
+std::string creation_key(const Row& row) {
+  return std::to_string(to_micros(row.created)) + " " + row.id.str();
 }
 
 }  // namespace mandate::storage::sql

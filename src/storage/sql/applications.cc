@@ -1,0 +1,104 @@
+#include "storage/applications.h"
+
+#include "base/text.h"
+#include "storage/sql/filter_sql.h"
+#include "storage/sql/paging.h"
+
+namespace mandate::storage {
+namespace {
+
+constexpr std::string_view select_applications =
+    "select id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, post_logout_redirect_uris, pkce_required, "
+    "created, last_updated from applications where ";
+
+std::string select_where(std::string_view condition) { return std::string(select_applications).append(condition); }
+
+domain::Application to_application(const sql::Row& row) {
+  domain::Application application;
+  application.id = row.id<domain::ApplicationId>(0);
+  application.client_id = row.id<domain::ClientId>(1);
+  application.label = row.string(2);
+  // What we cannot read must never pass for ACTIVE, nor for a client that needs no proof.
+  application.status = domain::parse_status(row.text(3)).value_or(domain::Status::inactive);
+  application.auth_method = domain::parse_app_auth_method(row.text(4)).value_or(domain::AppAuthMethod::private_key_jwt);
+  application.application_type = row.string(5);
+  application.grant_types = split_words(row.text(6));
+  application.redirect_uris = split_words(row.text(7));
+  application.post_logout_redirect_uris = split_words(row.text(8));
+  application.pkce_required = row.flag(9);
+  application.created = row.time(10);
+  application.last_updated = row.time(11);
+  return application;
+}
+
+constexpr sql::FilterColumn filter_columns[] = {
+    {"id", "id"},
+    {"status", "status"},
+    {"name", "'oidc_client'"},
+    {"label", "label"},
+    {"created", "created", sql::ColumnType::time},
+    {"lastUpdated", "last_updated", sql::ColumnType::time},
+};
+
+}  // namespace
+
+Result<std::optional<domain::Application>> Applications::find(const domain::ApplicationId& id) {
+  return connection_.find(select_where("id = $1"), {id}, to_application);
+}
+
+Result<std::optional<domain::Application>> Applications::find_by_client_id(const domain::ClientId& client_id) {
+  return connection_.find(select_where("client_id = $1"), {client_id}, to_application);
+}
+
+Result<std::optional<domain::Application>> Applications::find_by_label(std::string_view label) {
+  return connection_.find(select_where("label = $1 order by created, id limit 1"), {label}, to_application);
+}
+
+Result<void> Applications::insert(const domain::Application& application) {
+  const auto grant_types = join(application.grant_types, " "), redirect_uris = join(application.redirect_uris, " "),
+             post_logout_redirect_uris = join(application.post_logout_redirect_uris, " ");
+  CHECK(connection_.execute(
+      "insert into applications (id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, "
+      "post_logout_redirect_uris, pkce_required, created, last_updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      {application.id, application.client_id, application.label, name_of(application.status), name_of(application.auth_method),
+       application.application_type, grant_types, redirect_uris, post_logout_redirect_uris, application.pkce_required, application.created,
+       application.last_updated}));
+  return {};
+}
+
+Result<void> Applications::update(const domain::Application& application) {
+  const auto grant_types = join(application.grant_types, " "), redirect_uris = join(application.redirect_uris, " "),
+             post_logout_redirect_uris = join(application.post_logout_redirect_uris, " ");
+  CHECK(connection_.execute(
+      "update applications set label = $1, status = $2, auth_method = $3, application_type = $4, grant_types = $5, redirect_uris = $6, "
+      "post_logout_redirect_uris = $7, pkce_required = $8, last_updated = $9 where id = $10",
+      {application.label, name_of(application.status), name_of(application.auth_method), application.application_type, grant_types, redirect_uris,
+       post_logout_redirect_uris, application.pkce_required, application.last_updated, application.id}));
+  return {};
+}
+
+Result<void> Applications::erase(const domain::ApplicationId& id) {
+  CHECK(connection_.execute("delete from application_users where app_id = $1", {id}));
+  CHECK(connection_.execute("delete from application_groups where app_id = $1", {id}));
+  CHECK(connection_.execute("delete from applications where id = $1", {id}));
+  return {};
+}
+
+Result<domain::Page<domain::Application>> Applications::list(const ListRequest& request) {
+  const sql::CreationPlace place(request.page.after);
+  const auto q = to_lower_ascii(request.q);
+  std::string text = select_where("(created, id) > ($1, $2) and substr(lower(label), 1, length($3)) = $3");
+  std::vector<sql::Value> values{place.created, place.id, q};
+  sql::Condition condition;
+  if (request.filter) {
+    TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, ErrorKind::bad_filter));
+    text += " and " + condition.text;
+    condition.bind(values);
+  }
+  values.emplace_back(request.page.limit + 1);
+  text += " order by created, id limit $" + std::to_string(values.size());
+  TRY(auto rows, connection_.list(text, values, to_application));
+  return sql::to_page(std::move(rows), request.page.limit, sql::creation_key<domain::Application>);
+}
+
+}  // namespace mandate::storage

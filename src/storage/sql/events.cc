@@ -1,0 +1,66 @@
+#include "storage/events.h"
+
+#include <charconv>
+#include <limits>
+
+#include "base/text.h"
+#include "storage/sql/filter_sql.h"
+
+namespace mandate::storage {
+namespace {
+
+constexpr sql::FilterColumn filter_columns[] = {
+    {"uuid", "uuid"},
+    {"eventType", "type"},
+    {"published", "published", sql::ColumnType::time},
+    {"actor.id", "actor"},
+    {"outcome.result", "result"},
+    {"target.id", "targets", sql::ColumnType::words},
+    {"transaction.id", "request_id"},
+};
+
+// The sequence number that a key holds; before every row when there is none.
+std::int64_t place_of(const Events::ListRequest& request) {
+  std::int64_t place = request.descending ? std::numeric_limits<std::int64_t>::max() : 0;
+  const auto& key = request.page.after;
+  std::from_chars(key.data(), key.data() + key.size(), place);
+  return place;
+}
+
+}  // namespace
+
+Result<domain::Page<std::string>> Events::list(const ListRequest& request) {
+  const auto q = to_lower_ascii(request.q);
+  std::string text = std::string("select sequence, body from events where sequence ") + (request.descending ? "<" : ">") + " $1";
+  std::vector<sql::Value> values{place_of(request)};
+  const auto next_parameter = [&values](sql::Value value) {
+    values.push_back(value);
+    return "$" + std::to_string(values.size());
+  };
+  if (request.since) text += " and published >= " + next_parameter(*request.since);
+  if (request.until) text += " and published < " + next_parameter(*request.until);
+  if (!q.empty()) {
+    const auto parameter = next_parameter(q);
+    text += " and replace(lower(body), " + parameter + ", '') <> lower(body)";
+  }
+  sql::Condition condition;
+  if (request.filter) {
+    TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, ErrorKind::bad_filter));
+    text += " and " + condition.text;
+    condition.bind(values);
+  }
+  text += std::string(" order by sequence") + (request.descending ? " desc" : "") + " limit " + next_parameter(request.page.limit);
+  domain::Page<std::string> page{{}, request.page.after};
+  CHECK(connection_.query(text, values, [&](const sql::Row& row) {
+    page.next = std::to_string(row.integer(0));
+    page.rows.push_back(row.string(1));
+  }));
+  return page;
+}
+
+Result<void> Events::walk(const std::function<void(const Link&)>& on_link) {
+  return connection_.query("select sequence, body, chain from events order by sequence", {},
+                           [&](const sql::Row& row) { on_link({row.integer(0), row.string(1), row.string(2)}); });
+}
+
+}  // namespace mandate::storage

@@ -1,0 +1,128 @@
+#include "storage/users.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "storage/sql/filter_sql.h"
+#include "storage/sql/paging.h"
+
+namespace mandate::storage {
+namespace {
+
+constexpr std::string_view select_users =
+    "select id, status, login, email, first_name, last_name, attributes, password_hash, failed_sign_ons, locked_at, created, last_updated, "
+    "status_changed, activated, last_login, password_changed from users where ";
+
+std::string select_where(std::string_view condition) { return std::string(select_users).append(condition); }
+
+// The profile's further members are JSON text in the database.
+std::string attributes_text(const std::map<std::string, std::string>& attributes) {
+  json::object object;
+  for (const auto& [name, value] : attributes) object[name] = value;
+  return json::serialize(object);
+}
+
+std::map<std::string, std::string> parse_attributes(std::string_view text) {
+  std::map<std::string, std::string> attributes;
+  const auto object = parse_json_object(text);
+  if (!object) return attributes;
+  for (const auto& member : *object)
+    if (member.value().is_string()) attributes.emplace(member.key(), member.value().get_string());
+  return attributes;
+}
+
+domain::User to_user(const sql::Row& row) {
+  domain::User user;
+  user.id = row.id<domain::UserId>(0);
+  // A status that we cannot read must never pass for ACTIVE.
+  user.status = domain::parse_user_status(row.text(1)).value_or(domain::UserStatus::suspended);
+  user.login = row.string(2);
+  user.email = row.string(3);
+  user.first_name = row.string(4);
+  user.last_name = row.string(5);
+  user.attributes = parse_attributes(row.text(6));
+  user.password_hash = row.string(7);
+  user.failed_sign_ons = static_cast<int>(row.integer(8));
+  user.locked_at = row.optional_time(9);
+  user.created = row.time(10);
+  user.last_updated = row.time(11);
+  user.status_changed = row.time(12);
+  user.activated = row.optional_time(13);
+  user.last_login = row.optional_time(14);
+  user.password_changed = row.optional_time(15);
+  return user;
+}
+
+constexpr sql::FilterColumn filter_columns[] = {
+    {"id", "id"},
+    {"status", "status"},
+    {"created", "created", sql::ColumnType::time},
+    {"lastUpdated", "last_updated", sql::ColumnType::time},
+    {"statusChanged", "status_changed", sql::ColumnType::time},
+    {"profile.login", "login_key", sql::ColumnType::folded},
+    {"profile.email", "lower(email)", sql::ColumnType::folded},
+    {"profile.firstName", "lower(first_name)", sql::ColumnType::folded},
+    {"profile.lastName", "lower(last_name)", sql::ColumnType::folded},
+};
+
+}  // namespace
+
+Result<std::optional<domain::User>> Users::find(const domain::UserId& id) { return connection_.find(select_where("id = $1"), {id}, to_user); }
+
+Result<std::optional<domain::User>> Users::find_by_login(std::string_view login) {
+  const auto key = to_lower_ascii(login);
+  return connection_.find(select_where("login_key = $1"), {key}, to_user);
+}
+
+Result<void> Users::insert(const domain::User& user) {
+  const auto key = to_lower_ascii(user.login), attributes = attributes_text(user.attributes);
+  CHECK(connection_.execute(
+      "insert into users (id, status, login, login_key, email, first_name, last_name, attributes, password_hash, failed_sign_ons, locked_at, "
+      "created, last_updated, status_changed, activated, last_login, password_changed) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      {user.id, name_of(user.status), user.login, key, user.email, user.first_name, user.last_name, attributes, user.password_hash,
+       user.failed_sign_ons, user.locked_at, user.created, user.last_updated, user.status_changed, user.activated, user.last_login,
+       user.password_changed}));
+  return {};
+}
+
+Result<void> Users::update(const domain::User& user) {
+  const auto key = to_lower_ascii(user.login), attributes = attributes_text(user.attributes);
+  CHECK(connection_.execute(
+      "update users set status = $1, login = $2, login_key = $3, email = $4, first_name = $5, last_name = $6, attributes = $7, "
+      "password_hash = $8, failed_sign_ons = $9, locked_at = $10, last_updated = $11, status_changed = $12, activated = $13, "
+      "last_login = $14, password_changed = $15 where id = $16",
+      {name_of(user.status), user.login, key, user.email, user.first_name, user.last_name, attributes, user.password_hash,
+       user.failed_sign_ons, user.locked_at, user.last_updated, user.status_changed, user.activated, user.last_login,
+       user.password_changed, user.id}));
+  return {};
+}
+
+Result<void> Users::erase(const domain::UserId& id) {
+  CHECK(connection_.execute("delete from users where id = $1", {id}));
+  return {};
+}
+
+Result<domain::Page<domain::User>> Users::list(const ListRequest& request) {
+  const sql::CreationPlace place(request.page.after);
+  const auto q = to_lower_ascii(request.q);
+  std::string text = select_where("(created, id) > ($1, $2)");
+  std::vector<sql::Value> values{place.created, place.id};
+  if (!request.with_deprovisioned) text += " and status <> 'DEPROVISIONED'";
+  if (!q.empty()) {
+    text += " and (substr(lower(first_name), 1, length($3)) = $3 or substr(lower(last_name), 1, length($3)) = $3 or "
+            "substr(lower(email), 1, length($3)) = $3 or substr(login_key, 1, length($3)) = $3)";
+    values.emplace_back(q);
+  }
+  sql::Condition condition;
+  if (request.filter) {
+    TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, request.refusal));
+    text += " and " + condition.text;
+    condition.bind(values);
+  }
+  values.emplace_back(request.page.limit + 1);
+  text += " order by created, id limit $" + std::to_string(values.size());
+  TRY(auto rows, connection_.list(text, values, to_user));
+  return sql::to_page(std::move(rows), request.page.limit, sql::creation_key<domain::User>);
+}
+
+}  // namespace mandate::storage

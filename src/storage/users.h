@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/filter.h"
+#include "domain/page.h"
+#include "domain/person.h"
+#include "storage/sql/connection.h"
+
+namespace mandate::storage {
+
+class Users {
+ public:
+  explicit Users(sql::Connection& connection) : connection_(connection) {}
+
+  Result<std::optional<domain::User>> find(const domain::UserId& id);
+  Result<std::optional<domain::User>> find_by_login(std::string_view login);  // without regard to ASCII case
+  Result<void> insert(const domain::User& user);  // ErrorKind::conflict for a login that is taken
+  Result<void> update(const domain::User& user);  // everything but `created`; ErrorKind::conflict as above
+  // The row alone: memberships, assignments, sessions and the rest are erased by their own classes.
+  Result<void> erase(const domain::UserId& id);
+
+  struct ListRequest {
+    domain::PageRequest page;
+    std::string q = {};                             // begins the first name, the last name, the email or the login
+    std::optional<domain::Filter> filter = {};      // attributes: id, status, created, lastUpdated, statusChanged,
+                                                    // profile.login, profile.email, profile.firstName, profile.lastName
+    ErrorKind refusal = ErrorKind::bad_filter;      // of a filter that cannot be used
+    bool with_deprovisioned = true;
+  };
+  Result<domain::Page<domain::User>> list(const ListRequest& request);  // in order of creation
+
+ private:
+  sql::Connection& connection_;
+};
+
+}  // namespace mandate::storage
