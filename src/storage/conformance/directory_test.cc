@@ -36,7 +36,8 @@ class DirectoryStorage : public ::testing::Test {
   }
   std::vector<std::string> logins(const Users::ListRequest& request) {
     std::vector<std::string> logins;
-    for (const auto& found : users_.list(request).value().rows) logins.push_back(found.login);
+    const auto page = users_.list(request).value();
+    for (const auto& found : page.rows) logins.push_back(found.login);
     return logins;
   }
 
