@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+#include "storage/sql/connection.h"
+#include "domain/authorization_server.h"
+
+namespace mandate::manage {
+
+// The scopes of OpenID Connect Core section 5.4 and their like: every server has them, nobody may redefine them.
+bool is_system_scope(std::string_view name);
+Result<void> insert_system_scopes(storage::sql::Connection& connection, const domain::AuthorizationServerId& server);
+
+}  // namespace mandate::manage
