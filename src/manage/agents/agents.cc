@@ -1,0 +1,160 @@
+#include "manage/agents/agents.h"
+
+#include "manage/agents/agent_checks.h"
+#include "manage/agents/agent_events.h"
+#include "manage/agents/sign_on.h"
+#include "manage/operations/operations.h"
+#include "storage/agent_dependents.h"
+#include "storage/applications.h"
+#include "storage/client_keys.h"
+#include "storage/connections.h"
+#include "storage/owners.h"
+
+namespace mandate::manage {
+namespace {
+
+using domain::Agent;
+using domain::OperationType;
+using storage::sql::Connection;
+
+Result<AgentDetails> with_details(Connection& connection, Agent agent) {
+  AgentDetails details{std::move(agent)};
+  if (details.agent.app_id.empty()) return details;
+  TRY(const auto app, storage::Applications(connection).find(details.agent.app_id));
+  details.app_bound = app && is_bound(*app, details.agent.id);
+  return details;
+}
+
+struct NamedOrder {
+  std::string_view name;
+  storage::Agents::Order order;
+};
+// `createdDate` is what consoles send.
+constexpr NamedOrder orders[] = {{"created", storage::Agents::Order::by_created},
+                                 {"createdDate", storage::Agents::Order::by_created},
+                                 {"lastUpdated", storage::Agents::Order::by_last_updated},
+                                 {"profile.name", storage::Agents::Order::by_name},
+                                 {"name", storage::Agents::Order::by_name}};
+
+Result<storage::Agents::Order> parse_order(const std::string& name) {
+  for (const auto& known : orders)
+    if (known.name == name) return known.order;
+  return fail(ErrorKind::bad_search, "'orderBy' must be created, lastUpdated or profile.name");
+}
+
+Result<bool> parse_descending(const std::string& name) {
+  if (name == "desc" || name == "DESC" || name == "DESCENDING") return true;
+  if (name == "asc" || name == "ASC" || name == "ASCENDING") return false;
+  return fail(ErrorKind::bad_search, "'sortOrder' must be asc or desc");
+}
+
+Result<storage::Agents::ListRequest> to_storage(const Agents::ListRequest& request) {
+  storage::Agents::ListRequest list{request.page};
+  if (request.search) {
+    TRY(list.search, domain::parse_filter(*request.search, ErrorKind::bad_search));
+  }
+  if (request.order_by) {
+    TRY(list.order, parse_order(*request.order_by));
+  }
+  if (request.sort_order) {
+    TRY(list.descending, parse_descending(*request.sort_order));
+  }
+  return list;
+}
+
+Result<void> purge_agent(ledger::Transaction& transaction, const Agent& agent) {
+  auto& connection = transaction.connection();
+  const Caller system{{}, {"mandate", "SystemPrincipal", "mandate", "Mandate"}, {}};
+  TRY(const auto details, with_details(connection, agent));
+  if (details.app_bound) {
+    CHECK(storage::Applications(connection).erase(agent.app_id));
+    transaction.touch(agent.app_id);
+  }
+  CHECK(storage::ClientKeys(connection).erase_all(agent.id.str()));
+  CHECK(storage::ClientSecrets(connection).erase_all(agent.id.str()));
+  CHECK(storage::Owners(connection).erase_all(agent.id));
+  CHECK(storage::Connections(connection).erase_all(agent.id));
+  CHECK(storage::Agents(connection).erase(agent.id));
+  transaction.touch(agent.id);
+  transaction.record(agent_event("workload_principal.purge", "Remove a deleted AI agent for good", system, agent));
+  return {};
+}
+
+}  // namespace
+
+Result<AgentDetails> Agents::get(const domain::AgentId& id) const {
+  return environment_.store.read([&](Connection& connection) -> Result<AgentDetails> {
+    TRY(auto agent, find_agent(connection, id));
+    return with_details(connection, std::move(agent));
+  });
+}
+
+Result<domain::Page<AgentDetails>> Agents::list(const ListRequest& request) const {
+  TRY(const auto wanted, to_storage(request));
+  return environment_.store.read([&](Connection& connection) -> Result<domain::Page<AgentDetails>> {
+    TRY(auto agents, storage::Agents(connection).list(wanted));
+    domain::Page<AgentDetails> page{{}, std::move(agents.next)};
+    for (auto& agent : agents.rows) {
+      TRY(auto details, with_details(connection, std::move(agent)));
+      page.rows.push_back(std::move(details));
+    }
+    return page;
+  });
+}
+
+Result<std::vector<domain::ReadinessCheck>> Agents::readiness(const domain::AgentId& id) const {
+  return environment_.store.read([&](Connection& connection) -> Result<std::vector<domain::ReadinessCheck>> {
+    TRY(const auto agent, find_agent(connection, id));
+    return check_readiness(environment_, connection, agent);
+  });
+}
+
+Result<domain::AgentDependents> Agents::dependents(const domain::AgentId& id) const {
+  return environment_.store.read([&](Connection& connection) -> Result<domain::AgentDependents> {
+    TRY(auto agent, find_agent(connection, id));
+    TRY(auto dependents, storage::find_dependents(connection, id));
+    TRY(const auto details, with_details(connection, std::move(agent)));
+    dependents.app = details.agent.app_id;
+    dependents.app_bound = details.app_bound;
+    return dependents;
+  });
+}
+
+Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& change, const Caller& caller) const {
+  const auto id = domain::AgentId::generate();
+  return Operations(environment_).run({OperationType::register_agent, id, change}, caller, [&](Connection& connection) {
+    return check_change(environment_, connection, id, nullptr, change);
+  });
+}
+
+Result<domain::OperationId> Agents::change(const domain::AgentId& id, OperationType type, const domain::AgentChange& change,
+                                           const Caller& caller) const {
+  return Operations(environment_).run({type, id, change}, caller, [&](Connection& connection) -> Result<void> {
+    TRY(const auto agent, find_agent(connection, id));
+    return check_change(environment_, connection, id, &agent, change);
+  });
+}
+
+Result<domain::OperationId> Agents::transition(const domain::AgentId& id, OperationType type, const Caller& caller) const {
+  return Operations(environment_).run({type, id}, caller, [&](Connection& connection) -> Result<void> {
+    TRY(const auto agent, storage::Agents(connection).find(id));
+    if (!agent) return not_found(id.str(), agent_object);
+    CHECK(check_status(*agent, type, environment_.clock.now()));
+    return type == OperationType::restore_agent ? check_restore(connection, *agent) : Result<void>();
+  });
+}
+
+Result<std::size_t> Agents::purge() const {
+  const Time latest = environment_.clock.now() - domain::restore_window;
+  TRY(const auto gone, environment_.store.read([&](Connection& connection) { return storage::Agents(connection).list_deleted_before(latest); }));
+  for (const auto& agent : gone)
+    CHECK(environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+      // It may have been restored since it was listed.
+      TRY(const auto now, storage::Agents(transaction.connection()).find(agent.id));
+      if (!now || now->status != domain::AgentStatus::deleted) return {};
+      return purge_agent(transaction, *now);
+    }));
+  return gone.size();
+}
+
+}  // namespace mandate::manage

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/agent_change.h"
+#include "domain/application.h"
+#include "domain/operation.h"
+#include "domain/page.h"
+#include "manage/environment.h"
+#include "storage/agents.h"
+
+namespace mandate::manage {
+
+// An agent with what answers show of its linked application.
+struct AgentDetails {
+  domain::Agent agent;
+  bool app_bound = false;  // the application was made for it
+};
+
+// The registry of agents. What changes an agent's row is an operation (manage/operations): it gives the
+// operation's id, and the change is in force when it returns.
+class Agents {
+ public:
+  explicit Agents(const Environment& environment) : environment_(environment) {}
+
+  Result<AgentDetails> get(const domain::AgentId& id) const;
+  // `search` is a SCIM filter or absent.
+  struct ListRequest {
+    domain::PageRequest page;
+    std::optional<std::string> search = {}, order_by = {}, sort_order = {};
+  };
+  Result<domain::Page<AgentDetails>> list(const ListRequest& request) const;
+  Result<std::vector<domain::ReadinessCheck>> readiness(const domain::AgentId& id) const;
+  Result<domain::AgentDependents> dependents(const domain::AgentId& id) const;
+
+  Result<domain::OperationId> register_agent(const domain::AgentChange& change, const Caller& caller) const;
+  // `type` is replace_agent or patch_agent.
+  Result<domain::OperationId> change(const domain::AgentId& id, domain::OperationType type, const domain::AgentChange& change,
+                                     const Caller& caller) const;
+  // `type` is activate_agent, deactivate_agent, delete_agent or restore_agent.
+  Result<domain::OperationId> transition(const domain::AgentId& id, domain::OperationType type, const Caller& caller) const;
+
+  // Removes for good what was deleted longer ago than the restore window; at startup and daily.
+  Result<std::size_t> purge() const;
+
+ private:
+  const Environment& environment_;
+};
+
+}  // namespace mandate::manage

@@ -1,0 +1,95 @@
+#include "manage/operations/operations.h"
+
+#include "base/log.h"
+#include "manage/agents/transitions.h"
+#include "storage/operations.h"
+
+namespace mandate::manage {
+namespace {
+
+using domain::Operation;
+using domain::OperationStatus;
+
+// A refusal ends the operation; anything else (a full disk, a damaged row) leaves it to be tried again.
+bool is_refusal(const Error& error) {
+  return error.kind == ErrorKind::invalid || error.kind == ErrorKind::conflict || error.kind == ErrorKind::not_found;
+}
+
+std::string message_of(const Error& error) {
+  std::string message = error.message;
+  for (std::size_t i = 0; i < error.causes.size(); ++i) message += (i == 0 ? ": " : " ") + error.causes[i].summary;
+  return message;
+}
+
+// Performs the operation and marks how it ended. The value is the refusal, when it was refused: it must be
+// committed together with its mark, so it cannot be this function's error.
+Result<std::optional<Error>> perform_in(const Environment& environment, ledger::Transaction& transaction, const domain::OperationId& id) {
+  storage::Operations operations(transaction.connection());
+  TRY(auto operation, operations.find(id));
+  if (!operation || operation->completed) return std::nullopt;
+  TRY(const auto request, parse_operation_request(operation->request));
+  const auto agent = perform_transition(environment, transaction, *operation, request);
+  if (!agent && !is_refusal(agent.error())) return tl::unexpected(agent.error());
+  operation->started = operation->completed = transaction.now();
+  operation->status = agent ? OperationStatus::completed : OperationStatus::failed;
+  if (agent) {
+    operation->agent_status = name_of(agent->status);
+  } else {
+    operation->error_code = agent.error().kind == ErrorKind::not_found ? "E0000007" : "E0000001";
+    operation->error_message = message_of(agent.error());
+  }
+  CHECK(operations.update(*operation));
+  return agent ? std::nullopt : std::optional(agent.error());
+}
+
+}  // namespace
+
+Result<Operation> Operations::get(const domain::OperationId& id) const {
+  TRY(auto operation, environment_.store.read([&](storage::sql::Connection& connection) { return storage::Operations(connection).find(id); }));
+  if (!operation) return not_found(id.str(), "Operation");
+  return *std::move(operation);
+}
+
+Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page, std::string_view request_id) const {
+  return environment_.store.read([&](storage::sql::Connection& connection) { return storage::Operations(connection).list(page, request_id); });
+}
+
+Result<domain::OperationId> Operations::run(const Work& work, const Caller& caller, const Check& check) const {
+  Operation operation;
+  operation.id = domain::OperationId::generate();
+  operation.type = work.type;
+  operation.agent = work.agent;
+  operation.request = to_text({work.change, caller});
+  operation.request_id = caller.origin.request_id;
+  operation.actor = caller.party.id;
+  CHECK(environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    CHECK(check(transaction.connection()));
+    operation.created = transaction.now();
+    return storage::Operations(transaction.connection()).insert(operation);
+  }));
+  CHECK(perform(operation.id));
+  return operation.id;
+}
+
+Result<void> Operations::perform(const domain::OperationId& id) const {
+  TRY(auto refusal, environment_.ledger.write([&](ledger::Transaction& transaction) { return perform_in(environment_, transaction, id); }));
+  if (refusal) return tl::unexpected(*std::move(refusal));
+  return {};
+}
+
+Result<void> Operations::resume() const {
+  TRY(const auto unfinished,
+      environment_.store.read([](storage::sql::Connection& connection) { return storage::Operations(connection).list_unfinished(); }));
+  for (const auto& id : unfinished) {
+    const auto performed = perform(id);
+    log::info("operation_resumed", {{"operation", id.str()}, {"completed", performed.has_value()}});
+    // One row that cannot be read must not keep the server from starting.
+    if (!performed && performed.error().kind == ErrorKind::corrupt)
+      log::error("operation_damaged", {{"operation", id.str()}, {"note", performed.error().note}});
+    else if (!performed && !is_refusal(performed.error()))
+      return performed;
+  }
+  return {};
+}
+
+}  // namespace mandate::manage
