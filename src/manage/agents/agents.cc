@@ -147,13 +147,15 @@ Result<domain::OperationId> Agents::transition(const domain::AgentId& id, Operat
 Result<std::size_t> Agents::purge() const {
   const Time latest = environment_.clock.now() - domain::restore_window;
   TRY(const auto gone, environment_.store.read([&](Connection& connection) { return storage::Agents(connection).list_deleted_before(latest); }));
-  for (const auto& agent : gone)
-    CHECK(environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+  for (const auto& agent : gone) {
+    const auto purged = environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
       // It may have been restored since it was listed.
       TRY(const auto now, storage::Agents(transaction.connection()).find(agent.id));
       if (!now || now->status != domain::AgentStatus::deleted) return {};
       return purge_agent(transaction, *now);
-    }));
+    });
+    CHECK(purged);
+  }
   return gone.size();
 }
 

@@ -62,11 +62,12 @@ Result<domain::OperationId> Operations::run(const Work& work, const Caller& call
   operation.request = to_text({work.change, caller});
   operation.request_id = caller.origin.request_id;
   operation.actor = caller.party.id;
-  CHECK(environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+  const auto scheduled = environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     CHECK(check(transaction.connection()));
     operation.created = transaction.now();
     return storage::Operations(transaction.connection()).insert(operation);
-  }));
+  });
+  CHECK(scheduled);
   CHECK(perform(operation.id));
   return operation.id;
 }
