@@ -32,6 +32,12 @@ struct AgentChange {
   std::vector<std::string> owners = {};
 };
 
+// An agent with what answers show of its linked application.
+struct AgentDetails {
+  Agent agent;
+  bool app_bound = false;  // the application was made for it
+};
+
 // One thing that an agent needs, or should have, before it is of use.
 struct ReadinessCheck {
   std::string name;     // "owner", "credential", "signOnProvider", "connection"

@@ -14,6 +14,7 @@ namespace mandate::manage {
 namespace {
 
 using domain::Agent;
+using domain::AgentDetails;
 using domain::OperationType;
 using storage::sql::Connection;
 

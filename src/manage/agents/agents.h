@@ -13,25 +13,19 @@
 
 namespace mandate::manage {
 
-// An agent with what answers show of its linked application.
-struct AgentDetails {
-  domain::Agent agent;
-  bool app_bound = false;  // the application was made for it
-};
-
 // The registry of agents. What changes an agent's row is an operation (manage/operations): it gives the
 // operation's id, and the change is in force when it returns.
 class Agents {
  public:
   explicit Agents(const Environment& environment) : environment_(environment) {}
 
-  Result<AgentDetails> get(const domain::AgentId& id) const;
+  Result<domain::AgentDetails> get(const domain::AgentId& id) const;
   // `search` is a SCIM filter or absent.
   struct ListRequest {
     domain::PageRequest page;
     std::optional<std::string> search = {}, order_by = {}, sort_order = {};
   };
-  Result<domain::Page<AgentDetails>> list(const ListRequest& request) const;
+  Result<domain::Page<domain::AgentDetails>> list(const ListRequest& request) const;
   Result<std::vector<domain::ReadinessCheck>> readiness(const domain::AgentId& id) const;
   Result<domain::AgentDependents> dependents(const domain::AgentId& id) const;
 

@@ -49,6 +49,21 @@ domain::Event owner_event(const Caller& caller, const domain::Agent& agent, cons
   return event;
 }
 
+// Who stays keeps the id of the entry.
+Result<void> replace_in(ledger::Transaction& transaction, const domain::AgentId& agent, const std::vector<domain::Owner>& wanted) {
+  storage::Owners owners(transaction.connection());
+  TRY(const auto before, owners.list(agent));
+  const auto is_in = [](const domain::Owner& owner, const std::vector<domain::Owner>& list) {
+    return std::any_of(list.begin(), list.end(), [&](const domain::Owner& other) { return other.principal == owner.principal; });
+  };
+  for (const auto& owner : before)
+    if (!is_in(owner, wanted)) CHECK(owners.erase(owner.id));
+  for (const auto& owner : wanted)
+    if (!is_in(owner, before)) CHECK(owners.insert(owner));
+  transaction.touch(agent);
+  return {};
+}
+
 std::string orn_of(const domain::Owner& owner, const domain::Orns& orns) {
   return owner.is_group ? orns.group(domain::GroupId(owner.principal)) : orns.user(domain::UserId(owner.principal));
 }
@@ -62,26 +77,20 @@ Result<OwnedAgent> Owners::get(const domain::AgentId& id) const {
   });
 }
 
-Result<OwnedAgent> Owners::replace(const domain::AgentId& id, const std::vector<std::string>& principal_orns, std::string_view location,
-                                   const Caller& caller) const {
-  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<OwnedAgent> {
-    auto& connection = transaction.connection();
-    TRY(auto agent, find_agent(connection, id));
-    TRY(auto resolved, resolve_owners(environment_, connection, id, principal_orns, location));
-    if (!resolved.causes.empty()) return invalid("ResourceOwner", std::move(resolved.causes));
-    storage::Owners owners(connection);
-    TRY(const auto before, owners.list(id));
-    const auto names = [](const domain::Owner& owner, const std::vector<domain::Owner>& list) {
-      return std::any_of(list.begin(), list.end(), [&](const domain::Owner& other) { return other.principal == owner.principal; });
-    };
-    // Who stays keeps the id of the entry.
-    for (const auto& owner : before)
-      if (!names(owner, resolved.owners)) CHECK(owners.erase(owner.id));
-    for (const auto& owner : resolved.owners)
-      if (!names(owner, before)) CHECK(owners.insert(owner));
-    transaction.touch(id);
-    transaction.record(owner_event(caller, agent, resolved.owners));
-    return with_owners(connection, std::move(agent));
+Result<std::vector<OwnedAgent>> Owners::replace(const std::vector<domain::AgentId>& agents, const std::vector<std::string>& principal_orns,
+                                                std::string_view location, const Caller& caller) const {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<std::vector<OwnedAgent>> {
+    std::vector<OwnedAgent> owned;
+    for (const auto& id : agents) {
+      TRY(auto agent, find_agent(transaction.connection(), id));
+      TRY(auto resolved, resolve_owners(environment_, transaction.connection(), id, principal_orns, location));
+      if (!resolved.causes.empty()) return invalid("ResourceOwner", std::move(resolved.causes));
+      CHECK(replace_in(transaction, id, resolved.owners));
+      transaction.record(owner_event(caller, agent, resolved.owners));
+      TRY(auto one, with_owners(transaction.connection(), std::move(agent)));
+      owned.push_back(std::move(one));
+    }
+    return owned;
   });
 }
 

@@ -3,8 +3,11 @@
 namespace mandate::web::admin {
 
 void mount_admin_api(http::Router& router, const AdminApi& api) {
-  (void)router;
-  (void)api;
+  mount_agents(router, api);
+  mount_agent_credentials(router, api);
+  mount_connections(router, api);
+  mount_operations(router, api);
+  mount_owners(router, api);
 }
 
 }  // namespace mandate::web::admin
