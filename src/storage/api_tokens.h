@@ -27,6 +27,7 @@ class ApiTokens {
   Result<std::optional<ApiTokenHolder>> find_by_hash(std::string_view hash);
   Result<void> insert(const domain::ApiToken& token);
   Result<void> erase(const domain::ApiTokenId& id);
+  Result<void> erase_of(const domain::UserId& user);
   Result<domain::Page<domain::ApiToken>> list(const domain::PageRequest& page);  // by id
 
  private:
@@ -41,6 +42,7 @@ class AdminRoles {
   Result<std::vector<std::string>> roles_of(std::string_view principal);  // "SUPER_ADMIN", …; in order of name
   Result<void> grant(std::string_view principal, std::string_view role);  // again: changes nothing
   Result<void> revoke(std::string_view principal, std::string_view role);
+  Result<void> revoke_all(std::string_view principal);
 
  private:
   sql::Connection& connection_;

@@ -37,6 +37,11 @@ Result<void> ApiTokens::erase(const domain::ApiTokenId& id) {
   return {};
 }
 
+Result<void> ApiTokens::erase_of(const domain::UserId& user) {
+  CHECK(connection_.execute("delete from api_tokens where user_id = $1", {user}));
+  return {};
+}
+
 Result<domain::Page<domain::ApiToken>> ApiTokens::list(const domain::PageRequest& page) {
   TRY(auto rows, connection_.list("select id, name, user_id, hash, created, expires from api_tokens where id > $1 order by id limit $2",
                                   {page.after, page.limit + 1}, to_token));
@@ -56,6 +61,11 @@ Result<void> AdminRoles::grant(std::string_view principal, std::string_view role
 
 Result<void> AdminRoles::revoke(std::string_view principal, std::string_view role) {
   CHECK(connection_.execute("delete from admin_roles where principal = $1 and role = $2", {principal, role}));
+  return {};
+}
+
+Result<void> AdminRoles::revoke_all(std::string_view principal) {
+  CHECK(connection_.execute("delete from admin_roles where principal = $1", {principal}));
   return {};
 }
 

@@ -8,6 +8,8 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_connections(router, api);
   mount_operations(router, api);
   mount_owners(router, api);
+  mount_groups(router, api);
+  mount_users(router, api);
 }
 
 }  // namespace mandate::web::admin

@@ -14,5 +14,7 @@ void mount_agent_credentials(http::Router& router, const AdminApi& api);
 void mount_connections(http::Router& router, const AdminApi& api);
 void mount_operations(http::Router& router, const AdminApi& api);
 void mount_owners(http::Router& router, const AdminApi& api);
+void mount_groups(http::Router& router, const AdminApi& api);
+void mount_users(http::Router& router, const AdminApi& api);
 
 }  // namespace mandate::web::admin

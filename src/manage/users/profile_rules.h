@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/secret_string.h"
+#include "domain/person_change.h"
+
+namespace mandate::manage {
+
+// What is wrong with the profile members that the change names; one cause per fault.
+std::vector<Cause> profile_faults(const domain::UserChange& change);
+
+// What is wrong with a password for the user of that login. No cause repeats the password.
+std::vector<Cause> password_faults(const SecretString& password, std::string_view login);
+
+}  // namespace mandate::manage

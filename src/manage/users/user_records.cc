@@ -1,0 +1,45 @@
+#include "manage/users/user_records.h"
+
+#include "manage/events.h"
+#include "manage/owner_loss.h"
+#include "storage/api_tokens.h"
+#include "storage/applications.h"
+#include "storage/groups.h"
+#include "storage/sessions.h"
+#include "storage/users.h"
+
+namespace mandate::manage {
+
+Result<domain::User> find_user(storage::sql::Connection& connection, std::string_view id_or_login) {
+  storage::Users users(connection);
+  TRY(auto by_id, users.find(domain::UserId(id_or_login)));
+  if (by_id) return *std::move(by_id);
+  TRY(auto by_login, users.find_by_login(id_or_login));
+  if (by_login) return *std::move(by_login);
+  return not_found(id_or_login, "User");
+}
+
+Result<void> end_sessions_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
+  storage::Sessions sessions(transaction.connection());
+  TRY(const auto open, sessions.list_of(user.id));
+  if (open.empty()) return {};
+  for (const auto& session : open) transaction.touch(session.id);
+  CHECK(sessions.erase_of(user.id));
+  transaction.record(change_event("user.session.clear", "End the sessions of a user", caller, {target(user)}));
+  return {};
+}
+
+Result<void> erase_user(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
+  auto& connection = transaction.connection();
+  CHECK(end_sessions_of(transaction, user, caller));
+  CHECK(erase_owner(transaction, user.id.str(), caller));
+  CHECK(storage::Groups(connection).remove_from_all(user.id));
+  CHECK(storage::Applications(connection).unassign_from_all(user.id));
+  CHECK(storage::ApiTokens(connection).erase_of(user.id));
+  CHECK(storage::AdminRoles(connection).revoke_all(user.id.str()));
+  CHECK(storage::Users(connection).erase(user.id));
+  transaction.touch(user.id);
+  return {};
+}
+
+}  // namespace mandate::manage

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "domain/person.h"
+#include "ledger/ledger.h"
+#include "manage/environment.h"
+
+namespace mandate::manage {
+
+// By id, or else by login. ErrorKind::not_found.
+Result<domain::User> find_user(storage::sql::Connection& connection, std::string_view id_or_login);
+
+// Ends every session of the user, with an event when there was one.
+Result<void> end_sessions_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
+
+// Erases the user with everything that names him.
+Result<void> erase_user(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
+
+}  // namespace mandate::manage

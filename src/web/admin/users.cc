@@ -1,0 +1,105 @@
+#include "api/person_json.h"
+#include "manage/users/users.h"
+#include "web/admin/routes.h"
+
+namespace mandate::web::admin {
+namespace {
+
+constexpr Call::PageLimits page_limits{1, 200, 200};
+
+// The `{userId}` of the route: an id, a login, or `me`.
+std::string user_of(const Call& call) {
+  const auto& name = call.request().path_parameter("userId");
+  return name == "me" ? call.caller().user.str() : name;
+}
+
+http::Response answer(const Call& call, const domain::User& user) { return json_response(200, api::to_json(user, call.organization())); }
+
+Result<http::Response> list_users(const Call& call) {
+  TRY(const auto page, call.page(page_limits));
+  TRY(const auto users, manage::Users(call.environment())
+                            .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter")}));
+  json::array rows;
+  for (const auto& user : users.rows) rows.push_back(api::to_json(user, call.organization()));
+  return call.core_list(std::move(rows), users.next);
+}
+
+// Parameters that ask for something else than was done must not be passed over.
+Result<void> refuse_unsupported_creation(const Call& call) {
+  TRY(const bool provider, call.flag("provider"));
+  if (provider) return invalid("User", {{"Users of an identity provider cannot be created here.", "", "provider"}});
+  if (call.parameter("nextLogin")) return invalid("User", {{"'nextLogin' is not supported: the password given is kept until it is changed.", "", "nextLogin"}});
+  return {};
+}
+
+Result<http::Response> create_user(const Call& call) {
+  CHECK(refuse_unsupported_creation(call));
+  TRY(const bool activate, call.flag("activate", true));
+  TRY(const auto body, call.body());
+  TRY(const auto change, api::parse_user_change(body, api::Writing::create));
+  TRY(const auto user, manage::Users(call.environment()).create(change, activate, call.caller()));
+  return answer(call, user);
+}
+
+Result<http::Response> get_user(const Call& call) {
+  TRY(const auto user, manage::Users(call.environment()).get(user_of(call)));
+  return answer(call, user);
+}
+
+template <api::Writing writing>
+Result<http::Response> update_user(const Call& call) {
+  TRY(const auto body, call.body());
+  TRY(const auto change, api::parse_user_change(body, writing));
+  TRY(const auto user, manage::Users(call.environment()).update(user_of(call), change, call.caller()));
+  return answer(call, user);
+}
+
+Result<http::Response> delete_user(const Call& call) {
+  CHECK(manage::Users(call.environment()).remove(user_of(call), call.caller()));
+  return no_content();
+}
+
+// `sendEmail` is of no consequence: no message is ever sent.
+template <manage::Users::Transition transition>
+Result<http::Response> change_status(const Call& call) {
+  CHECK(manage::Users(call.environment()).transition(user_of(call), transition, call.caller()));
+  return json_response(200, json::object());
+}
+
+Result<http::Response> list_groups(const Call& call) {
+  TRY(const auto groups, manage::Users(call.environment()).groups_of(user_of(call)));
+  json::array rows;
+  for (const auto& group : groups) rows.push_back(api::to_json(group, call.organization()));
+  return call.core_list(std::move(rows), "");
+}
+
+Result<http::Response> end_sessions(const Call& call) {
+  TRY(const bool tokens, call.flag("oauthTokens"));
+  if (tokens)
+    return invalid("Session", {{"'oauthTokens=true' is not supported: suspend or deactivate the user, then no token is issued or renewed.", "", "oauthTokens"}});
+  CHECK(manage::Users(call.environment()).end_sessions(user_of(call), call.caller()));
+  return no_content();
+}
+
+}  // namespace
+
+void mount_users(http::Router& router, const AdminApi& api) {
+  using enum http::Method;
+  using T = manage::Users::Transition;
+  const std::string one = "/api/v1/users/{userId}";
+  router.add(get, "/api/v1/users", api.handler(list_users));
+  router.add(post, "/api/v1/users", api.handler(create_user));
+  router.add(get, one, api.handler(get_user));
+  router.add(post, one, api.handler(update_user<api::Writing::update>));
+  router.add(put, one, api.handler(update_user<api::Writing::replace>));
+  router.add(delete_, one, api.handler(delete_user));
+  router.add(post, one + "/lifecycle/activate", api.handler(change_status<T::activate>));
+  router.add(post, one + "/lifecycle/deactivate", api.handler(change_status<T::deactivate>));
+  router.add(post, one + "/lifecycle/suspend", api.handler(change_status<T::suspend>));
+  router.add(post, one + "/lifecycle/unsuspend", api.handler(change_status<T::unsuspend>));
+  router.add(post, one + "/lifecycle/unlock", api.handler(change_status<T::unlock>));
+  router.add(get, one + "/groups", api.handler(list_groups));
+  router.add(delete_, one + "/sessions", api.handler(end_sessions));
+}
+
+}  // namespace mandate::web::admin
