@@ -1,0 +1,56 @@
+// signin: how a person signs on to an application: the authorize request that waits, the password check with its
+// lockout, the browser's session, the authorization code, and signing off. Knows neither HTTP nor HTML: it takes
+// what was sent and says what is to be shown.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "domain/event.h"
+#include "domain/ids.h"
+#include "domain/organization.h"
+#include "ledger/ledger.h"
+#include "storage/store.h"
+
+namespace mandate::signin {
+
+// What an access token of the org authorization server allows.
+struct OrgAccess {
+  domain::UserId user;
+  domain::ClientId client_id;
+  std::vector<std::string> scopes;
+};
+// Verifies an access token of the org authorization server: signature, expiry, revocation, session.
+// ErrorKind::unauthenticated.
+using AccessTokenReader = std::function<Result<OrgAccess>(std::string_view bearer)>;
+
+// What an ID token that we issued says. It may have expired: it is a hint, not a credential.
+struct IdTokenHint {
+  domain::ClientId client_id;
+  domain::UserId user;
+  domain::SessionId session;
+};
+// Verifies the signature and the issuer of an ID token. ErrorKind::unauthenticated.
+using IdTokenReader = std::function<Result<IdTokenHint>(std::string_view id_token)>;
+
+// What every part of signing on works with; made once by main, outlives them all.
+struct Environment {
+  storage::Store& store;
+  ledger::Ledger& ledger;
+  const Clock& clock;
+  const domain::Organization& organization;
+  AccessTokenReader read_access_token;
+  IdTokenReader read_id_token;
+};
+
+// What a browser sent beside the parameters.
+struct Browser {
+  std::string session_cookie;  // empty: none
+  std::string form_cookie;     // ties a sign-on form to the browser that was shown it; empty: none
+  domain::RequestOrigin origin;
+};
+
+}  // namespace mandate::signin

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mandate::signin {
+
+// 43 characters of [0-9A-Za-z]: 256 random bits for a cookie, a form token or an authorization code.
+std::string new_secret();
+// Whether the text has the form of what new_secret() makes.
+bool looks_like_secret(std::string_view text);
+
+// What is stored of a cookie or a code: hex SHA-256. Whoever reads the database can use neither.
+std::string hash_of(std::string_view secret);
+
+// What is stored of a form's token: it is worth something only together with the cookie of the browser that was
+// shown the form.
+std::string form_hash(std::string_view form_token, std::string_view form_cookie);
+
+// The token of the sign-off form, made from the session's cookie: nobody else can make it and nothing is stored.
+std::string sign_off_token(std::string_view session_cookie);
+
+}  // namespace mandate::signin
