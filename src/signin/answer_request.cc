@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include "signin/authorization.h"
+#include "signin/events.h"
+#include "signin/secrets.h"
+#include "storage/applications.h"
+#include "storage/authorize_requests.h"
+#include "storage/groups.h"
+
+namespace mandate::signin {
+namespace {
+
+using domain::AuthorizeRequest;
+
+// Directly, or through a group; everybody is in the built-in one.
+Result<bool> may_use(storage::sql::Connection& connection, const domain::User& user, const domain::Application& application) {
+  storage::Applications applications(connection);
+  TRY(const auto direct, applications.find_assignment(application.id, user.id));
+  if (direct) return true;
+  TRY(const auto assigned, applications.groups_of(application.id));
+  TRY(const auto groups, storage::Groups(connection).groups_of(user.id));
+  return std::any_of(groups.begin(), groups.end(),
+                     [&](const auto& group) { return std::find(assigned.begin(), assigned.end(), group) != assigned.end(); });
+}
+
+struct Denial {
+  std::string reason, description;
+};
+
+// Why this person may not use the application just now; nullopt when they may.
+Result<std::optional<Denial>> find_denial(storage::sql::Connection& connection, const AuthorizeRequest& request, const domain::User& user,
+                                          const domain::Application& application) {
+  if (application.status != domain::Status::active) return Denial{"APPLICATION_INACTIVE", "The application is not active"};
+  if (!request.hinted_user.empty() && request.hinted_user != user.id)
+    return Denial{"OTHER_USER", "Another person signed on than the one that id_token_hint names"};
+  TRY(const bool assigned, may_use(connection, user, application));
+  if (!assigned) return Denial{"USER_NOT_ASSIGNED", "The person signed on but is not assigned to this application; an administrator can assign them"};
+  return std::nullopt;
+}
+
+Result<void> store(storage::sql::Connection& connection, const AuthorizeRequest& request, bool is_new) {
+  storage::AuthorizeRequests requests(connection);
+  return is_new ? requests.insert(request) : requests.update(request);
+}
+
+}  // namespace
+
+Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, AuthorizeRequest request, bool is_new,
+                                                const LiveSession& live, const std::string& issuer, const domain::RequestOrigin& origin) {
+  const oauth::AuthorizeTarget target{request.redirect_uri, request.response_mode, request.state};
+  TRY(const auto application, storage::Applications(transaction.connection()).find(request.application));
+  if (!application) return oauth::error_response(target, {"access_denied", "The application is gone"}, issuer);
+  request.csrf_hash.clear();  // the form is used up, whatever the answer
+  TRY(const auto denial, find_denial(transaction.connection(), request, live.user, *application));
+  if (denial) {
+    transaction.record(application_denied(live.user, *application, denial->reason, origin));
+    if (!is_new) CHECK(store(transaction.connection(), request, is_new));
+    return oauth::error_response(target, {"access_denied", denial->description}, issuer);
+  }
+  const auto code = new_secret();
+  request.code_hash = hash_of(code);
+  request.session = live.session.id;
+  request.user = live.user.id;
+  request.auth_time = live.session.created;
+  request.amr = live.session.amr;
+  request.expires = transaction.now() + AuthorizeRequest::code_lifetime;
+  CHECK(store(transaction.connection(), request, is_new));
+  transaction.record(application_opened(live.user, *application, origin));
+  return oauth::code_response(target, code, issuer);
+}
+
+}  // namespace mandate::signin

@@ -1,0 +1,102 @@
+#include "signin/authorization.h"
+
+#include "signin/secrets.h"
+#include "storage/applications.h"
+#include "storage/authorize_requests.h"
+
+namespace mandate::signin {
+namespace {
+
+using domain::AuthorizeRequest;
+using storage::sql::Connection;
+
+Refusal cannot_start(std::string message, std::string note) {
+  return {"This sign-on cannot start", std::move(message), std::move(note)};
+}
+
+// Whether the person must prove who they are again, or at all.
+bool needs_sign_on(const AuthorizeRequest& request, const std::optional<LiveSession>& live, Time now) {
+  if (!live || request.asks_for("login") || request.asks_for("select_account")) return true;
+  if (!request.hinted_user.empty() && request.hinted_user != live->user.id) return true;
+  // max_age=0 means the same as prompt=login (OpenID Connect Core section 3.1.2.1).
+  return request.max_age && (request.max_age->count() == 0 || now - live->session.created > *request.max_age);
+}
+
+}  // namespace
+
+Result<Outcome> Authorization::begin(const oauth::Form& form, const Browser& browser) const {
+  const auto client_id = form.find("client_id");
+  if (!client_id) return cannot_start("The application did not say who it is (client_id is missing).", "client_id missing");
+  TRY(auto application, find_application(*client_id));
+  // One text for both: what exists here is not everybody's business.
+  if (!application || application->status != domain::Status::active)
+    return cannot_start("The application that sent you here is not known or not active.", application ? "application not active" : "unknown client_id");
+  auto target = oauth::find_target(form, *application);
+  if (!target) return cannot_start(target.error().message, "redirect_uri refused");
+
+  Asked asked{*std::move(application), *std::move(target), {}};
+  auto request = parse(form, asked);
+  if (!request) return refuse(asked.target, request.error());
+  asked.request = *std::move(request);
+  return decide(std::move(asked), browser);
+}
+
+Result<std::optional<domain::Application>> Authorization::find_application(const std::string& client_id) const {
+  return environment_.store.read(
+      [&](Connection& connection) { return storage::Applications(connection).find_by_client_id(domain::ClientId(client_id)); });
+}
+
+tl::expected<AuthorizeRequest, oauth::AuthorizeError> Authorization::parse(const oauth::Form& form, const Asked& asked) const {
+  auto request = oauth::parse_authorize_request(form, asked.application, asked.target);
+  const auto token = form.find("id_token_hint");
+  if (!request || !token) return request;
+  const auto hint = environment_.read_id_token(*token);
+  if (!hint || hint->client_id != asked.application.client_id)
+    return tl::unexpected(oauth::AuthorizeError{"invalid_request", "id_token_hint is not an ID token that this server issued to this application"});
+  request->hinted_user = hint->user;
+  return request;
+}
+
+Result<Outcome> Authorization::decide(Asked asked, const Browser& browser) const {
+  const Time now = environment_.clock.now();
+  asked.request.id = domain::AuthorizeRequestId::generate();
+  asked.request.created = now;
+  asked.request.expires = now + AuthorizeRequest::lifetime;
+  TRY(const auto live, environment_.store.read(
+                           [&](Connection& connection) { return find_live_session(connection, browser.session_cookie, now); }));
+  if (!needs_sign_on(asked.request, live, now)) return answer_from_session(asked, browser);
+  if (asked.request.asks_for("none"))
+    return refuse(asked.target, {"login_required", "The person must sign on, and prompt none does not allow to ask"});
+  return prompt(std::move(asked), browser);
+}
+
+Result<Outcome> Authorization::answer_from_session(const Asked& asked, const Browser& browser) const {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Outcome> {
+    // Read again in the ledger's order: a session that was ended meanwhile answers for nobody.
+    TRY(const auto live, find_live_session(transaction.connection(), browser.session_cookie, transaction.now()));
+    if (!live) return refuse(asked.target, {"login_required", "The session ended while the request was under way"});
+    TRY(auto response, answer_request(transaction, asked.request, /*is_new=*/true, *live, environment_.organization.issuer(), browser.origin));
+    CHECK(keep_alive(transaction, live->session));
+    return Answer{std::move(response)};
+  });
+}
+
+Result<Outcome> Authorization::prompt(Asked asked, const Browser& browser) const {
+  // One cookie for all sign-on forms of a browser: a second tab must not spoil the first.
+  const auto cookie = looks_like_secret(browser.form_cookie) ? browser.form_cookie : new_secret();
+  const auto token = new_secret();
+  asked.request.csrf_hash = form_hash(token, cookie);
+  const auto stored = environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    storage::AuthorizeRequests requests(transaction.connection());
+    CHECK(requests.erase_expired(transaction.now()));
+    return requests.insert(asked.request);
+  });
+  CHECK(stored);
+  return Prompt{asked.request.id, asked.application.label, asked.target.redirect_uri, asked.request.login_hint, token, cookie};
+}
+
+Outcome Authorization::refuse(const oauth::AuthorizeTarget& target, const oauth::AuthorizeError& error) const {
+  return Answer{oauth::error_response(target, error, environment_.organization.issuer())};
+}
+
+}  // namespace mandate::signin

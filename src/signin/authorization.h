@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "domain/application.h"
+#include "domain/authorize_request.h"
+#include "oauth/form.h"
+#include "signin/environment.h"
+#include "signin/outcome.h"
+#include "signin/sessions.h"
+
+namespace mandate::signin {
+
+// The authorization endpoint's decision (RFC 6749 section 3.1, OpenID Connect Core section 3.1.2): show why not, send
+// the application an error, sign the person on, or, when a session answers for them, send a code at once.
+class Authorization {
+ public:
+  explicit Authorization(const Environment& environment) : environment_(environment) {}
+
+  // ErrorKind::unavailable when nothing could be written; refusals are outcomes, not errors.
+  Result<Outcome> begin(const oauth::Form& form, const Browser& browser) const;
+
+ private:
+  struct Asked {
+    domain::Application application;
+    oauth::AuthorizeTarget target;
+    domain::AuthorizeRequest request;
+  };
+  Result<std::optional<domain::Application>> find_application(const std::string& client_id) const;
+  tl::expected<domain::AuthorizeRequest, oauth::AuthorizeError> parse(const oauth::Form& form, const Asked& asked) const;
+  Result<Outcome> decide(Asked asked, const Browser& browser) const;
+  Result<Outcome> answer_from_session(const Asked& asked, const Browser& browser) const;
+  Result<Outcome> prompt(Asked asked, const Browser& browser) const;
+  Outcome refuse(const oauth::AuthorizeTarget& target, const oauth::AuthorizeError& error) const;
+
+  const Environment& environment_;
+};
+
+// Answers a request for a person whose session is live: with a code, or with access_denied when the person may not use
+// the application. Stores the request (`is_new`: it was not stored before) and records the event; the answer may leave
+// when the transaction is durable.
+Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, domain::AuthorizeRequest request, bool is_new,
+                                                const LiveSession& live, const std::string& issuer, const domain::RequestOrigin& origin);
+
+}  // namespace mandate::signin

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "domain/application.h"
+#include "oauth/form.h"
+#include "signin/environment.h"
+#include "signin/outcome.h"
+#include "signin/sessions.h"
+
+namespace mandate::signin {
+
+// The page that asks whether the person wants to sign off: anybody can send a browser here.
+struct SignOffPrompt {
+  std::string login;
+  std::string form_token;
+  // What the form sends again; each may be empty.
+  std::string client_id, post_logout_redirect_uri, state;
+};
+
+// The session is over (or there was none). `location` is where the application asked to go on; empty: show a page that
+// says so, with `remark` when the address asked for is not one of the application's.
+struct SignedOff {
+  std::string location, remark;
+};
+
+using SignOffOutcome = std::variant<Refusal, SignOffPrompt, SignedOff>;
+
+// OpenID Connect RP-Initiated Logout 1.0. An ID token of the very session ends it without a question; otherwise the
+// person is asked.
+class SignOff {
+ public:
+  explicit SignOff(const Environment& environment) : environment_(environment) {}
+
+  // `form` is the query or the body; it holds `form_token` when the person confirmed.
+  Result<SignOffOutcome> run(const oauth::Form& form, const Browser& browser) const;
+
+ private:
+  struct Asked;
+  Result<Asked> read(const oauth::Form& form) const;
+  Result<std::optional<LiveSession>> find_session(storage::sql::Connection& connection, const Asked& asked, const Browser& browser) const;
+  Result<void> end(const Asked& asked, const Browser& browser) const;
+
+  const Environment& environment_;
+};
+
+}  // namespace mandate::signin

@@ -1,0 +1,66 @@
+#include "signin/authorization.h"
+#include "signin/sign_on.h"
+#include "web/signin/pages.h"
+#include "web/signin/routes.h"
+
+namespace mandate::web::signin {
+namespace {
+
+namespace room = mandate::signin;
+
+// Never 307: a browser would post the person's password on to the application (RFC 9700 section 4.12).
+http::Response redirect(const oauth::AuthorizeResponse& answer, http::Method method) {
+  if (answer.target.response_mode == domain::ResponseMode::form_post) return form_post_page(answer);
+  http::Response response;
+  response.status = method == http::Method::post ? 303 : 302;
+  response.with("Location", oauth::location_of(answer));
+  response.with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer");
+  if (answer.parameters.front().first == "error") response.log_note = answer.parameters.front().second;
+  return response;
+}
+
+http::Response render(const SigninApi& api, http::Method method, const room::Outcome& outcome) {
+  if (const auto* refusal = std::get_if<room::Refusal>(&outcome)) return refusal_page(*refusal);
+  if (const auto* prompt = std::get_if<room::Prompt>(&outcome)) {
+    auto page = sign_on_page(*prompt, api.organization().name);
+    api.cookies().set_form(page, prompt->form_cookie);
+    return page;
+  }
+  const auto& answer = std::get<room::Answer>(outcome);
+  auto response = redirect(answer.response, method);
+  if (!answer.session_cookie.empty()) api.cookies().set_session(response, answer.session_cookie);
+  return response;
+}
+
+Result<http::Response> authorize(const SigninApi& api, const http::Request& request) {
+  TRY(const auto form, read_form(request));
+  TRY(const auto outcome, room::Authorization(api.environment()).begin(form, api.cookies().browser_of(request)));
+  return render(api, request.method, outcome);
+}
+
+Result<http::Response> sign_on(const SigninApi& api, const http::Request& request) {
+  if (!is_from_our_page(request, api.organization().public_url))
+    return refusal_page({"This sign-on did not come from our page",
+                         "Your browser says that another site sent it. Return to the application and start again there.", "foreign origin"});
+  TRY(const auto form, read_form(request));
+  const room::SignOnForm submitted{domain::AuthorizeRequestId(form.get("request")), form.get("form_token"), form.get("username"),
+                                   SecretString(form.get("password"))};
+  TRY(const auto outcome, room::SignOn(api.environment()).submit(submitted, api.cookies().browser_of(request)));
+  return render(api, request.method, outcome);
+}
+
+// Somebody reloaded the page, or kept its address: there is no sign-on without an application.
+Result<http::Response> sign_on_without_application(const SigninApi&, const http::Request&) {
+  return refusal_page({"Start at an application", "Signing on begins where you want to go: open the application, and it sends you here."});
+}
+
+}  // namespace
+
+void mount_authorize(http::Router& router, const SigninApi& api) {
+  router.add(http::Method::get, "/oauth2/v1/authorize", api.handler(authorize));
+  router.add(http::Method::post, "/oauth2/v1/authorize", api.handler(authorize));
+  router.add(http::Method::get, "/signin", api.handler(sign_on_without_application));
+  router.add(http::Method::post, "/signin", api.handler(sign_on));
+}
+
+}  // namespace mandate::web::signin

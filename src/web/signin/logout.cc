@@ -1,0 +1,35 @@
+#include "signin/sign_off.h"
+#include "web/signin/pages.h"
+#include "web/signin/routes.h"
+
+namespace mandate::web::signin {
+namespace {
+
+namespace room = mandate::signin;
+
+http::Response render_signed_off(const SigninApi& api, const room::SignedOff& signed_off) {
+  auto response = signed_off_page(signed_off, api.organization().name);
+  if (!signed_off.location.empty()) {
+    response = http::Response{303};
+    response.with("Location", signed_off.location).with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer");
+  }
+  api.cookies().clear_session(response);
+  return response;
+}
+
+Result<http::Response> logout(const SigninApi& api, const http::Request& request) {
+  TRY(const auto form, read_form(request));
+  TRY(const auto outcome, room::SignOff(api.environment()).run(form, api.cookies().browser_of(request)));
+  if (const auto* refusal = std::get_if<room::Refusal>(&outcome)) return refusal_page(*refusal);
+  if (const auto* prompt = std::get_if<room::SignOffPrompt>(&outcome)) return sign_off_page(*prompt, api.organization().name);
+  return render_signed_off(api, std::get<room::SignedOff>(outcome));
+}
+
+}  // namespace
+
+void mount_logout(http::Router& router, const SigninApi& api) {
+  router.add(http::Method::get, "/oauth2/v1/logout", api.handler(logout));
+  router.add(http::Method::post, "/oauth2/v1/logout", api.handler(logout));
+}
+
+}  // namespace mandate::web::signin

@@ -1,0 +1,11 @@
+#include "web/signin/routes.h"
+
+namespace mandate::web::signin {
+
+void mount_signin(http::Router& router, const SigninApi& api) {
+  mount_authorize(router, api);
+  mount_logout(router, api);
+  mount_user_info(router, api);
+}
+
+}  // namespace mandate::web::signin

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "http/router.h"
+#include "web/signin/signin_api.h"
+
+namespace mandate::web::signin {
+
+// Mounts every endpoint of this folder. `api` must outlive the router.
+void mount_signin(http::Router& router, const SigninApi& api);
+
+// One per file.
+void mount_authorize(http::Router& router, const SigninApi& api);  // /oauth2/v1/authorize, /signin
+void mount_logout(http::Router& router, const SigninApi& api);     // /oauth2/v1/logout
+void mount_user_info(http::Router& router, const SigninApi& api);  // /oauth2/v1/userinfo
+
+}  // namespace mandate::web::signin
