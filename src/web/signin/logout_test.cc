@@ -1,0 +1,175 @@
+#include <gmock/gmock.h>
+
+#include "web/signin/testing/signin_fixture.h"
+
+namespace mandate::web::signin {
+namespace {
+
+using testing::Answer;
+using testing::Parameters;
+using testing::SigninTest;
+using testing::TestBrowser;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Logout : public SigninTest {
+ protected:
+  Logout() {
+    sign_on(browser_);
+    id_tokens_["ours"] = {portal_.client_id, ada_.id, session_of(browser_)->id};
+    id_tokens_["of_another_session"] = {portal_.client_id, ada_.id, domain::SessionId("sesother")};
+  }
+  Answer logout(TestBrowser& browser, const Parameters& parameters) { return browser.get("/oauth2/v1/logout?" + TestBrowser::encode(parameters)); }
+  bool signed_on() { return authorize(browser_, {{"prompt", "none"}}).answered("code") != ""; }
+
+  TestBrowser browser_{router_};
+};
+
+TEST_F(Logout, Asks_the_person_unless_the_application_proves_that_it_knows_the_session) {
+  const struct {
+    const char* name;
+    Parameters parameters;
+  } cases[] = {
+      {"nothing at all", {}},
+      {"a forged ID token", {{"id_token_hint", "forged"}}},
+      {"an ID token of another session", {{"id_token_hint", "of_another_session"}}},
+      {"a client_id alone", {{"client_id", "portal"}, {"post_logout_redirect_uri", "https://portal.test/bye"}}},
+      {"a form token that is not the page's", {{"form_token", "guess"}}},
+  };
+  for (const auto& test : cases) {
+    const auto page = logout(browser_, test.parameters);
+    EXPECT_EQ(page.status, 200) << test.name;
+    EXPECT_THAT(page.body, HasSubstr("Sign off?")) << test.name;
+    EXPECT_TRUE(signed_on()) << test.name;
+  }
+  EXPECT_THAT(events(), Not(Contains("user.session.end SUCCESS")));
+}
+
+TEST_F(Logout, Refuses_a_client_id_that_contradicts_the_ID_token) {
+  const auto answer = logout(browser_, {{"id_token_hint", "ours"}, {"client_id", "other"}});
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_TRUE(signed_on());
+}
+
+TEST_F(Logout, Never_redirects_to_where_the_application_did_not_register) {
+  for (const char* uri : {"https://evil.test/", "https://portal.test/bye/", "https://portal.test/bye?x", "https://portal.test/callback", "javascript:alert(1)"}) {
+    const auto answer = logout(browser_, {{"id_token_hint", "ours"}, {"post_logout_redirect_uri", uri}});
+    EXPECT_EQ(answer.status, 400) << uri;
+    EXPECT_EQ(answer.location(), "") << uri;
+    EXPECT_THAT(answer.body, HasSubstr("not registered")) << uri;
+  }
+  TestBrowser stranger(router_);
+  EXPECT_EQ(logout(stranger, {{"post_logout_redirect_uri", "https://portal.test/bye"}}).location(), "") << "no application named";
+  EXPECT_EQ(logout(stranger, {{"client_id", "unknown"}, {"post_logout_redirect_uri", "https://portal.test/bye"}}).location(), "");
+  EXPECT_EQ(logout(stranger, {{"client_id", "portal"}, {"post_logout_redirect_uri", "https://evil.test/"}}).location(), "");
+}
+
+TEST_F(Logout, An_ID_token_of_the_session_ends_it) {
+  const auto session = session_of(browser_)->id;
+  const auto answer =
+      logout(browser_, {{"id_token_hint", "ours"}, {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "a&b\r\n"}});
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(answer.location(), "https://portal.test/bye?state=a%26b%0D%0A");
+  EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("Max-Age=0"));
+  EXPECT_FALSE(browser_.cookies.contains(session_cookie));
+  EXPECT_FALSE(read([&](storage::sql::Connection& connection) { return storage::Sessions(connection).find(session); }));
+  EXPECT_THAT(events(), Contains("user.session.end SUCCESS").Times(1));
+  EXPECT_FALSE(signed_on());
+  EXPECT_EQ(logout(browser_, {{"id_token_hint", "ours"}}).status, 200) << "again: nothing is left to end";
+  EXPECT_THAT(events(), Contains("user.session.end SUCCESS").Times(1));
+}
+
+TEST_F(Logout, An_ID_token_ends_its_session_when_the_browser_holds_back_the_cookie) {
+  TestBrowser from_another_site(router_);
+  EXPECT_EQ(from_another_site.post("/oauth2/v1/logout", {{"id_token_hint", "ours"}}).status, 200);
+  EXPECT_FALSE(signed_on());
+}
+
+TEST_F(Logout, The_person_confirms_and_goes_on) {
+  const auto page = logout(browser_, {{"client_id", "portal"}, {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "s\"<"}});
+  EXPECT_EQ(page.field("state"), "s&quot;&lt;");
+  const auto answer = browser_.post("/oauth2/v1/logout", {{"form_token", page.field("form_token")}, {"client_id", "portal"},
+                                                          {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "s"}});
+  EXPECT_EQ(answer.location(), "https://portal.test/bye?state=s");
+  EXPECT_FALSE(signed_on());
+}
+
+TEST_F(Logout, The_token_of_one_sign_off_page_is_worth_nothing_in_another_browser) {
+  TestBrowser other(router_);
+  assign(portal_, bob_);
+  sign_on(other, {}, "bob@example.test");
+  const auto token = logout(other, {}).field("form_token");
+  EXPECT_EQ(browser_.post("/oauth2/v1/logout", {{"form_token", token}}).status, 200);
+  EXPECT_TRUE(signed_on());
+}
+
+class UserInfo : public SigninTest {
+ protected:
+  UserInfo() {
+    access_tokens_["good"] = {ada_.id, portal_.client_id, {"openid"}};
+    access_tokens_["full"] = {ada_.id, portal_.client_id, {"openid", "profile", "email", "phone", "address", "groups"}};
+    access_tokens_["no_openid"] = {ada_.id, portal_.client_id, {"profile"}};
+    access_tokens_["of_nobody"] = {domain::UserId("00unobody"), portal_.client_id, {"openid"}};
+  }
+  Answer ask(std::vector<http::Header> headers) {
+    browser_.headers = std::move(headers);
+    return browser_.get("/oauth2/v1/userinfo");
+  }
+  Answer ask_with(const std::string& token) { return ask({{"Authorization", "Bearer " + token}}); }
+
+  TestBrowser browser_{router_};
+};
+
+TEST_F(UserInfo, Refuses_as_RFC_6750_says) {
+  const struct {
+    const char* name;
+    std::vector<http::Header> headers;
+    int status;
+    const char* challenge;
+  } cases[] = {
+      {"no token", {}, 401, "Bearer"},
+      {"another scheme", {{"Authorization", "Basic x"}}, 401, "Bearer"},
+      {"an unknown token", {{"Authorization", "Bearer forged"}}, 401, "error=\"invalid_token\""},
+      {"an empty token", {{"Authorization", "Bearer "}}, 401, "error=\"invalid_token\""},
+      {"a token of nobody", {{"Authorization", "Bearer of_nobody"}}, 401, "error=\"invalid_token\""},
+      {"two headers", {{"Authorization", "Bearer good"}, {"Authorization", "Bearer good"}}, 400, "error=\"invalid_request\""},
+      {"a token without openid", {{"Authorization", "Bearer no_openid"}}, 403, "error=\"insufficient_scope\""},
+  };
+  for (const auto& test : cases) {
+    const auto answer = ask(test.headers);
+    EXPECT_EQ(answer.status, test.status) << test.name;
+    EXPECT_THAT(answer.header("WWW-Authenticate"), HasSubstr(test.challenge)) << test.name;
+  }
+  EXPECT_EQ(ask({}).header("WWW-Authenticate"), "Bearer");
+  change_user(ada_, domain::UserStatus::suspended);
+  EXPECT_EQ(ask_with("good").status, 401) << "a person who is no longer active";
+}
+
+TEST_F(UserInfo, Tells_what_the_scopes_allow_and_the_profile_holds) {
+  EXPECT_EQ(ask_with("good").body, "{\"sub\":\"" + ada_.id.str() + "\"}");
+  auto ada = stored(ada_);
+  ada.attributes = {{"nickName", "Countess"}, {"city", "London"}, {"mobilePhone", "+44 1"}, {"salary", "secret"}};
+  write([&](storage::sql::Connection& connection) { return storage::Users(connection).update(ada); });
+  const auto claims = parse_json_object(ask_with("full").body).value();
+  EXPECT_EQ(claims.at("name"), "Ada Lovelace");
+  EXPECT_EQ(claims.at("preferred_username"), "ada@example.test");
+  EXPECT_EQ(claims.at("nickname"), "Countess");
+  EXPECT_EQ(claims.at("email"), "ada@example.test");
+  EXPECT_EQ(claims.at("phone_number"), "+44 1");
+  EXPECT_EQ(claims.at("address"), json::value({{"locality", "London"}}));
+  EXPECT_EQ(claims.at("groups"), json::array());
+  EXPECT_FALSE(claims.contains("salary"));
+  EXPECT_FALSE(claims.contains("email_verified"));
+  EXPECT_EQ(browser_.post("/oauth2/v1/userinfo", {}).status, 200);
+}
+
+TEST_F(UserInfo, Scripts_of_other_sites_may_ask) {
+  EXPECT_EQ(ask_with("good").header("Access-Control-Allow-Origin"), "*");
+  const auto preflight = browser_.send(http::Method::options, "/oauth2/v1/userinfo", "");
+  EXPECT_EQ(preflight.status, 204);
+  EXPECT_THAT(preflight.header("Access-Control-Allow-Headers"), HasSubstr("Authorization"));
+}
+
+}  // namespace
+}  // namespace mandate::web::signin
