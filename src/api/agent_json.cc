@@ -23,7 +23,8 @@ void read_sign_on(ObjectReader& body, AgentChange& change) {
   } else if (type == "EXISTING_APP" && app) {
     change.sign_on = SignOnChoice{SignOnChoice::Kind::existing_app, domain::ApplicationId(*app)};
   } else if (type == "EXISTING_APP") {
-    provider->refuse("appInstanceId", "'signOnProvider.appInstanceId' is required with the type EXISTING_APP.");
+    provider->refuse("appInstanceId",
+                     "'signOnProvider.appInstanceId' is required with the type EXISTING_APP.");
   } else if (!type.empty()) {
     provider->refuse("type", "'signOnProvider.type' must be EXISTING_APP or NEW_OIDC_APP.");
   }
@@ -37,8 +38,11 @@ void read_app(ObjectReader& body, AgentChange& change) {
     if (body.is_null("signOnProvider")) change.sign_on = SignOnChoice{};
     return;
   }
-  const auto choice = *app && !(*app)->empty() ? SignOnChoice{SignOnChoice::Kind::existing_app, domain::ApplicationId(**app)} : SignOnChoice{};
-  const bool contradicts = change.sign_on && change.sign_on->kind == SignOnChoice::Kind::existing_app && *change.sign_on != choice;
+  const auto choice = *app && !(*app)->empty()
+                          ? SignOnChoice{SignOnChoice::Kind::existing_app, domain::ApplicationId(**app)}
+                          : SignOnChoice{};
+  const bool contradicts =
+      change.sign_on && change.sign_on->kind == SignOnChoice::Kind::existing_app && *change.sign_on != choice;
   if (contradicts) body.refuse("appId", "'appId' and 'signOnProvider' name different applications.");
   // A replacement that repeats NEW_OIDC_APP with the id of the application that was made means that one.
   change.sign_on = choice;
@@ -55,7 +59,8 @@ void read_auth_method(ObjectReader& body, AgentChange& change) {
   else if (*method == name_of(ClientAuthMethod::client_secret))
     change.auth_method = ClientAuthMethod::client_secret;
   else
-    client->refuse("tokenEndpointAuthMethod", "'oauthClient.tokenEndpointAuthMethod' must be private_key_jwt or client_secret_basic.");
+    client->refuse("tokenEndpointAuthMethod",
+                   "'oauthClient.tokenEndpointAuthMethod' must be private_key_jwt or client_secret_basic.");
 }
 
 json::object hinted_link(std::string href, std::string_view method) {
@@ -70,9 +75,12 @@ json::object links_of(const domain::Agent& agent, const domain::Organization& or
                      {"connections", json::object{{"href", url + "/connections"}}},
                      {"jwks", json::object{{"href", url + "/credentials/jwks"}}},
                      {"secrets", json::object{{"href", url + "/credentials/secrets"}}}};
-  if (!agent.app_id.empty()) links["app"] = json::object{{"href", organization.public_url + "/api/v1/apps/" + agent.app_id.str()}};
-  if (agent.status != AgentStatus::active) links["activate"] = hinted_link(url + "/lifecycle/activate", "POST");
-  if (agent.status != AgentStatus::inactive) links["deactivate"] = hinted_link(url + "/lifecycle/deactivate", "POST");
+  if (!agent.app_id.empty())
+    links["app"] = json::object{{"href", organization.public_url + "/api/v1/apps/" + agent.app_id.str()}};
+  if (agent.status != AgentStatus::active)
+    links["activate"] = hinted_link(url + "/lifecycle/activate", "POST");
+  if (agent.status != AgentStatus::inactive)
+    links["deactivate"] = hinted_link(url + "/lifecycle/deactivate", "POST");
   if (agent.status == AgentStatus::inactive) links["delete"] = hinted_link(url, "DELETE");
   return links;
 }
@@ -117,7 +125,8 @@ Result<AgentChange> parse_agent_patch(const json::object& object) {
   if (auto profile = body.object("profile")) {
     if (profile->is_null("name")) profile->refuse("name", "'profile.name' cannot be removed.");
     change.name = profile->text("name");
-    if (const auto description = profile->text_edit("description")) change.description = description->value_or("");
+    if (const auto description = profile->text_edit("description"))
+      change.description = description->value_or("");
   }
   read_app(body, change);
   read_auth_method(body, change);
@@ -139,38 +148,45 @@ json::object to_json(const domain::AgentDetails& details, const domain::Organiza
                       {"orn", organization.orns().agent(agent.id)},
                       {"status", name_of(agent.status)},
                       {"profile", std::move(profile)},
-                      {"oauthClient", json::object{{"clientId", agent.id.str()}, {"tokenEndpointAuthMethod", name_of(agent.auth_method)}}},
+                      {"oauthClient", json::object{{"clientId", agent.id.str()},
+                                                   {"tokenEndpointAuthMethod", name_of(agent.auth_method)}}},
                       {"created", format_time(agent.created)},
                       {"lastUpdated", format_time(agent.last_updated)},
                       {"_links", links_of(agent, organization)}};
   if (!agent.app_id.empty()) {
     object["appId"] = agent.app_id.str();
-    object["signOnProvider"] = json::object{{"type", details.app_bound ? "NEW_OIDC_APP" : "EXISTING_APP"}, {"appInstanceId", agent.app_id.str()}};
+    object["signOnProvider"] = json::object{{"type", details.app_bound ? "NEW_OIDC_APP" : "EXISTING_APP"},
+                                            {"appInstanceId", agent.app_id.str()}};
   }
   return object;
 }
 
-json::object to_json(const domain::AgentId& agent, const std::vector<domain::ReadinessCheck>& checks, const domain::Organization& organization) {
+json::object to_json(const domain::AgentId& agent, const std::vector<domain::ReadinessCheck>& checks,
+                     const domain::Organization& organization) {
   json::array rows;
   bool ready = true;
   for (const auto& check : checks) {
     ready = ready && (check.met || !check.required);
-    rows.push_back(json::object{{"name", check.name}, {"required", check.required}, {"met", check.met}, {"summary", check.summary}});
+    rows.push_back(json::object{
+        {"name", check.name}, {"required", check.required}, {"met", check.met}, {"summary", check.summary}});
   }
   const auto url = agent_url(organization, agent);
   return {{"ready", ready},
           {"checks", std::move(rows)},
-          {"_links", json::object{{"self", json::object{{"href", url + "/readiness"}}}, {"agent", json::object{{"href", url}}}}}};
+          {"_links", json::object{{"self", json::object{{"href", url + "/readiness"}}},
+                                  {"agent", json::object{{"href", url}}}}}};
 }
 
-json::object to_json(const domain::AgentDetails& details, const domain::AgentDependents& dependents, const domain::Organization& organization) {
+json::object to_json(const domain::AgentDetails& details, const domain::AgentDependents& dependents,
+                     const domain::Organization& organization) {
   const auto& agent = details.agent;
   json::array policies;
   for (const auto& policy : dependents.policies)
     policies.push_back(json::object{{"id", policy.id.str()},
                                     {"name", policy.name},
                                     {"authorizationServerId", policy.server.str()},
-                                    {"href", organization.public_url + "/api/v1/authorizationServers/" + policy.server.str() + "/policies/" + policy.id.str()}});
+                                    {"href", organization.public_url + "/api/v1/authorizationServers/" +
+                                                 policy.server.str() + "/policies/" + policy.id.str()}});
   json::object object{{"id", agent.id.str()},
                       {"deletable", agent.status == AgentStatus::inactive},
                       {"status", name_of(agent.status)},
@@ -179,23 +195,33 @@ json::object to_json(const domain::AgentDetails& details, const domain::AgentDep
                                                   {"owners", json::value_from(dependents.owners)},
                                                   {"keys", json::value_from(dependents.keys)},
                                                   {"secrets", json::value_from(dependents.secrets)}}}};
-  if (!dependents.app.empty()) object["dependents"].get_object()["app"] = json::object{{"id", dependents.app.str()}, {"bound", dependents.app_bound}};
+  if (!dependents.app.empty())
+    object["dependents"].get_object()["app"] =
+        json::object{{"id", dependents.app.str()}, {"bound", dependents.app_bound}};
   return object;
 }
 
 json::object to_json(const domain::Operation& operation, const domain::Organization& organization) {
-  json::object object{{"id", operation.id.str()}, {"type", name_of(operation.type)}, {"status", name_of(operation.status)}, {"created", format_time(operation.created)}};
+  json::object object{{"id", operation.id.str()},
+                      {"type", name_of(operation.type)},
+                      {"status", name_of(operation.status)},
+                      {"created", format_time(operation.created)}};
   if (operation.started) object["started"] = format_time(*operation.started);
   if (operation.completed) object["completed"] = format_time(*operation.completed);
   const auto agent_href = agent_url(organization, operation.agent);
   if (operation.status == domain::OperationStatus::completed)
-    object["resource"] = json::object{{"id", operation.agent.str()},
-                                      {"type", "AI_AGENT"},
-                                      {"status", operation.agent_status},
-                                      {"_links", json::object{{"self", json::object{{"rel", "self"}, {"href", agent_href}, {"method", "GET"}}}}}};
+    object["resource"] = json::object{
+        {"id", operation.agent.str()},
+        {"type", "AI_AGENT"},
+        {"status", operation.agent_status},
+        {"_links",
+         json::object{{"self", json::object{{"rel", "self"}, {"href", agent_href}, {"method", "GET"}}}}}};
   if (operation.status == domain::OperationStatus::failed)
-    object["errorDetails"] = json::object{{"code", operation.error_code}, {"message", operation.error_message}};
-  object["_links"] = json::object{{"self", json::object{{"href", organization.public_url + "/workload-principals/api/v1/operations/" + operation.id.str()}}}};
+    object["errorDetails"] =
+        json::object{{"code", operation.error_code}, {"message", operation.error_message}};
+  object["_links"] = json::object{
+      {"self", json::object{{"href", organization.public_url + "/workload-principals/api/v1/operations/" +
+                                         operation.id.str()}}}};
   return object;
 }
 

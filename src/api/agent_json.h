@@ -20,9 +20,11 @@ Result<domain::AgentChange> parse_agent_patch(const json::object& body);
 std::string agent_url(const domain::Organization& organization, const domain::AgentId& agent);
 
 json::object to_json(const domain::AgentDetails& details, const domain::Organization& organization);
-json::object to_json(const domain::AgentId& agent, const std::vector<domain::ReadinessCheck>& checks, const domain::Organization& organization);
+json::object to_json(const domain::AgentId& agent, const std::vector<domain::ReadinessCheck>& checks,
+                     const domain::Organization& organization);
 // The answer of DELETE ?dryRun=true.
-json::object to_json(const domain::AgentDetails& details, const domain::AgentDependents& dependents, const domain::Organization& organization);
+json::object to_json(const domain::AgentDetails& details, const domain::AgentDependents& dependents,
+                     const domain::Organization& organization);
 json::object to_json(const domain::Operation& operation, const domain::Organization& organization);
 
 }  // namespace mandate::api

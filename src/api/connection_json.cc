@@ -20,7 +20,8 @@ void read_scope_condition(ObjectReader& body, std::optional<domain::ScopeConditi
   const auto name = body.text("scopeCondition");
   if (!name) return;
   condition = domain::parse_scope_condition(*name);
-  if (!condition) body.refuse("scopeCondition", "'scopeCondition' must be ALL_SCOPES, INCLUDE_ONLY or EXCLUDE.");
+  if (!condition)
+    body.refuse("scopeCondition", "'scopeCondition' must be ALL_SCOPES, INCLUDE_ONLY or EXCLUDE.");
 }
 
 void read_target(ObjectReader& body, const ConnectionShape& shape, domain::ConnectionDraft& draft) {
@@ -28,7 +29,8 @@ void read_target(ObjectReader& body, const ConnectionShape& shape, domain::Conne
   draft.target_orn = target.required_text("orn");
   target.ignore({"name", "issuerUrl", "logo", "_links"});  // answers carry them
   // One known client puts it here.
-  if (auto indicator = target.text("resourceIndicator"); indicator && draft.resource_indicator.empty()) draft.resource_indicator = *std::move(indicator);
+  if (auto indicator = target.text("resourceIndicator"); indicator && draft.resource_indicator.empty())
+    draft.resource_indicator = *std::move(indicator);
 }
 
 json::object target_json(const ConnectionTarget& target, const domain::Organization& organization) {
@@ -42,7 +44,8 @@ json::object target_json(const ConnectionTarget& target, const domain::Organizat
 
 }  // namespace
 
-Result<domain::ConnectionDraft> parse_new_connection(const json::object& object, std::span<const ConnectionShape> shapes) {
+Result<domain::ConnectionDraft> parse_new_connection(const json::object& object,
+                                                     std::span<const ConnectionShape> shapes) {
   ObjectReader body(object);
   domain::ConnectionDraft draft;
   draft.type = body.required_text("connectionType");
@@ -51,8 +54,10 @@ Result<domain::ConnectionDraft> parse_new_connection(const json::object& object,
     std::string known;
     for (const auto& one : shapes) known.append(known.empty() ? "" : ", ").append(one.type);
     // What else a body of an unknown type should hold cannot be known.
-    return invalid(std::string(what), {{"'" + draft.type + "' is not a connectionType that this server supports; those are: " + known + ".", "INVALID_FORMAT",
-                                        "connectionType"}});
+    return invalid(
+        std::string(what),
+        {{"'" + draft.type + "' is not a connectionType that this server supports; those are: " + known + ".",
+          "INVALID_FORMAT", "connectionType"}});
   }
   draft.resource_indicator = body.text("resourceIndicator").value_or("");
   if (shape != nullptr) read_target(body, *shape, draft);
@@ -71,37 +76,47 @@ Result<domain::ConnectionDraft> parse_new_connection(const json::object& object,
   return draft;
 }
 
-Result<domain::ConnectionChange> parse_connection_patch(const json::object& object, std::span<const ConnectionShape> shapes) {
+Result<domain::ConnectionChange> parse_connection_patch(const json::object& object,
+                                                        std::span<const ConnectionShape> shapes) {
   ObjectReader body(object);
   domain::ConnectionChange change;
-  if (const auto indicator = body.text_edit("resourceIndicator")) change.resource_indicator = indicator->value_or("");
+  if (const auto indicator = body.text_edit("resourceIndicator"))
+    change.resource_indicator = indicator->value_or("");
   read_scope_condition(body, change.scope_condition);
   change.scopes = body.texts("scopes");
   body.immutable({"id", "orn", "connectionType", "_links"});
   for (const auto& shape : shapes) body.immutable({shape.target_member});
-  if (body.has("status")) body.refuse("status", "'status' is changed at the connection's lifecycle/activate and lifecycle/deactivate.", "IMMUTABLE");
+  if (body.has("status"))
+    body.refuse("status",
+                "'status' is changed at the connection's lifecycle/activate and lifecycle/deactivate.",
+                "IMMUTABLE");
   CHECK(body.finish(what));
   return change;
 }
 
 json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization) {
   const auto& connection = details.connection;
-  const auto url = organization.public_url + "/workload-principals/api/v1/ai-agents/" + connection.agent.str() + "/connections/" + connection.id.str();
+  const auto url = organization.public_url + "/workload-principals/api/v1/ai-agents/" +
+                   connection.agent.str() + "/connections/" + connection.id.str();
   json::array scopes;
   for (const auto& scope : connection.scopes) scopes.emplace_back(scope);
   return {{"connectionType", connection.type},
           {"id", connection.id.str()},
           {"orn", organization.orns().connection(connection.id)},
           {"status", name_of(connection.status)},
-          {"resourceIndicator", connection.resource_indicator.empty() ? details.target.orn : connection.resource_indicator},
+          {"resourceIndicator",
+           connection.resource_indicator.empty() ? details.target.orn : connection.resource_indicator},
           {details.target_member, target_json(details.target, organization)},
           {"scopeCondition", name_of(connection.scope_condition)},
           {"scopes", std::move(scopes)},
           {"_links", json::object{{"self", json::object{{"href", url}}}}}};
 }
 
-json::object potential_to_json(const ConnectionShape& shape, const ConnectionTarget& target, const domain::Organization& organization) {
-  return {{"connectionType", shape.type}, {"resourceIndicator", target.orn}, {shape.target_member, target_json(target, organization)}};
+json::object potential_to_json(const ConnectionShape& shape, const ConnectionTarget& target,
+                               const domain::Organization& organization) {
+  return {{"connectionType", shape.type},
+          {"resourceIndicator", target.orn},
+          {shape.target_member, target_json(target, organization)}};
 }
 
 }  // namespace mandate::api

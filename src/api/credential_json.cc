@@ -11,8 +11,10 @@ json::object hinted_link(std::string href, std::string_view method) {
 
 // What can be done next: an ACTIVE credential can only be deactivated (wire contract 1.4).
 json::object links_of(domain::Status status, const std::string& url) {
-  if (status == domain::Status::active) return {{"deactivate", hinted_link(url + "/lifecycle/deactivate", "POST")}};
-  return {{"activate", hinted_link(url + "/lifecycle/activate", "POST")}, {"delete", hinted_link(url, "DELETE")}};
+  if (status == domain::Status::active)
+    return {{"deactivate", hinted_link(url + "/lifecycle/deactivate", "POST")}};
+  return {{"activate", hinted_link(url + "/lifecycle/activate", "POST")},
+          {"delete", hinted_link(url, "DELETE")}};
 }
 
 void read_status(ObjectReader& body, domain::Status& status) {
@@ -30,7 +32,8 @@ Result<NewKey> parse_new_key(const json::object& object) {
   NewKey key{object, domain::Status::active};
   ObjectReader body(object);
   read_status(body, key.status);
-  // The other members are the key's, which is another's to judge; RFC 7517 section 4 has unknown ones ignored.
+  // The other members are the key's, which is another's to judge; RFC 7517 section 4 has unknown ones
+  // ignored.
   for (const auto& member : object) body.ignore({member.key()});
   CHECK(body.finish("JsonWebKey"));
   key.jwk.erase("status");
@@ -40,7 +43,10 @@ Result<NewKey> parse_new_key(const json::object& object) {
 Result<json::object> to_json(const domain::ClientKey& key, const std::string& url) {
   auto jwk = parse_json_object(key.jwk);
   if (!jwk) return fail(ErrorKind::corrupt, "A stored key cannot be read", key.id.str());
-  json::object object{{"id", key.id.str()}, {"status", name_of(key.status)}, {"created", format_time(key.created)}, {"lastUpdated", format_time(key.last_updated)}};
+  json::object object{{"id", key.id.str()},
+                      {"status", name_of(key.status)},
+                      {"created", format_time(key.created)},
+                      {"lastUpdated", format_time(key.last_updated)}};
   for (const auto& member : *jwk) object[member.key()] = member.value();
   object["_links"] = links_of(key.status, url);
   return object;
@@ -50,7 +56,8 @@ Result<domain::Status> parse_new_secret(const json::object& object) {
   ObjectReader body(object);
   auto status = domain::Status::active;
   read_status(body, status);
-  if (body.has("client_secret")) body.refuse("client_secret", "'client_secret' is made by the server, so that it cannot be a weak one.");
+  if (body.has("client_secret"))
+    body.refuse("client_secret", "'client_secret' is made by the server, so that it cannot be a weak one.");
   CHECK(body.finish("OAuth2ClientSecret"));
   return status;
 }

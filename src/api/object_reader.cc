@@ -21,7 +21,9 @@ ObjectReader::ObjectReader(const json::object& object) : reading_(std::make_shar
   reading_->nodes.push_back({&object, ""});
 }
 
-std::string ObjectReader::path_of(std::string_view name) const { return reading_->nodes[node_].path + std::string(name); }
+std::string ObjectReader::path_of(std::string_view name) const {
+  return reading_->nodes[node_].path + std::string(name);
+}
 
 const json::value* ObjectReader::take(std::string_view name) {
   auto& node = reading_->nodes[node_];
@@ -59,10 +61,12 @@ std::optional<bool> ObjectReader::flag(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> ObjectReader::integer(std::string_view name, std::int64_t least, std::int64_t most) {
+std::optional<std::int64_t> ObjectReader::integer(std::string_view name, std::int64_t least,
+                                                  std::int64_t most) {
   const auto* value = take_set(name);
   if (value == nullptr) return std::nullopt;
-  if (value->is_int64() && value->get_int64() >= least && value->get_int64() <= most) return value->get_int64();
+  if (value->is_int64() && value->get_int64() >= least && value->get_int64() <= most)
+    return value->get_int64();
   wrong_type(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
 }
@@ -140,7 +144,9 @@ Edit<std::string> ObjectReader::text_edit(std::string_view name) {
   return std::nullopt;
 }
 
-bool ObjectReader::has(std::string_view name) const { return reading_->nodes[node_].object->contains(name); }
+bool ObjectReader::has(std::string_view name) const {
+  return reading_->nodes[node_].object->contains(name);
+}
 
 bool ObjectReader::is_null(std::string_view name) const {
   const auto* value = reading_->nodes[node_].object->if_contains(name);

@@ -27,6 +27,7 @@ Result<OwnersRemoval> parse_owners_removal(const json::object& body);
 Result<std::vector<std::string>> parse_agent_owners(const json::object& body);
 
 // ResourceOwner: the agent and its principals.
-json::object to_json(const domain::Agent& agent, const std::vector<domain::OwnerDetails>& owners, const domain::Organization& organization);
+json::object to_json(const domain::Agent& agent, const std::vector<domain::OwnerDetails>& owners,
+                     const domain::Organization& organization);
 
 }  // namespace mandate::api

@@ -27,17 +27,21 @@ class ConnectionType {
 
   // The target that the ORN names, for a new connection. ErrorKind::invalid with one cause (location: the
   // target member) when it is none, or none that can be connected to now.
-  virtual Result<domain::ConnectionTarget> resolve(storage::sql::Connection& connection, const domain::Organization& organization,
+  virtual Result<domain::ConnectionTarget> resolve(storage::sql::Connection& connection,
+                                                   const domain::Organization& organization,
                                                    std::string_view orn) const = 0;
   // The target of a stored connection; only the id is filled when it no longer exists.
-  virtual Result<domain::ConnectionTarget> describe(storage::sql::Connection& connection, const domain::Organization& organization,
+  virtual Result<domain::ConnectionTarget> describe(storage::sql::Connection& connection,
+                                                    const domain::Organization& organization,
                                                     std::string_view target) const = 0;
   // The names among `scopes` that the target does not have.
-  virtual Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection, std::string_view target,
+  virtual Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection,
+                                                          std::string_view target,
                                                           const std::vector<std::string>& scopes) const = 0;
   // What an agent could be connected to; `match` is a part of the name, in any case, or empty.
-  virtual Result<domain::Page<domain::ConnectionTarget>> list_targets(storage::sql::Connection& connection, const domain::Organization& organization,
-                                                                      const domain::PageRequest& page, std::string_view match) const = 0;
+  virtual Result<domain::Page<domain::ConnectionTarget>> list_targets(
+      storage::sql::Connection& connection, const domain::Organization& organization,
+      const domain::PageRequest& page, std::string_view match) const = 0;
 };
 
 // Every type, in the order they are listed to people.

@@ -11,7 +11,9 @@ const std::array<const ConnectionType*, 1> types{custom_as::connection_type()};
 
 }  // namespace
 
-std::span<const ConnectionType* const> connection_types() { return types; }
+std::span<const ConnectionType* const> connection_types() {
+  return types;
+}
 
 const ConnectionType* find_connection_type(std::string_view wire_name) {
   for (const auto* type : types)

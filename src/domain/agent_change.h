@@ -13,7 +13,8 @@ struct SignOnChoice {
   enum class Kind {
     none,          // no application
     existing_app,  // one that exists
-    new_app,       // one made for this agent: its client_id is the agent's id, and it lives and ends with the agent
+    new_app,       // one made for this agent: its client_id is the agent's id, and it lives and ends with the
+                   // agent
   };
   Kind kind = Kind::none;
   ApplicationId app = {};  // of existing_app
@@ -40,8 +41,8 @@ struct AgentDetails {
 
 // One thing that an agent needs, or should have, before it is of use.
 struct ReadinessCheck {
-  std::string name;     // "owner", "credential", "signOnProvider", "connection"
-  bool required = true; // for activation
+  std::string name;      // "owner", "credential", "signOnProvider", "connection"
+  bool required = true;  // for activation
   bool met = false;
   std::string summary;  // what is missing and how to give it, or what there is
 };
@@ -55,8 +56,8 @@ struct AgentDependents {
   };
   std::vector<NamingPolicy> policies;  // access policies that name it; they stay as they are
   std::vector<std::string> connections, owners, keys, secrets;  // ids
-  ApplicationId app;       // linked, may be empty
-  bool app_bound = false;  // made for this agent
+  ApplicationId app;                                            // linked, may be empty
+  bool app_bound = false;                                       // made for this agent
 };
 
 // An owner with what a list shows of it.

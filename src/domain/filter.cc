@@ -10,10 +10,12 @@
 namespace mandate::domain {
 namespace {
 
-constexpr std::array<std::string_view, 10> comparison_names{"eq", "ne", "co", "sw", "ew", "pr", "gt", "ge", "lt", "le"};
+constexpr std::array<std::string_view, 10> comparison_names{"eq", "ne", "co", "sw", "ew",
+                                                            "pr", "gt", "ge", "lt", "le"};
 
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '$' || c == ':';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+         c == '-' || c == '$' || c == ':';
 }
 
 // The value of four hex digits; nullopt when there are not four.
@@ -43,7 +45,8 @@ class FilterParser {
   FilterParser(std::string_view text, ErrorKind refusal) : text_(text), refusal_(refusal) {}
 
   Result<Filter> parse() {
-    if (text_.size() > filter_length_max) return refuse("The filter is longer than " + std::to_string(filter_length_max) + " bytes");
+    if (text_.size() > filter_length_max)
+      return refuse("The filter is longer than " + std::to_string(filter_length_max) + " bytes");
     if (!is_utf8(text_)) return refuse("The filter is not valid UTF-8");
     TRY(auto filter, any_of(0));
     skip_blanks();
@@ -53,7 +56,8 @@ class FilterParser {
 
  private:
   Result<Filter> any_of(std::size_t depth) {
-    return joined(Filter::Kind::any_of, "or", [&] { return joined(Filter::Kind::all_of, "and", [&] { return factor(depth); }); });
+    return joined(Filter::Kind::any_of, "or",
+                  [&] { return joined(Filter::Kind::all_of, "and", [&] { return factor(depth); }); });
   }
 
   template <class Part>
@@ -84,7 +88,8 @@ class FilterParser {
   }
 
   Result<Filter> parenthesised(std::size_t depth) {
-    if (depth == filter_depth_max) return refuse("The filter is nested more than " + std::to_string(filter_depth_max) + " deep");
+    if (depth == filter_depth_max)
+      return refuse("The filter is nested more than " + std::to_string(filter_depth_max) + " deep");
     if (!accept('(')) return refuse_here("'('");
     TRY(auto inner, any_of(depth + 1));
     if (!accept(')')) return refuse_here("')'");
@@ -193,7 +198,8 @@ class FilterParser {
   tl::unexpected<Error> refuse(std::string message) const { return fail(refusal_, std::move(message)); }
   tl::unexpected<Error> refuse_here(std::string_view wanted) {
     skip_blanks();
-    return refuse("Expected " + std::string(wanted) + " at character " + std::to_string(count_code_points(text_.substr(0, position_)) + 1));
+    return refuse("Expected " + std::string(wanted) + " at character " +
+                  std::to_string(count_code_points(text_.substr(0, position_)) + 1));
   }
 
   std::string_view text_;
@@ -204,8 +210,12 @@ class FilterParser {
 
 }  // namespace
 
-std::string_view name_of(Comparison comparison) { return comparison_names.at(static_cast<std::size_t>(comparison)); }
+std::string_view name_of(Comparison comparison) {
+  return comparison_names.at(static_cast<std::size_t>(comparison));
+}
 
-Result<Filter> parse_filter(std::string_view text, ErrorKind refusal) { return FilterParser(text, refusal).parse(); }
+Result<Filter> parse_filter(std::string_view text, ErrorKind refusal) {
+  return FilterParser(text, refusal).parse();
+}
 
 }  // namespace mandate::domain

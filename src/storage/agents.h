@@ -28,7 +28,8 @@ class Agents {
   enum class Order { by_name, by_created, by_last_updated };
   struct ListRequest {
     domain::PageRequest page;
-    std::optional<domain::Filter> search = {};  // attributes: id, status, appId, profile.name, profile.description, created, lastUpdated
+    std::optional<domain::Filter> search =
+        {};  // attributes: id, status, appId, profile.name, profile.description, created, lastUpdated
     Order order = Order::by_created;
     bool descending = false;
   };

@@ -14,12 +14,16 @@ using domain::ConnectionTarget;
 constexpr std::string_view member = "authorizationServer";
 
 tl::unexpected<Error> refuse(std::string summary, std::string reason) {
-  return invalid("ManagedConnection", {{std::move(summary), std::move(reason), std::string(member) + ".orn"}});
+  return invalid("ManagedConnection",
+                 {{std::move(summary), std::move(reason), std::string(member) + ".orn"}});
 }
 
 ConnectionTarget to_target(const AuthorizationServer& server, const domain::Organization& organization) {
-  return {server.id.str(), organization.orns().authorization_server(server.id), server.name,
-          {{"issuerUrl", organization.issuer(server.id)}}, "/api/v1/authorizationServers/" + server.id.str()};
+  return {server.id.str(),
+          organization.orns().authorization_server(server.id),
+          server.name,
+          {{"issuerUrl", organization.issuer(server.id)}},
+          "/api/v1/authorizationServers/" + server.id.str()};
 }
 
 class CustomAuthorizationServer final : public ConnectionType {
@@ -28,27 +32,35 @@ class CustomAuthorizationServer final : public ConnectionType {
   std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "CUSTOM_AS_RESOURCE"; }
 
-  Result<ConnectionTarget> resolve(storage::sql::Connection& connection, const domain::Organization& organization, std::string_view orn) const override {
+  Result<ConnectionTarget> resolve(storage::sql::Connection& connection,
+                                   const domain::Organization& organization,
+                                   std::string_view orn) const override {
     const auto id = organization.orns().parse_authorization_server(orn);
     if (!id)
       return refuse("'authorizationServer.orn' must be the ORN of an authorization server, such as '" +
-                        organization.orns().authorization_server(domain::AuthorizationServerId("aus...")) + "'.",
+                        organization.orns().authorization_server(domain::AuthorizationServerId("aus...")) +
+                        "'.",
                     "INVALID_FORMAT");
     TRY(const auto server, storage::AuthorizationServers(connection).find(*id));
     if (!server) return refuse("There is no authorization server " + id->str() + ".", "NOT_FOUND");
     if (server->status != domain::Status::active)
-      return refuse("The authorization server " + server->name + " is INACTIVE; connections need an ACTIVE one.", "INACTIVE");
+      return refuse(
+          "The authorization server " + server->name + " is INACTIVE; connections need an ACTIVE one.",
+          "INACTIVE");
     return to_target(*server, organization);
   }
 
-  Result<ConnectionTarget> describe(storage::sql::Connection& connection, const domain::Organization& organization, std::string_view target) const override {
+  Result<ConnectionTarget> describe(storage::sql::Connection& connection,
+                                    const domain::Organization& organization,
+                                    std::string_view target) const override {
     const domain::AuthorizationServerId id(target);
     TRY(const auto server, storage::AuthorizationServers(connection).find(id));
     if (server) return to_target(*server, organization);
     return ConnectionTarget{id.str(), organization.orns().authorization_server(id), {}, {}, {}};
   }
 
-  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection, std::string_view target,
+  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection,
+                                                  std::string_view target,
                                                   const std::vector<std::string>& scopes) const override {
     std::vector<std::string> unknown;
     storage::Scopes known(connection);
@@ -59,8 +71,10 @@ class CustomAuthorizationServer final : public ConnectionType {
     return unknown;
   }
 
-  Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& connection, const domain::Organization& organization,
-                                                      const domain::PageRequest& page, std::string_view match) const override {
+  Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& connection,
+                                                      const domain::Organization& organization,
+                                                      const domain::PageRequest& page,
+                                                      std::string_view match) const override {
     TRY(const auto servers, storage::AuthorizationServers(connection).list(page, match));
     domain::Page<ConnectionTarget> targets{{}, servers.next};
     for (const auto& server : servers.rows)

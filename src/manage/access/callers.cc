@@ -20,11 +20,13 @@ Result<Caller> Callers::authenticate(const SecretString& token, domain::RequestO
   return environment_.store.read([&](storage::sql::Connection& connection) -> Result<Caller> {
     TRY(const auto holder, storage::ApiTokens(connection).find_by_hash(hash));
     if (!holder || !usable(*holder, environment_.clock.now()))
-      return fail(ErrorKind::unauthenticated, "The API token is not valid", holder ? "token expired or user not active" : "unknown token");
+      return fail(ErrorKind::unauthenticated, "The API token is not valid",
+                  holder ? "token expired or user not active" : "unknown token");
     const auto& user = holder->token.user;
     TRY(const auto roles, storage::AdminRoles(connection).roles_of(user.str()));
     if (std::find(roles.begin(), roles.end(), super_admin) == roles.end())
-      return fail(ErrorKind::forbidden, "This needs the administrator role SUPER_ADMIN", "user " + user.str() + " has no admin role");
+      return fail(ErrorKind::forbidden, "This needs the administrator role SUPER_ADMIN",
+                  "user " + user.str() + " has no admin role");
     return Caller{user, {user.str(), "User", holder->login, holder->display_name}, std::move(origin)};
   });
 }

@@ -20,58 +20,82 @@ using domain::ReadinessCheck;
 using domain::SignOnChoice;
 using Causes = std::vector<Cause>;
 
-constexpr std::string_view name_member = "profile.name", description_member = "profile.description", app_member = "signOnProvider";
+constexpr std::string_view name_member = "profile.name", description_member = "profile.description",
+                           app_member = "signOnProvider";
 
-tl::unexpected<Error> refuse(std::string summary) { return invalid(std::string(agent_object), {{std::move(summary)}}); }
+tl::unexpected<Error> refuse(std::string summary) {
+  return invalid(std::string(agent_object), {{std::move(summary)}});
+}
 
 void check_name(const std::string& name, Causes& causes) {
-  const auto wrong = [&](std::string summary) { causes.push_back({std::move(summary), "INVALID_FORMAT", std::string(name_member)}); };
+  const auto wrong = [&](std::string summary) {
+    causes.push_back({std::move(summary), "INVALID_FORMAT", std::string(name_member)});
+  };
   if (!is_display_text(name) || trim(name) != name)
-    return wrong("'profile.name' must be readable text: no control, invisible or direction-changing characters, and no blanks at its ends.");
+    return wrong(
+        "'profile.name' must be readable text: no control, invisible or direction-changing characters, and "
+        "no blanks at its ends.");
   const auto length = count_code_points(name);
   if (length < domain::agent_name_min || length > domain::agent_name_max)
-    wrong("'profile.name' must have " + std::to_string(domain::agent_name_min) + " to " + std::to_string(domain::agent_name_max) + " characters.");
+    wrong("'profile.name' must have " + std::to_string(domain::agent_name_min) + " to " +
+          std::to_string(domain::agent_name_max) + " characters.");
 }
 
 void check_description(std::string description, Causes& causes) {
-  const auto wrong = [&](std::string summary) { causes.push_back({std::move(summary), "INVALID_FORMAT", std::string(description_member)}); };
+  const auto wrong = [&](std::string summary) {
+    causes.push_back({std::move(summary), "INVALID_FORMAT", std::string(description_member)});
+  };
   if (description.empty()) return;
   // A description may have lines.
-  std::replace_if(description.begin(), description.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  if (!is_display_text(description)) return wrong("'profile.description' must be readable text without invisible or direction-changing characters.");
+  std::replace_if(
+      description.begin(), description.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; },
+      ' ');
+  if (!is_display_text(description))
+    return wrong(
+        "'profile.description' must be readable text without invisible or direction-changing characters.");
   if (count_code_points(description) > domain::description_max)
-    wrong("'profile.description' must have at most " + std::to_string(domain::description_max) + " characters.");
+    wrong("'profile.description' must have at most " + std::to_string(domain::description_max) +
+          " characters.");
 }
 
-Result<void> check_name_is_free(storage::sql::Connection& connection, const domain::AgentId& id, const std::string& name, Causes& causes) {
+Result<void> check_name_is_free(storage::sql::Connection& connection, const domain::AgentId& id,
+                                const std::string& name, Causes& causes) {
   TRY(const auto other, storage::Agents(connection).find_by_name(name));
   if (other && other->id != id)
-    causes.push_back({"Another agent is called '" + other->name + "' (" + other->id.str() + ").", "UNIQUE_CONSTRAINT", std::string(name_member)});
+    causes.push_back({"Another agent is called '" + other->name + "' (" + other->id.str() + ").",
+                      "UNIQUE_CONSTRAINT", std::string(name_member)});
   return {};
 }
 
 // Whether the application may be linked to the agent.
-Result<void> check_app(storage::sql::Connection& connection, const domain::AgentId& id, const domain::ApplicationId& app_id, Causes& causes) {
-  const auto wrong = [&](std::string summary, std::string reason) { causes.push_back({std::move(summary), std::move(reason), std::string(app_member)}); };
+Result<void> check_app(storage::sql::Connection& connection, const domain::AgentId& id,
+                       const domain::ApplicationId& app_id, Causes& causes) {
+  const auto wrong = [&](std::string summary, std::string reason) {
+    causes.push_back({std::move(summary), std::move(reason), std::string(app_member)});
+  };
   TRY(const auto app, storage::Applications(connection).find(app_id));
   if (!app) {
     wrong("There is no application '" + app_id.str() + "'.", "NOT_FOUND");
     return {};
   }
   TRY(const auto other, storage::Agents(connection).find_by_app(app_id));
-  if (other && other->id != id) wrong("The application '" + app->label + "' is linked to the agent " + other->id.str() + ".", "UNIQUE_CONSTRAINT");
+  if (other && other->id != id)
+    wrong("The application '" + app->label + "' is linked to the agent " + other->id.str() + ".",
+          "UNIQUE_CONSTRAINT");
   return {};
 }
 
-Result<void> check_sign_on(storage::sql::Connection& connection, const domain::AgentId& id, const Agent* current, const SignOnChoice& choice,
-                           Causes& causes) {
+Result<void> check_sign_on(storage::sql::Connection& connection, const domain::AgentId& id,
+                           const Agent* current, const SignOnChoice& choice, Causes& causes) {
   if (current != nullptr && !current->app_id.empty()) {
     TRY(const auto app, storage::Applications(connection).find(current->app_id));
     const bool bound = app && app->client_id.str() == id.str();
-    const bool kept = choice.kind == SignOnChoice::Kind::new_app || (choice.kind == SignOnChoice::Kind::existing_app && choice.app == current->app_id);
+    const bool kept = choice.kind == SignOnChoice::Kind::new_app ||
+                      (choice.kind == SignOnChoice::Kind::existing_app && choice.app == current->app_id);
     if (bound && !kept) {
       // Its client_id is the agent's id; nobody else could ever use it.
-      causes.push_back({"The application " + app->id.str() + " was made for this agent and stays with it.", "IMMUTABLE", std::string(app_member)});
+      causes.push_back({"The application " + app->id.str() + " was made for this agent and stays with it.",
+                        "IMMUTABLE", std::string(app_member)});
       return {};
     }
   }
@@ -81,12 +105,14 @@ Result<void> check_sign_on(storage::sql::Connection& connection, const domain::A
 
 Result<bool> has_active_key(storage::sql::Connection& connection, const domain::AgentId& id) {
   TRY(const auto keys, storage::ClientKeys(connection).list(id.str()));
-  return std::any_of(keys.begin(), keys.end(), [](const auto& key) { return key.status == domain::Status::active; });
+  return std::any_of(keys.begin(), keys.end(),
+                     [](const auto& key) { return key.status == domain::Status::active; });
 }
 
 Result<bool> has_active_secret(storage::sql::Connection& connection, const domain::AgentId& id) {
   TRY(const auto secrets, storage::ClientSecrets(connection).list(id.str()));
-  return std::any_of(secrets.begin(), secrets.end(), [](const auto& secret) { return secret.status == domain::Status::active; });
+  return std::any_of(secrets.begin(), secrets.end(),
+                     [](const auto& secret) { return secret.status == domain::Status::active; });
 }
 
 Result<ReadinessCheck> check_credential(storage::sql::Connection& connection, const Agent& agent) {
@@ -94,37 +120,50 @@ Result<ReadinessCheck> check_credential(storage::sql::Connection& connection, co
     TRY(const bool met, has_active_key(connection, agent.id));
     return ReadinessCheck{"credential", true, met,
                           met ? "The agent has an ACTIVE key."
-                              : "The agent has no ACTIVE key to authenticate with (private_key_jwt): add one at credentials/jwks."};
+                              : "The agent has no ACTIVE key to authenticate with (private_key_jwt): add one "
+                                "at credentials/jwks."};
   }
   TRY(const bool met, has_active_secret(connection, agent.id));
   return ReadinessCheck{"credential", true, met,
                         met ? "The agent has an ACTIVE client secret."
-                            : "The agent has no ACTIVE client secret to authenticate with (client_secret_basic): add one at credentials/secrets."};
+                            : "The agent has no ACTIVE client secret to authenticate with "
+                              "(client_secret_basic): add one at credentials/secrets."};
 }
 
 std::string statuses_for(OperationType type) {
   switch (type) {
-    case OperationType::activate_agent: return "STAGED or INACTIVE";
-    case OperationType::deactivate_agent: return "ACTIVE or STAGED";
-    case OperationType::delete_agent: return "INACTIVE (deactivate it first)";
-    default: return "";
+    case OperationType::activate_agent:
+      return "STAGED or INACTIVE";
+    case OperationType::deactivate_agent:
+      return "ACTIVE or STAGED";
+    case OperationType::delete_agent:
+      return "INACTIVE (deactivate it first)";
+    default:
+      return "";
   }
 }
 
 std::string_view verb_of(OperationType type) {
   switch (type) {
-    case OperationType::activate_agent: return "activated";
-    case OperationType::deactivate_agent: return "deactivated";
-    default: return "deleted";
+    case OperationType::activate_agent:
+      return "activated";
+    case OperationType::deactivate_agent:
+      return "deactivated";
+    default:
+      return "deleted";
   }
 }
 
 bool status_allows(AgentStatus status, OperationType type) {
   switch (type) {
-    case OperationType::activate_agent: return status != AgentStatus::active;
-    case OperationType::deactivate_agent: return status != AgentStatus::inactive;
-    case OperationType::delete_agent: return status == AgentStatus::inactive;
-    default: return true;
+    case OperationType::activate_agent:
+      return status != AgentStatus::active;
+    case OperationType::deactivate_agent:
+      return status != AgentStatus::inactive;
+    case OperationType::delete_agent:
+      return status == AgentStatus::inactive;
+    default:
+      return true;
   }
 }
 
@@ -138,29 +177,36 @@ Result<Agent> find_agent(storage::sql::Connection& connection, const domain::Age
 
 Result<void> check_status(const Agent& agent, OperationType type, Time now) {
   if (type == OperationType::restore_agent) {
-    if (agent.status != AgentStatus::deleted) return refuse("The agent is not deleted; its status is " + std::string(name_of(agent.status)) + ".");
-    if (!agent.deleted_at || *agent.deleted_at + domain::restore_window <= now) return not_found(agent.id.str(), agent_object);
+    if (agent.status != AgentStatus::deleted)
+      return refuse("The agent is not deleted; its status is " + std::string(name_of(agent.status)) + ".");
+    if (!agent.deleted_at || *agent.deleted_at + domain::restore_window <= now)
+      return not_found(agent.id.str(), agent_object);
     return {};
   }
   if (agent.status == AgentStatus::deleted) return not_found(agent.id.str(), agent_object);
   if (status_allows(agent.status, type)) return {};
-  return refuse("The agent is " + std::string(name_of(agent.status)) + "; to be " + std::string(verb_of(type)) + " it must be " + statuses_for(type) + ".");
+  return refuse("The agent is " + std::string(name_of(agent.status)) + "; to be " +
+                std::string(verb_of(type)) + " it must be " + statuses_for(type) + ".");
 }
 
-Result<void> check_change(const Environment& environment, storage::sql::Connection& connection, const domain::AgentId& id, const Agent* current,
+Result<void> check_change(const Environment& environment, storage::sql::Connection& connection,
+                          const domain::AgentId& id, const Agent* current,
                           const domain::AgentChange& change) {
   Causes causes;
-  if (current == nullptr && !change.name) causes.push_back({"'profile.name' is required.", "", std::string(name_member)});
+  if (current == nullptr && !change.name)
+    causes.push_back({"'profile.name' is required.", "", std::string(name_member)});
   if (change.name) {
     check_name(*change.name, causes);
     if (causes.empty()) CHECK(check_name_is_free(connection, id, *change.name, causes));
   }
   if (change.description) check_description(*change.description, causes);
   if (change.sign_on) CHECK(check_sign_on(connection, id, current, *change.sign_on, causes));
-  if (current != nullptr && current->status == AgentStatus::active && change.auth_method == domain::ClientAuthMethod::private_key_jwt) {
+  if (current != nullptr && current->status == AgentStatus::active &&
+      change.auth_method == domain::ClientAuthMethod::private_key_jwt) {
     TRY(const bool usable, has_active_key(connection, id));
     if (!usable)
-      causes.push_back({"An ACTIVE agent can change to private_key_jwt once it has an ACTIVE key.", "", "oauthClient.tokenEndpointAuthMethod"});
+      causes.push_back({"An ACTIVE agent can change to private_key_jwt once it has an ACTIVE key.", "",
+                        "oauthClient.tokenEndpointAuthMethod"});
   }
   TRY(auto owners, resolve_owners(environment, connection, id, change.owners, "owners"));
   causes.insert(causes.end(), owners.causes.begin(), owners.causes.end());
@@ -176,18 +222,25 @@ Result<void> check_restore(storage::sql::Connection& connection, const Agent& ag
   return {};
 }
 
-Result<std::vector<ReadinessCheck>> check_readiness(const Environment& environment, storage::sql::Connection& connection, const Agent& agent) {
+Result<std::vector<ReadinessCheck>> check_readiness(const Environment& environment,
+                                                    storage::sql::Connection& connection,
+                                                    const Agent& agent) {
   TRY(const auto owners, storage::Owners(connection).list(agent.id));
   TRY(const auto connections, storage::Connections(connection).list_all(agent.id));
   TRY(auto credential, check_credential(connection, agent));
-  const bool connected = std::any_of(connections.begin(), connections.end(), [](const auto& c) { return c.status == domain::Status::active; });
+  const bool connected = std::any_of(connections.begin(), connections.end(),
+                                     [](const auto& c) { return c.status == domain::Status::active; });
   return std::vector<ReadinessCheck>{
       {"owner", environment.settings.activation_needs_owner, !owners.empty(),
-       owners.empty() ? "The agent has no owner: name one at the agent's owners." : "The agent has an owner."},
+       owners.empty() ? "The agent has no owner: name one at the agent's owners."
+                      : "The agent has an owner."},
       std::move(credential),
       {"signOnProvider", false, !agent.app_id.empty(),
-       agent.app_id.empty() ? "No application is linked, so the agent cannot act for people." : "An application is linked."},
-      {"connection", false, connected, connected ? "The agent has an ACTIVE connection." : "No ACTIVE connection, so the agent can reach nothing."}};
+       agent.app_id.empty() ? "No application is linked, so the agent cannot act for people."
+                            : "An application is linked."},
+      {"connection", false, connected,
+       connected ? "The agent has an ACTIVE connection."
+                 : "No ACTIVE connection, so the agent can reach nothing."}};
 }
 
 }  // namespace mandate::manage

@@ -17,16 +17,18 @@ Result<domain::Agent> find_agent(storage::sql::Connection& connection, const dom
 // Whether the agent's status allows the operation; ErrorKind::invalid with a cause that says which would.
 Result<void> check_status(const domain::Agent& agent, domain::OperationType type, Time now);
 
-// Whether the agent can be as the change says. `current` is null for a registration of `id`. ErrorKind::invalid,
-// one cause per fault.
-Result<void> check_change(const Environment& environment, storage::sql::Connection& connection, const domain::AgentId& id,
-                          const domain::Agent* current, const domain::AgentChange& change);
+// Whether the agent can be as the change says. `current` is null for a registration of `id`.
+// ErrorKind::invalid, one cause per fault.
+Result<void> check_change(const Environment& environment, storage::sql::Connection& connection,
+                          const domain::AgentId& id, const domain::Agent* current,
+                          const domain::AgentChange& change);
 
 // A deleted agent may come back when its name and its application are still free.
 Result<void> check_restore(storage::sql::Connection& connection, const domain::Agent& agent);
 
 // What the agent needs or should have, in the order they are listed to people.
-Result<std::vector<domain::ReadinessCheck>> check_readiness(const Environment& environment, storage::sql::Connection& connection,
+Result<std::vector<domain::ReadinessCheck>> check_readiness(const Environment& environment,
+                                                            storage::sql::Connection& connection,
                                                             const domain::Agent& agent);
 
 }  // namespace mandate::manage

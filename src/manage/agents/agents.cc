@@ -77,7 +77,8 @@ Result<void> purge_agent(ledger::Transaction& transaction, const Agent& agent) {
   CHECK(storage::Connections(connection).erase_all(agent.id));
   CHECK(storage::Agents(connection).erase(agent.id));
   transaction.touch(agent.id);
-  transaction.record(agent_event("workload_principal.purge", "Remove a deleted AI agent for good", system, agent));
+  transaction.record(
+      agent_event("workload_principal.purge", "Remove a deleted AI agent for good", system, agent));
   return {};
 }
 
@@ -121,22 +122,26 @@ Result<domain::AgentDependents> Agents::dependents(const domain::AgentId& id) co
   });
 }
 
-Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& change, const Caller& caller) const {
+Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& change,
+                                                   const Caller& caller) const {
   const auto id = domain::AgentId::generate();
-  return Operations(environment_).run({OperationType::register_agent, id, change}, caller, [&](Connection& connection) {
-    return check_change(environment_, connection, id, nullptr, change);
-  });
+  return Operations(environment_)
+      .run({OperationType::register_agent, id, change}, caller, [&](Connection& connection) {
+        return check_change(environment_, connection, id, nullptr, change);
+      });
 }
 
-Result<domain::OperationId> Agents::change(const domain::AgentId& id, OperationType type, const domain::AgentChange& change,
-                                           const Caller& caller) const {
-  return Operations(environment_).run({type, id, change}, caller, [&](Connection& connection) -> Result<void> {
-    TRY(const auto agent, find_agent(connection, id));
-    return check_change(environment_, connection, id, &agent, change);
-  });
+Result<domain::OperationId> Agents::change(const domain::AgentId& id, OperationType type,
+                                           const domain::AgentChange& change, const Caller& caller) const {
+  return Operations(environment_)
+      .run({type, id, change}, caller, [&](Connection& connection) -> Result<void> {
+        TRY(const auto agent, find_agent(connection, id));
+        return check_change(environment_, connection, id, &agent, change);
+      });
 }
 
-Result<domain::OperationId> Agents::transition(const domain::AgentId& id, OperationType type, const Caller& caller) const {
+Result<domain::OperationId> Agents::transition(const domain::AgentId& id, OperationType type,
+                                               const Caller& caller) const {
   return Operations(environment_).run({type, id}, caller, [&](Connection& connection) -> Result<void> {
     TRY(const auto agent, storage::Agents(connection).find(id));
     if (!agent) return not_found(id.str(), agent_object);
@@ -147,7 +152,9 @@ Result<domain::OperationId> Agents::transition(const domain::AgentId& id, Operat
 
 Result<std::size_t> Agents::purge() const {
   const Time latest = environment_.clock.now() - domain::restore_window;
-  TRY(const auto gone, environment_.store.read([&](Connection& connection) { return storage::Agents(connection).list_deleted_before(latest); }));
+  TRY(const auto gone, environment_.store.read([&](Connection& connection) {
+    return storage::Agents(connection).list_deleted_before(latest);
+  }));
   for (const auto& agent : gone) {
     const auto purged = environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
       // It may have been restored since it was listed.

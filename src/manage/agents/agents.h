@@ -31,10 +31,11 @@ class Agents {
 
   Result<domain::OperationId> register_agent(const domain::AgentChange& change, const Caller& caller) const;
   // `type` is replace_agent or patch_agent.
-  Result<domain::OperationId> change(const domain::AgentId& id, domain::OperationType type, const domain::AgentChange& change,
-                                     const Caller& caller) const;
+  Result<domain::OperationId> change(const domain::AgentId& id, domain::OperationType type,
+                                     const domain::AgentChange& change, const Caller& caller) const;
   // `type` is activate_agent, deactivate_agent, delete_agent or restore_agent.
-  Result<domain::OperationId> transition(const domain::AgentId& id, domain::OperationType type, const Caller& caller) const;
+  Result<domain::OperationId> transition(const domain::AgentId& id, domain::OperationType type,
+                                         const Caller& caller) const;
 
   // Removes for good what was deleted longer ago than the restore window; at startup and daily.
   Result<std::size_t> purge() const;

@@ -16,7 +16,8 @@ struct ResolvedOwners {
 
 // The owners that the ORNs name: up to five users or one group, each existing. `location` is the member they
 // came in.
-Result<ResolvedOwners> resolve_owners(const Environment& environment, storage::sql::Connection& connection, const domain::AgentId& agent,
-                                      const std::vector<std::string>& orns, std::string_view location);
+Result<ResolvedOwners> resolve_owners(const Environment& environment, storage::sql::Connection& connection,
+                                      const domain::AgentId& agent, const std::vector<std::string>& orns,
+                                      std::string_view location);
 
 }  // namespace mandate::manage

@@ -38,7 +38,8 @@ Result<OwnedAgent> with_owners(Connection& connection, domain::Agent agent) {
   return owned;
 }
 
-domain::Event owner_event(const Caller& caller, const domain::Agent& agent, const std::vector<domain::Owner>& owners) {
+domain::Event owner_event(const Caller& caller, const domain::Agent& agent,
+                          const std::vector<domain::Owner>& owners) {
   auto event = agent_event("resource.owner.update", "Change the owners of a resource", caller, agent);
   std::vector<std::string> principals;
   for (const auto& owner : owners) {
@@ -50,11 +51,13 @@ domain::Event owner_event(const Caller& caller, const domain::Agent& agent, cons
 }
 
 // Who stays keeps the id of the entry.
-Result<void> replace_in(ledger::Transaction& transaction, const domain::AgentId& agent, const std::vector<domain::Owner>& wanted) {
+Result<void> replace_in(ledger::Transaction& transaction, const domain::AgentId& agent,
+                        const std::vector<domain::Owner>& wanted) {
   storage::Owners owners(transaction.connection());
   TRY(const auto before, owners.list(agent));
   const auto is_in = [](const domain::Owner& owner, const std::vector<domain::Owner>& list) {
-    return std::any_of(list.begin(), list.end(), [&](const domain::Owner& other) { return other.principal == owner.principal; });
+    return std::any_of(list.begin(), list.end(),
+                       [&](const domain::Owner& other) { return other.principal == owner.principal; });
   };
   for (const auto& owner : before)
     if (!is_in(owner, wanted)) CHECK(owners.erase(owner.id));
@@ -65,7 +68,8 @@ Result<void> replace_in(ledger::Transaction& transaction, const domain::AgentId&
 }
 
 std::string orn_of(const domain::Owner& owner, const domain::Orns& orns) {
-  return owner.is_group ? orns.group(domain::GroupId(owner.principal)) : orns.user(domain::UserId(owner.principal));
+  return owner.is_group ? orns.group(domain::GroupId(owner.principal))
+                        : orns.user(domain::UserId(owner.principal));
 }
 
 }  // namespace
@@ -77,13 +81,15 @@ Result<OwnedAgent> Owners::get(const domain::AgentId& id) const {
   });
 }
 
-Result<std::vector<OwnedAgent>> Owners::replace(const std::vector<domain::AgentId>& agents, const std::vector<std::string>& principal_orns,
+Result<std::vector<OwnedAgent>> Owners::replace(const std::vector<domain::AgentId>& agents,
+                                                const std::vector<std::string>& principal_orns,
                                                 std::string_view location, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<std::vector<OwnedAgent>> {
     std::vector<OwnedAgent> owned;
     for (const auto& id : agents) {
       TRY(auto agent, find_agent(transaction.connection(), id));
-      TRY(auto resolved, resolve_owners(environment_, transaction.connection(), id, principal_orns, location));
+      TRY(auto resolved,
+          resolve_owners(environment_, transaction.connection(), id, principal_orns, location));
       if (!resolved.causes.empty()) return invalid("ResourceOwner", std::move(resolved.causes));
       CHECK(replace_in(transaction, id, resolved.owners));
       transaction.record(owner_event(caller, agent, resolved.owners));
@@ -94,13 +100,16 @@ Result<std::vector<OwnedAgent>> Owners::replace(const std::vector<domain::AgentI
   });
 }
 
-Result<void> Owners::remove(const domain::AgentId& id, const std::vector<std::string>& principal_orns, const Caller& caller) const {
+Result<void> Owners::remove(const domain::AgentId& id, const std::vector<std::string>& principal_orns,
+                            const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto agent, find_agent(transaction.connection(), id));
     storage::Owners owners(transaction.connection());
     TRY(auto left, owners.list(id));
     for (const auto& orn : principal_orns) {
-      const auto found = std::find_if(left.begin(), left.end(), [&](const auto& owner) { return orn_of(owner, environment_.organization.orns()) == orn; });
+      const auto found = std::find_if(left.begin(), left.end(), [&](const auto& owner) {
+        return orn_of(owner, environment_.organization.orns()) == orn;
+      });
       if (found == left.end()) return not_found(orn, "ResourceOwner");
       CHECK(owners.erase(found->id));
       left.erase(found);

@@ -22,12 +22,14 @@ class Owners {
   explicit Owners(const Environment& environment) : environment_(environment) {}
 
   Result<OwnedAgent> get(const domain::AgentId& agent) const;
-  // In place of all owners so far, for every agent or for none; `location` is the member that the ORNs came in.
-  // ErrorKind::invalid, one cause per fault.
-  Result<std::vector<OwnedAgent>> replace(const std::vector<domain::AgentId>& agents, const std::vector<std::string>& principal_orns,
+  // In place of all owners so far, for every agent or for none; `location` is the member that the ORNs came
+  // in. ErrorKind::invalid, one cause per fault.
+  Result<std::vector<OwnedAgent>> replace(const std::vector<domain::AgentId>& agents,
+                                          const std::vector<std::string>& principal_orns,
                                           std::string_view location, const Caller& caller) const;
   // ErrorKind::not_found for an ORN that is not an owner.
-  Result<void> remove(const domain::AgentId& agent, const std::vector<std::string>& principal_orns, const Caller& caller) const;
+  Result<void> remove(const domain::AgentId& agent, const std::vector<std::string>& principal_orns,
+                      const Caller& caller) const;
   Result<domain::Page<OwnedAgent>> list_without_owner(const domain::PageRequest& page) const;
 
  private:

@@ -16,11 +16,14 @@ Application new_app_for(const Agent& agent, Time now) {
   app.id = domain::ApplicationId::generate();
   app.client_id = domain::ClientId(agent.id.str());
   app.label = agent.name;
-  app.status = agent.status == domain::AgentStatus::active ? domain::Status::active : domain::Status::inactive;
+  app.status =
+      agent.status == domain::AgentStatus::active ? domain::Status::active : domain::Status::inactive;
   app.auth_method = domain::AppAuthMethod::private_key_jwt;
   app.application_type = "web";
-  app.grant_types = {"authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange", "urn:ietf:params:oauth:grant-type:jwt-bearer"};
-  app.redirect_uris = {"http://localhost:8080/callback"};  // a placeholder that leaves no machine, as existing clients expect
+  app.grant_types = {"authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange",
+                     "urn:ietf:params:oauth:grant-type:jwt-bearer"};
+  app.redirect_uris = {
+      "http://localhost:8080/callback"};  // a placeholder that leaves no machine, as existing clients expect
   app.pkce_required = true;
   app.created = app.last_updated = now;
   return app;
@@ -35,9 +38,12 @@ Result<void> unlink(ledger::Transaction& transaction, const Caller& caller, Agen
 
 }  // namespace
 
-bool is_bound(const Application& app, const domain::AgentId& agent) { return app.client_id.str() == agent.str(); }
+bool is_bound(const Application& app, const domain::AgentId& agent) {
+  return app.client_id.str() == agent.str();
+}
 
-Result<void> apply_sign_on(ledger::Transaction& transaction, const Caller& caller, const SignOnChoice& choice, Agent& agent) {
+Result<void> apply_sign_on(ledger::Transaction& transaction, const Caller& caller, const SignOnChoice& choice,
+                           Agent& agent) {
   storage::Applications apps(transaction.connection());
   if (!agent.app_id.empty()) {
     if (choice.kind == SignOnChoice::Kind::existing_app && choice.app == agent.app_id) return {};
@@ -62,7 +68,8 @@ Result<void> apply_sign_on(ledger::Transaction& transaction, const Caller& calle
   return {};
 }
 
-Result<void> set_bound_app_status(ledger::Transaction& transaction, const Caller& caller, const Agent& agent, domain::Status status) {
+Result<void> set_bound_app_status(ledger::Transaction& transaction, const Caller& caller, const Agent& agent,
+                                  domain::Status status) {
   if (agent.app_id.empty()) return {};
   storage::Applications apps(transaction.connection());
   TRY(auto app, apps.find(agent.app_id));
@@ -71,7 +78,8 @@ Result<void> set_bound_app_status(ledger::Transaction& transaction, const Caller
   app->last_updated = transaction.now();
   CHECK(apps.update(*app));
   transaction.touch(app->id);
-  transaction.record(bound_app_event(status == domain::Status::active ? "activate" : "deactivate", caller, *app));
+  transaction.record(
+      bound_app_event(status == domain::Status::active ? "activate" : "deactivate", caller, *app));
   return {};
 }
 

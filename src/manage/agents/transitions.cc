@@ -47,9 +47,14 @@ Result<Agent> register_agent(const Work& work) {
   apply_profile(change, agent);
   agent.created = agent.last_updated = work.transaction.now();
   CHECK(storage::Agents(work.connection()).insert(agent));
-  TRY(const auto resolved, resolve_owners(work.environment, work.connection(), agent.id, change.owners, "owners"));
-  for (const auto& owner : resolved.owners) CHECK(storage::Owners(work.connection()).insert(owner));
-  work.transaction.record(agent_event("workload_principal.register", "Register an AI agent", work.caller(), agent));
+  TRY(const auto resolved,
+      resolve_owners(work.environment, work.connection(), agent.id, change.owners, "owners"));
+  auto event = agent_event("workload_principal.register", "Register an AI agent", work.caller(), agent);
+  for (const auto& owner : resolved.owners) {
+    CHECK(storage::Owners(work.connection()).insert(owner));
+    event.targets.push_back({owner.principal, owner.is_group ? "UserGroup" : "User", "", ""});
+  }
+  work.transaction.record(std::move(event));
   if (change.sign_on) {
     CHECK(apply_sign_on(work.transaction, work.caller(), *change.sign_on, agent));
     CHECK(storage::Agents(work.connection()).update(agent));
@@ -73,7 +78,8 @@ Result<Agent> change_agent(const Work& work) {
   changed("changed_name", before.name, agent.name);
   changed("changed_description", before.description, agent.description);
   changed("changed_app_id", before.app_id.str(), agent.app_id.str());
-  changed("changed_token_endpoint_auth_method", std::string(name_of(before.auth_method)), std::string(name_of(agent.auth_method)));
+  changed("changed_token_endpoint_auth_method", std::string(name_of(before.auth_method)),
+          std::string(name_of(agent.auth_method)));
   work.transaction.record(std::move(event));
   return agent;
 }
@@ -103,7 +109,8 @@ Result<Agent> activate_agent(const Work& work) {
   agent.status = AgentStatus::active;
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::active));
-  work.transaction.record(agent_event("workload_principal.activate", "Activate an AI agent", work.caller(), agent));
+  work.transaction.record(
+      agent_event("workload_principal.activate", "Activate an AI agent", work.caller(), agent));
   return agent;
 }
 
@@ -113,7 +120,8 @@ Result<Agent> deactivate_agent(const Work& work) {
   agent.status = AgentStatus::inactive;
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
-  work.transaction.record(agent_event("workload_principal.deactivate", "Deactivate an AI agent", work.caller(), agent));
+  work.transaction.record(
+      agent_event("workload_principal.deactivate", "Deactivate an AI agent", work.caller(), agent));
   return agent;
 }
 
@@ -125,7 +133,8 @@ Result<Agent> delete_agent(const Work& work) {
   agent.deleted_at = work.transaction.now();
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
-  work.transaction.record(agent_event("workload_principal.delete", "Delete an AI agent", work.caller(), agent));
+  work.transaction.record(
+      agent_event("workload_principal.delete", "Delete an AI agent", work.caller(), agent));
   return agent;
 }
 
@@ -138,23 +147,30 @@ Result<Agent> restore_agent(const Work& work) {
   agent.status = AgentStatus::inactive;
   agent.deleted_at.reset();
   CHECK(store(work, agent));
-  work.transaction.record(agent_event("workload_principal.restore", "Restore a deleted AI agent", work.caller(), agent));
+  work.transaction.record(
+      agent_event("workload_principal.restore", "Restore a deleted AI agent", work.caller(), agent));
   return agent;
 }
 
 }  // namespace
 
-Result<Agent> perform_transition(const Environment& environment, ledger::Transaction& transaction, const Operation& operation,
-                                 const OperationRequest& request) {
+Result<Agent> perform_transition(const Environment& environment, ledger::Transaction& transaction,
+                                 const Operation& operation, const OperationRequest& request) {
   const Work work{environment, transaction, operation, request};
   switch (operation.type) {
-    case OperationType::register_agent: return register_agent(work);
+    case OperationType::register_agent:
+      return register_agent(work);
     case OperationType::replace_agent:
-    case OperationType::patch_agent: return change_agent(work);
-    case OperationType::delete_agent: return delete_agent(work);
-    case OperationType::activate_agent: return activate_agent(work);
-    case OperationType::deactivate_agent: return deactivate_agent(work);
-    case OperationType::restore_agent: return restore_agent(work);
+    case OperationType::patch_agent:
+      return change_agent(work);
+    case OperationType::delete_agent:
+      return delete_agent(work);
+    case OperationType::activate_agent:
+      return activate_agent(work);
+    case OperationType::deactivate_agent:
+      return deactivate_agent(work);
+    case OperationType::restore_agent:
+      return restore_agent(work);
   }
   return fail(ErrorKind::internal, "Unknown operation");
 }

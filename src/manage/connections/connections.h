@@ -18,15 +18,19 @@ class Connections {
   // How the bodies of each type that there is name their target.
   static std::vector<domain::ConnectionShape> shapes();
 
-  Result<domain::Page<domain::ConnectionDetails>> list(const domain::AgentId& agent, const domain::PageRequest& page) const;
+  Result<domain::Page<domain::ConnectionDetails>> list(const domain::AgentId& agent,
+                                                       const domain::PageRequest& page) const;
   Result<domain::ConnectionDetails> get(const domain::AgentId& agent, const domain::ConnectionId& id) const;
   // ErrorKind::invalid, one cause per fault.
-  Result<domain::ConnectionDetails> create(const domain::AgentId& agent, const domain::ConnectionDraft& draft, const Caller& caller) const;
-  Result<domain::ConnectionDetails> change(const domain::AgentId& agent, const domain::ConnectionId& id, const domain::ConnectionChange& change,
+  Result<domain::ConnectionDetails> create(const domain::AgentId& agent, const domain::ConnectionDraft& draft,
                                            const Caller& caller) const;
-  Result<domain::ConnectionDetails> set_status(const domain::AgentId& agent, const domain::ConnectionId& id, domain::Status status,
-                                               const Caller& caller) const;
-  Result<void> remove(const domain::AgentId& agent, const domain::ConnectionId& id, const Caller& caller) const;
+  Result<domain::ConnectionDetails> change(const domain::AgentId& agent, const domain::ConnectionId& id,
+                                           const domain::ConnectionChange& change,
+                                           const Caller& caller) const;
+  Result<domain::ConnectionDetails> set_status(const domain::AgentId& agent, const domain::ConnectionId& id,
+                                               domain::Status status, const Caller& caller) const;
+  Result<void> remove(const domain::AgentId& agent, const domain::ConnectionId& id,
+                      const Caller& caller) const;
 
   // What agents could be connected to. `filter` must be `connectionType eq "X"`, else ErrorKind::bad_filter;
   // `match` is 3 to 50 characters of the name, or empty.
@@ -34,7 +38,8 @@ class Connections {
     domain::ConnectionShape shape;
     domain::Page<domain::ConnectionTarget> targets;
   };
-  Result<Potential> list_potential(const domain::PageRequest& page, std::string_view filter, std::string_view match) const;
+  Result<Potential> list_potential(const domain::PageRequest& page, std::string_view filter,
+                                   std::string_view match) const;
 
  private:
   const Environment& environment_;

@@ -19,8 +19,10 @@ class AgentKeys {
   Result<std::vector<domain::ClientKey>> list(const domain::AgentId& agent) const;
   Result<domain::ClientKey> get(const domain::AgentId& agent, std::string_view id_or_kid) const;
   // ErrorKind::invalid, one cause per fault of the key or of its place among the others.
-  Result<domain::ClientKey> add(const domain::AgentId& agent, const json::object& jwk, domain::Status status, const Caller& caller) const;
-  Result<domain::ClientKey> set_status(const domain::AgentId& agent, std::string_view id_or_kid, domain::Status status, const Caller& caller) const;
+  Result<domain::ClientKey> add(const domain::AgentId& agent, const json::object& jwk, domain::Status status,
+                                const Caller& caller) const;
+  Result<domain::ClientKey> set_status(const domain::AgentId& agent, std::string_view id_or_kid,
+                                       domain::Status status, const Caller& caller) const;
   // Only an INACTIVE key.
   Result<void> remove(const domain::AgentId& agent, std::string_view id_or_kid, const Caller& caller) const;
 

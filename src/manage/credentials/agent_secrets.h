@@ -22,11 +22,14 @@ class AgentSecrets {
 
   Result<std::vector<domain::ClientSecret>> list(const domain::AgentId& agent) const;
   Result<domain::ClientSecret> get(const domain::AgentId& agent, const domain::ClientSecretId& id) const;
-  // ErrorKind::invalid while the agent authenticates with private_key_jwt: the secret would never be accepted.
-  Result<NewClientSecret> add(const domain::AgentId& agent, domain::Status status, const Caller& caller) const;
-  Result<domain::ClientSecret> set_status(const domain::AgentId& agent, const domain::ClientSecretId& id, domain::Status status,
-                                          const Caller& caller) const;
-  Result<void> remove(const domain::AgentId& agent, const domain::ClientSecretId& id, const Caller& caller) const;  // only an INACTIVE one
+  // ErrorKind::invalid while the agent authenticates with private_key_jwt: the secret would never be
+  // accepted.
+  Result<NewClientSecret> add(const domain::AgentId& agent, domain::Status status,
+                              const Caller& caller) const;
+  Result<domain::ClientSecret> set_status(const domain::AgentId& agent, const domain::ClientSecretId& id,
+                                          domain::Status status, const Caller& caller) const;
+  Result<void> remove(const domain::AgentId& agent, const domain::ClientSecretId& id,
+                      const Caller& caller) const;  // only an INACTIVE one
 
  private:
   const Environment& environment_;

@@ -10,7 +10,9 @@ json::object change_json(const domain::AgentChange& change) {
   json::object object;
   if (change.name) object["name"] = *change.name;
   if (change.description) object["description"] = *change.description;
-  if (change.sign_on) object["sign_on"] = json::object{{"kind", static_cast<int>(change.sign_on->kind)}, {"app", change.sign_on->app.str()}};
+  if (change.sign_on)
+    object["sign_on"] =
+        json::object{{"kind", static_cast<int>(change.sign_on->kind)}, {"app", change.sign_on->app.str()}};
   if (change.auth_method) object["auth_method"] = name_of(*change.auth_method);
   if (!change.owners.empty()) object["owners"] = json::value_from(change.owners);
   return object;
@@ -30,7 +32,9 @@ const json::object& object_at(const json::object& object, std::string_view name)
 SignOnChoice to_sign_on(const json::object& object) {
   const auto* kind = object.if_contains("kind");
   const auto number = kind != nullptr && kind->is_int64() ? kind->get_int64() : 0;
-  return {number == 1 ? SignOnChoice::Kind::existing_app : number == 2 ? SignOnChoice::Kind::new_app : SignOnChoice::Kind::none,
+  return {number == 1   ? SignOnChoice::Kind::existing_app
+          : number == 2 ? SignOnChoice::Kind::new_app
+                        : SignOnChoice::Kind::none,
           domain::ApplicationId(text_at(object, "app"))};
 }
 
@@ -40,8 +44,9 @@ domain::AgentChange to_change(const json::object& object) {
   if (object.contains("description")) change.description = text_at(object, "description");
   if (object.contains("sign_on")) change.sign_on = to_sign_on(object_at(object, "sign_on"));
   if (object.contains("auth_method"))
-    change.auth_method = text_at(object, "auth_method") == name_of(domain::ClientAuthMethod::client_secret) ? domain::ClientAuthMethod::client_secret
-                                                                                                            : domain::ClientAuthMethod::private_key_jwt;
+    change.auth_method = text_at(object, "auth_method") == name_of(domain::ClientAuthMethod::client_secret)
+                             ? domain::ClientAuthMethod::client_secret
+                             : domain::ClientAuthMethod::private_key_jwt;
   if (const auto* owners = object.if_contains("owners"); owners != nullptr && owners->is_array())
     for (const auto& owner : owners->get_array())
       if (owner.is_string()) change.owners.emplace_back(owner.get_string());
@@ -53,10 +58,14 @@ domain::AgentChange to_change(const json::object& object) {
 std::string to_text(const OperationRequest& request) {
   const auto& actor = request.caller.party;
   const auto& origin = request.caller.origin;
-  return json::serialize(json::object{
-      {"change", change_json(request.change)},
-      {"actor", json::object{{"id", actor.id}, {"type", actor.type}, {"alternate_id", actor.alternate_id}, {"display_name", actor.display_name}}},
-      {"origin", json::object{{"request_id", origin.request_id}, {"client_address", origin.client_address}, {"user_agent", origin.user_agent}}}});
+  return json::serialize(json::object{{"change", change_json(request.change)},
+                                      {"actor", json::object{{"id", actor.id},
+                                                             {"type", actor.type},
+                                                             {"alternate_id", actor.alternate_id},
+                                                             {"display_name", actor.display_name}}},
+                                      {"origin", json::object{{"request_id", origin.request_id},
+                                                              {"client_address", origin.client_address},
+                                                              {"user_agent", origin.user_agent}}}});
 }
 
 Result<OperationRequest> parse_operation_request(std::string_view text) {
@@ -64,10 +73,12 @@ Result<OperationRequest> parse_operation_request(std::string_view text) {
   if (!parsed) return fail(ErrorKind::corrupt, "The stored operation cannot be read", parsed.error().message);
   const auto& actor = object_at(*parsed, "actor");
   const auto& origin = object_at(*parsed, "origin");
-  return OperationRequest{to_change(object_at(*parsed, "change")),
-                          {domain::UserId(text_at(actor, "id")),
-                           {text_at(actor, "id"), text_at(actor, "type"), text_at(actor, "alternate_id"), text_at(actor, "display_name")},
-                           {text_at(origin, "request_id"), text_at(origin, "client_address"), text_at(origin, "user_agent")}}};
+  return OperationRequest{
+      to_change(object_at(*parsed, "change")),
+      {domain::UserId(text_at(actor, "id")),
+       {text_at(actor, "id"), text_at(actor, "type"), text_at(actor, "alternate_id"),
+        text_at(actor, "display_name")},
+       {text_at(origin, "request_id"), text_at(origin, "client_address"), text_at(origin, "user_agent")}}};
 }
 
 }  // namespace mandate::manage

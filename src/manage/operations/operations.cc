@@ -12,18 +12,21 @@ using domain::OperationStatus;
 
 // A refusal ends the operation; anything else (a full disk, a damaged row) leaves it to be tried again.
 bool is_refusal(const Error& error) {
-  return error.kind == ErrorKind::invalid || error.kind == ErrorKind::conflict || error.kind == ErrorKind::not_found;
+  return error.kind == ErrorKind::invalid || error.kind == ErrorKind::conflict ||
+         error.kind == ErrorKind::not_found;
 }
 
 std::string message_of(const Error& error) {
   std::string message = error.message;
-  for (std::size_t i = 0; i < error.causes.size(); ++i) message += (i == 0 ? ": " : " ") + error.causes[i].summary;
+  for (std::size_t i = 0; i < error.causes.size(); ++i)
+    message += (i == 0 ? ": " : " ") + error.causes[i].summary;
   return message;
 }
 
 // Performs the operation and marks how it ended. The value is the refusal, when it was refused: it must be
 // committed together with its mark, so it cannot be this function's error.
-Result<std::optional<Error>> perform_in(const Environment& environment, ledger::Transaction& transaction, const domain::OperationId& id) {
+Result<std::optional<Error>> perform_in(const Environment& environment, ledger::Transaction& transaction,
+                                        const domain::OperationId& id) {
   storage::Operations operations(transaction.connection());
   TRY(auto operation, operations.find(id));
   if (!operation || operation->completed) return std::nullopt;
@@ -45,16 +48,22 @@ Result<std::optional<Error>> perform_in(const Environment& environment, ledger::
 }  // namespace
 
 Result<Operation> Operations::get(const domain::OperationId& id) const {
-  TRY(auto operation, environment_.store.read([&](storage::sql::Connection& connection) { return storage::Operations(connection).find(id); }));
+  TRY(auto operation, environment_.store.read([&](storage::sql::Connection& connection) {
+    return storage::Operations(connection).find(id);
+  }));
   if (!operation) return not_found(id.str(), "Operation");
   return *std::move(operation);
 }
 
-Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page, std::string_view request_id) const {
-  return environment_.store.read([&](storage::sql::Connection& connection) { return storage::Operations(connection).list(page, request_id); });
+Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page,
+                                                 std::string_view request_id) const {
+  return environment_.store.read([&](storage::sql::Connection& connection) {
+    return storage::Operations(connection).list(page, request_id);
+  });
 }
 
-Result<domain::OperationId> Operations::run(const Work& work, const Caller& caller, const Check& check) const {
+Result<domain::OperationId> Operations::run(const Work& work, const Caller& caller,
+                                            const Check& check) const {
   Operation operation;
   operation.id = domain::OperationId::generate();
   operation.type = work.type;
@@ -73,14 +82,17 @@ Result<domain::OperationId> Operations::run(const Work& work, const Caller& call
 }
 
 Result<void> Operations::perform(const domain::OperationId& id) const {
-  TRY(auto refusal, environment_.ledger.write([&](ledger::Transaction& transaction) { return perform_in(environment_, transaction, id); }));
+  TRY(auto refusal, environment_.ledger.write([&](ledger::Transaction& transaction) {
+    return perform_in(environment_, transaction, id);
+  }));
   if (refusal) return tl::unexpected(*std::move(refusal));
   return {};
 }
 
 Result<void> Operations::resume() const {
-  TRY(const auto unfinished,
-      environment_.store.read([](storage::sql::Connection& connection) { return storage::Operations(connection).list_unfinished(); }));
+  TRY(const auto unfinished, environment_.store.read([](storage::sql::Connection& connection) {
+    return storage::Operations(connection).list_unfinished();
+  }));
   for (const auto& id : unfinished) {
     const auto performed = perform(id);
     log::info("operation_resumed", {{"operation", id.str()}, {"completed", performed.has_value()}});

@@ -10,7 +10,8 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_agents =
-    "select id, status, name, description, auth_method, app_id, created, last_updated, deleted_at from agents where ";
+    "select id, status, name, description, auth_method, app_id, created, last_updated, deleted_at from "
+    "agents where ";
 
 domain::Agent to_agent(const sql::Row& row) {
   domain::Agent agent;
@@ -19,8 +20,9 @@ domain::Agent to_agent(const sql::Row& row) {
   agent.status = domain::parse_agent_status(row.text(1)).value_or(domain::AgentStatus::inactive);
   agent.name = row.string(2);
   agent.description = row.string(3);
-  agent.auth_method = row.text(4) == name_of(domain::ClientAuthMethod::client_secret) ? domain::ClientAuthMethod::client_secret
-                                                                                       : domain::ClientAuthMethod::private_key_jwt;
+  agent.auth_method = row.text(4) == name_of(domain::ClientAuthMethod::client_secret)
+                          ? domain::ClientAuthMethod::client_secret
+                          : domain::ClientAuthMethod::private_key_jwt;
   agent.app_id = row.id<domain::ApplicationId>(5);
   agent.created = row.time(6);
   agent.last_updated = row.time(7);
@@ -28,7 +30,9 @@ domain::Agent to_agent(const sql::Row& row) {
   return agent;
 }
 
-std::string select_where(std::string_view condition) { return std::string(select_agents).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_agents).append(condition);
+}
 
 constexpr sql::FilterColumn search_columns[] = {
     {"id", "id"},
@@ -50,9 +54,15 @@ constexpr OrderColumn order_columns[] = {{"name_key", false}, {"created", true},
 std::string key_of(const domain::Agent& agent, Agents::Order order) {
   std::string value;
   switch (order) {
-    case Agents::Order::by_name: value = to_lower_ascii(agent.name); break;
-    case Agents::Order::by_created: value = std::to_string(to_micros(agent.created)); break;
-    case Agents::Order::by_last_updated: value = std::to_string(to_micros(agent.last_updated)); break;
+    case Agents::Order::by_name:
+      value = to_lower_ascii(agent.name);
+      break;
+    case Agents::Order::by_created:
+      value = std::to_string(to_micros(agent.created));
+      break;
+    case Agents::Order::by_last_updated:
+      value = std::to_string(to_micros(agent.last_updated));
+      break;
   }
   return value + "\n" + agent.id.str();
 }
@@ -65,7 +75,8 @@ struct Place {
 
 Place to_place(std::string_view key) {
   const auto divide = key.rfind('\n');
-  Place place{std::string(key.substr(0, divide)), divide == std::string_view::npos ? "" : std::string(key.substr(divide + 1))};
+  Place place{std::string(key.substr(0, divide)),
+              divide == std::string_view::npos ? "" : std::string(key.substr(divide + 1))};
   std::from_chars(place.text.data(), place.text.data() + place.text.size(), place.number);
   return place;
 }
@@ -82,24 +93,29 @@ Result<std::optional<domain::Agent>> Agents::find_by_name(std::string_view name)
 }
 
 Result<std::optional<domain::Agent>> Agents::find_by_app(const domain::ApplicationId& app) {
-  return connection_.find(select_where("app_id = $1 and app_id <> '' and status <> 'DELETED'"), {app}, to_agent);
+  return connection_.find(select_where("app_id = $1 and app_id <> '' and status <> 'DELETED'"), {app},
+                          to_agent);
 }
 
 Result<void> Agents::insert(const domain::Agent& agent) {
   const auto key = to_lower_ascii(agent.name);
-  CHECK(connection_.execute("insert into agents (id, status, name, name_key, description, auth_method, app_id, created, last_updated, deleted_at) "
-                            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                            {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
-                             agent.created, agent.last_updated, agent.deleted_at}));
+  CHECK(connection_.execute(
+      "insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
+      "last_updated, deleted_at) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method),
+       agent.app_id, agent.created, agent.last_updated, agent.deleted_at}));
   return {};
 }
 
 Result<void> Agents::update(const domain::Agent& agent) {
   const auto key = to_lower_ascii(agent.name);
-  CHECK(connection_.execute("update agents set status = $1, name = $2, name_key = $3, description = $4, auth_method = $5, app_id = $6, "
-                            "last_updated = $7, deleted_at = $8 where id = $9",
-                            {name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
-                             agent.last_updated, agent.deleted_at, agent.id}));
+  CHECK(connection_.execute(
+      "update agents set status = $1, name = $2, name_key = $3, description = $4, auth_method = $5, app_id = "
+      "$6, "
+      "last_updated = $7, deleted_at = $8 where id = $9",
+      {name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
+       agent.last_updated, agent.deleted_at, agent.id}));
   return {};
 }
 
@@ -110,7 +126,8 @@ Result<void> Agents::erase(const domain::AgentId& id) {
 
 Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
   const auto& order = order_columns[static_cast<std::size_t>(request.order)];
-  const std::string column(order.column), direction = request.descending ? " desc" : "", beyond = request.descending ? " < " : " > ";
+  const std::string column(order.column), direction = request.descending ? " desc" : "",
+                                          beyond = request.descending ? " < " : " > ";
   std::string text = select_where("status <> 'DELETED'");
   std::vector<sql::Value> values;
   const auto place = to_place(request.page.after);
@@ -121,14 +138,16 @@ Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
   }
   sql::Condition condition;
   if (request.search) {
-    TRY(condition, sql::to_condition(*request.search, search_columns, values.size() + 1, ErrorKind::bad_search));
+    TRY(condition,
+        sql::to_condition(*request.search, search_columns, values.size() + 1, ErrorKind::bad_search));
     text += " and " + condition.text;
     condition.bind(values);
   }
   values.emplace_back(request.page.limit + 1);
   text += " order by " + column + direction + ", id" + direction + " limit $" + std::to_string(values.size());
   TRY(auto rows, connection_.list(text, values, to_agent));
-  return sql::to_page(std::move(rows), request.page.limit, [&](const domain::Agent& agent) { return key_of(agent, request.order); });
+  return sql::to_page(std::move(rows), request.page.limit,
+                      [&](const domain::Agent& agent) { return key_of(agent, request.order); });
 }
 
 Result<std::vector<domain::Agent>> Agents::list_deleted_before(Time moment) {

@@ -7,7 +7,8 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_connections =
-    "select id, agent, type, target, status, resource_indicator, scope_condition, scopes, created, last_updated from connections where ";
+    "select id, agent, type, target, status, resource_indicator, scope_condition, scopes, created, "
+    "last_updated from connections where ";
 
 domain::Connection to_connection(const sql::Row& row) {
   domain::Connection connection;
@@ -18,39 +19,51 @@ domain::Connection to_connection(const sql::Row& row) {
   connection.status = domain::parse_status(row.text(4)).value_or(domain::Status::inactive);
   connection.resource_indicator = row.string(5);
   // An unreadable condition must let nothing through: INCLUDE_ONLY of the scopes listed.
-  connection.scope_condition = domain::parse_scope_condition(row.text(6)).value_or(domain::ScopeCondition::include_only);
+  connection.scope_condition =
+      domain::parse_scope_condition(row.text(6)).value_or(domain::ScopeCondition::include_only);
   connection.scopes = split_words(row.text(7));
   connection.created = row.time(8);
   connection.last_updated = row.time(9);
   return connection;
 }
 
-std::string select_where(std::string_view condition) { return std::string(select_connections).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_connections).append(condition);
+}
 
 }  // namespace
 
-Result<std::optional<domain::Connection>> Connections::find(const domain::AgentId& agent, const domain::ConnectionId& id) {
+Result<std::optional<domain::Connection>> Connections::find(const domain::AgentId& agent,
+                                                            const domain::ConnectionId& id) {
   return connection_.find(select_where("agent = $1 and id = $2"), {agent, id}, to_connection);
 }
 
-Result<std::optional<domain::Connection>> Connections::find_by_target(const domain::AgentId& agent, std::string_view type, std::string_view target) {
-  return connection_.find(select_where("agent = $1 and type = $2 and target = $3"), {agent, type, target}, to_connection);
+Result<std::optional<domain::Connection>> Connections::find_by_target(const domain::AgentId& agent,
+                                                                      std::string_view type,
+                                                                      std::string_view target) {
+  return connection_.find(select_where("agent = $1 and type = $2 and target = $3"), {agent, type, target},
+                          to_connection);
 }
 
 Result<void> Connections::insert(const domain::Connection& connection) {
   const auto scopes = join(connection.scopes, " ");
-  CHECK(connection_.execute("insert into connections (id, agent, type, target, status, resource_indicator, scope_condition, scopes, created, last_updated) "
-                            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                            {connection.id, connection.agent, connection.type, connection.target, name_of(connection.status), connection.resource_indicator,
-                             name_of(connection.scope_condition), scopes, connection.created, connection.last_updated}));
+  CHECK(connection_.execute(
+      "insert into connections (id, agent, type, target, status, resource_indicator, scope_condition, "
+      "scopes, created, last_updated) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {connection.id, connection.agent, connection.type, connection.target, name_of(connection.status),
+       connection.resource_indicator, name_of(connection.scope_condition), scopes, connection.created,
+       connection.last_updated}));
   return {};
 }
 
 Result<void> Connections::update(const domain::Connection& connection) {
   const auto scopes = join(connection.scopes, " ");
-  CHECK(connection_.execute("update connections set status = $1, resource_indicator = $2, scope_condition = $3, scopes = $4, last_updated = $5 where id = $6",
-                            {name_of(connection.status), connection.resource_indicator, name_of(connection.scope_condition), scopes,
-                             connection.last_updated, connection.id}));
+  CHECK(connection_.execute(
+      "update connections set status = $1, resource_indicator = $2, scope_condition = $3, scopes = $4, "
+      "last_updated = $5 where id = $6",
+      {name_of(connection.status), connection.resource_indicator, name_of(connection.scope_condition), scopes,
+       connection.last_updated, connection.id}));
   return {};
 }
 
@@ -64,17 +77,22 @@ Result<void> Connections::erase_all(const domain::AgentId& agent) {
   return {};
 }
 
-Result<domain::Page<domain::Connection>> Connections::list(const domain::AgentId& agent, const domain::PageRequest& page) {
-  TRY(auto rows, connection_.list(select_where("agent = $1 and id > $2 order by id limit $3"), {agent, page.after, page.limit + 1}, to_connection));
-  return sql::to_page(std::move(rows), page.limit, [](const domain::Connection& connection) { return connection.id.str(); });
+Result<domain::Page<domain::Connection>> Connections::list(const domain::AgentId& agent,
+                                                           const domain::PageRequest& page) {
+  TRY(auto rows, connection_.list(select_where("agent = $1 and id > $2 order by id limit $3"),
+                                  {agent, page.after, page.limit + 1}, to_connection));
+  return sql::to_page(std::move(rows), page.limit,
+                      [](const domain::Connection& connection) { return connection.id.str(); });
 }
 
 Result<std::vector<domain::Connection>> Connections::list_all(const domain::AgentId& agent) {
   return connection_.list(select_where("agent = $1 order by id"), {agent}, to_connection);
 }
 
-Result<std::vector<domain::Connection>> Connections::list_by_target(std::string_view type, std::string_view target) {
-  return connection_.list(select_where("type = $1 and target = $2 and exists (select 1 from agents where agents.id = connections.agent and "
+Result<std::vector<domain::Connection>> Connections::list_by_target(std::string_view type,
+                                                                    std::string_view target) {
+  return connection_.list(select_where("type = $1 and target = $2 and exists (select 1 from agents where "
+                                       "agents.id = connections.agent and "
                                        "agents.status <> 'DELETED') order by id"),
                           {type, target}, to_connection);
 }

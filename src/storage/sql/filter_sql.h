@@ -39,6 +39,7 @@ struct Condition {
 // first appearance, so it must stand in the statement after $1 … $(first_parameter - 1). An attribute that is
 // not in `columns`, or an operator or operand that does not fit its type, is an error of the kind `refusal`
 // that says what would fit.
-Result<Condition> to_condition(const domain::Filter& filter, std::span<const FilterColumn> columns, std::size_t first_parameter, ErrorKind refusal);
+Result<Condition> to_condition(const domain::Filter& filter, std::span<const FilterColumn> columns,
+                               std::size_t first_parameter, ErrorKind refusal);
 
 }  // namespace mandate::storage::sql

@@ -26,8 +26,8 @@ domain::Page<T> to_page(std::vector<T> rows, std::size_t limit, const Key& key) 
   return page;
 }
 
-// A place in a list ordered by (created, id): its key is "<microseconds> <id>". Made of an empty key it stands
-// before every row, so that one statement serves the first page and the later ones.
+// A place in a list ordered by (created, id): its key is "<microseconds> <id>". Made of an empty key it
+// stands before every row, so that one statement serves the first page and the later ones.
 struct CreationPlace {
   std::int64_t created = std::numeric_limits<std::int64_t>::min();
   std::string id;

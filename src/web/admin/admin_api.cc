@@ -15,7 +15,8 @@ constexpr std::string_view scheme = "SSWS ";
 Result<SecretString> token_of(const http::Request& request) {
   const auto header = request.header("Authorization");
   if (!header) return fail(ErrorKind::unauthenticated, "Send an API token: 'Authorization: SSWS <token>'");
-  if (request.count_headers("Authorization") > 1) return fail(ErrorKind::unauthenticated, "The Authorization header must occur once");
+  if (request.count_headers("Authorization") > 1)
+    return fail(ErrorKind::unauthenticated, "The Authorization header must occur once");
   if (!starts_with_ignoring_case(*header, scheme))
     return fail(ErrorKind::unauthenticated, "The Authorization header must have the form 'SSWS <token>'");
   return SecretString(std::string(trim(header->substr(scheme.size()))));
@@ -33,8 +34,10 @@ void add_rate_headers(http::Response& response, const RateLimit::Standing& stand
 
 void log_failure(const http::Request& request, const Error& error) {
   if (error.kind != ErrorKind::internal && error.kind != ErrorKind::corrupt) return;
-  log::error("admin_request_failed",
-             {{"request_id", request.request_id}, {"kind", name_of(error.kind)}, {"message", error.message}, {"note", error.note}});
+  log::error("admin_request_failed", {{"request_id", request.request_id},
+                                      {"kind", name_of(error.kind)},
+                                      {"message", error.message},
+                                      {"note", error.note}});
 }
 
 }  // namespace
@@ -51,8 +54,9 @@ Result<json::object> Call::body() const {
   const auto type = request_.content_type();
   const bool patch = request_.method == http::Method::patch;
   if (type != "application/json" && !(patch && type == "application/merge-patch+json"))
-    return fail(ErrorKind::wrong_media_type, std::string("Send the body as 'Content-Type: application/json'") +
-                                                 (patch ? " or 'application/merge-patch+json'" : ""));
+    return fail(ErrorKind::wrong_media_type,
+                std::string("Send the body as 'Content-Type: application/json'") +
+                    (patch ? " or 'application/merge-patch+json'" : ""));
   return parse_json_object(request_.body);
 }
 
@@ -65,9 +69,12 @@ Result<domain::PageRequest> Call::page(PageLimits limits) const {
   domain::PageRequest page{"", limits.otherwise};
   if (const auto limit = parameter("limit")) {
     if (limit->find_first_not_of("0123456789") != std::string::npos)
-      return fail(ErrorKind::bad_cursor, "'limit' must be a whole number from " + std::to_string(limits.least) + " to " + std::to_string(limits.most));
+      return fail(ErrorKind::bad_cursor, "'limit' must be a whole number from " +
+                                             std::to_string(limits.least) + " to " +
+                                             std::to_string(limits.most));
     // More digits than any limit has: clamped like every other number out of range.
-    page.limit = limit->size() > 9 ? limits.most : std::clamp<std::size_t>(std::stoul(*limit), limits.least, limits.most);
+    page.limit = limit->size() > 9 ? limits.most
+                                   : std::clamp<std::size_t>(std::stoul(*limit), limits.least, limits.most);
   }
   if (const auto after = parameter("after")) {
     TRY(page.after, cursors_.open(request_.path(), *after));
@@ -75,7 +82,9 @@ Result<domain::PageRequest> Call::page(PageLimits limits) const {
   return page;
 }
 
-std::string Call::self_url() const { return link(request_.target); }
+std::string Call::self_url() const {
+  return link(request_.target);
+}
 
 std::string Call::next_url(std::string_view next) const {
   std::string url = link(request_.path()) + "?";
@@ -85,8 +94,9 @@ std::string Call::next_url(std::string_view next) const {
 }
 
 http::Response Call::list(json::array rows, std::string_view next) const {
-  json::object links{{"self", json::object{{"href", self_url()}}}};
-  if (!next.empty()) links["next"] = json::object{{"href", next_url(next)}};
+  json::object links{{"self", json::object{{"rel", "self"}, {"href", self_url()}, {"method", "GET"}}}};
+  if (!next.empty())
+    links["next"] = json::object{{"rel", "next"}, {"href", next_url(next)}, {"method", "GET"}};
   return json_response(200, json::object{{"data", std::move(rows)}, {"_links", std::move(links)}});
 }
 
@@ -102,10 +112,13 @@ void Call::add_link_header(http::Response& response, std::string_view next) cons
 }
 
 http::Response Call::accepted(const domain::OperationId& operation) const {
-  return http::Response{202, {{"Location", link("/workload-principals/api/v1/operations/" + operation.str())}, {"Cache-Control", "no-store"}}};
+  return http::Response{202,
+                        {{"Location", link("/workload-principals/api/v1/operations/" + operation.str())},
+                         {"Cache-Control", "no-store"}}};
 }
 
-AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors, AdminOptions options)
+AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors,
+                   AdminOptions options)
     : environment_(environment),
       pool_(pool),
       cursors_(cursors),
@@ -114,7 +127,9 @@ AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, con
 
 http::Handler AdminApi::handler(Answer answer) const {
   return http::on_pool(
-      pool_, [this, answer = std::move(answer)](const http::Request& request) { return run(request, answer); }, overloaded);
+      pool_,
+      [this, answer = std::move(answer)](const http::Request& request) { return run(request, answer); },
+      overloaded);
 }
 
 http::Response AdminApi::run(const http::Request& request, const Answer& answer) const {
@@ -136,7 +151,9 @@ Result<http::Response> AdminApi::authenticated(const http::Request& request, con
   TRY(auto caller, callers_.authenticate(token, origin_of(request)));
   const auto standing = rate_limit_->take(caller.user.str());
   auto respond = [&]() -> Result<http::Response> {
-    if (!standing.allowed) return fail(ErrorKind::rate_limited, "The limit is " + std::to_string(standing.limit) + " requests a minute");
+    if (!standing.allowed)
+      return fail(ErrorKind::rate_limited,
+                  "The limit is " + std::to_string(standing.limit) + " requests a minute");
     auto query = oauth::Form::parse(request.query(), "");
     if (!query) return invalid("query", {{query.error().message + ".", "", "query"}});
     return answer(Call(environment_, cursors_, request, std::move(caller), *std::move(query)));

@@ -11,9 +11,9 @@
 //     return call.core_list(std::move(rows), groups.next);           // or call.list(…): {data, _links}
 //   }
 //   Result<http::Response> create_group(const Call& call) {
-//     TRY(const auto body, call.body());                             // strict JSON object, Content-Type checked
-//     TRY(const auto draft, api::parse_group(body));                 // api::ObjectReader: a cause per fault
-//     TRY(const auto group, manage::Groups(call.environment()).create(draft, call.caller()));
+//     TRY(const auto body, call.body());                             // strict JSON object, Content-Type
+//     checked TRY(const auto draft, api::parse_group(body));                 // api::ObjectReader: a cause
+//     per fault TRY(const auto group, manage::Groups(call.environment()).create(draft, call.caller()));
 //     return json_response(200, api::to_json(group, call.organization()));
 //   }
 //   void mount_groups(http::Router& router, const AdminApi& api) {
@@ -47,9 +47,13 @@ namespace mandate::web::admin {
 // One authenticated request.
 class Call {
  public:
-  Call(const manage::Environment& environment, const manage::Cursors& cursors, const http::Request& request, manage::Caller caller,
-       oauth::Form query)
-      : environment_(environment), cursors_(cursors), request_(request), caller_(std::move(caller)), query_(std::move(query)) {}
+  Call(const manage::Environment& environment, const manage::Cursors& cursors, const http::Request& request,
+       manage::Caller caller, oauth::Form query)
+      : environment_(environment),
+        cursors_(cursors),
+        request_(request),
+        caller_(std::move(caller)),
+        query_(std::move(query)) {}
 
   const manage::Environment& environment() const { return environment_; }
   const domain::Organization& organization() const { return environment_.organization; }
@@ -58,13 +62,16 @@ class Call {
 
   // The `{name}` of the route as an id; whether such a thing exists is the use case's question.
   template <class Id>
-  Id id(std::string_view name) const { return Id(request_.path_parameter(name)); }
+  Id id(std::string_view name) const {
+    return Id(request_.path_parameter(name));
+  }
   // Decoded query parameters; an empty one counts as absent.
   std::optional<std::string> parameter(std::string_view name) const { return query_.find(name); }
   // "true" or "false"; absent: `otherwise`. ErrorKind::invalid for anything else.
   Result<bool> flag(std::string_view name, bool otherwise = false) const;
 
-  // The body, which must be a JSON object. application/json; a PATCH may also be application/merge-patch+json.
+  // The body, which must be a JSON object. application/json; a PATCH may also be
+  // application/merge-patch+json.
   Result<json::object> body() const;
   // The same for operations whose body may be missing: then an empty object.
   Result<json::object> optional_body() const;
@@ -106,10 +113,11 @@ class AdminApi {
  public:
   using Answer = std::function<Result<http::Response>(const Call&)>;
 
-  AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors, AdminOptions options = {});
+  AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors,
+           AdminOptions options = {});
 
-  // The handler of an endpoint: authenticates, limits, runs `answer` on the pool, and turns its error into the
-  // error object.
+  // The handler of an endpoint: authenticates, limits, runs `answer` on the pool, and turns its error into
+  // the error object.
   http::Handler handler(Answer answer) const;
   const manage::Environment& environment() const { return environment_; }
 
@@ -125,6 +133,8 @@ class AdminApi {
 };
 
 // Answers that have no body.
-inline http::Response no_content() { return http::Response{204, {{"Cache-Control", "no-store"}}}; }
+inline http::Response no_content() {
+  return http::Response{204, {{"Cache-Control", "no-store"}}};
+}
 
 }  // namespace mandate::web::admin

@@ -11,25 +11,30 @@ using ::testing::HasSubstr;
 class FrameworkTest : public testing::AdminTest {
  protected:
   FrameworkTest() {
-    router_.add(http::Method::get, "/test/things", api_->handler([](const Call& call) -> Result<http::Response> {
-      TRY(const auto page, call.page());
-      json::array rows;
-      const std::size_t first = page.after.empty() ? 0 : std::stoul(page.after) + 1;
-      for (std::size_t i = first; i < std::min<std::size_t>(first + page.limit, 250); ++i) rows.push_back(json::value(i));
-      const std::string next = first + page.limit < 250 ? std::to_string(first + page.limit - 1) : "";
-      return call.list(std::move(rows), next);
-    }));
-    router_.add(http::Method::get, "/test/others", api_->handler([](const Call& call) -> Result<http::Response> {
-      TRY(const auto page, call.page());
-      return call.core_list({}, page.after.empty() ? "k" : "");
-    }));
+    router_.add(
+        http::Method::get, "/test/things", api_->handler([](const Call& call) -> Result<http::Response> {
+          TRY(const auto page, call.page());
+          json::array rows;
+          const std::size_t first = page.after.empty() ? 0 : std::stoul(page.after) + 1;
+          for (std::size_t i = first; i < std::min<std::size_t>(first + page.limit, 250); ++i)
+            rows.push_back(json::value(i));
+          const std::string next = first + page.limit < 250 ? std::to_string(first + page.limit - 1) : "";
+          return call.list(std::move(rows), next);
+        }));
+    router_.add(http::Method::get, "/test/others",
+                api_->handler([](const Call& call) -> Result<http::Response> {
+                  TRY(const auto page, call.page());
+                  return call.core_list({}, page.after.empty() ? "k" : "");
+                }));
     const auto echo = [](const Call& call) -> Result<http::Response> {
       TRY(const auto body, call.body());
       return json_response(200, body);
     };
     router_.add(http::Method::post, "/test/things", api_->handler(echo));
     router_.add(http::Method::patch, "/test/things", api_->handler(echo));
-    router_.add(http::Method::get, "/test/bug", api_->handler([](const Call&) -> Result<http::Response> { throw std::runtime_error("secret detail"); }));
+    router_.add(http::Method::get, "/test/bug", api_->handler([](const Call&) -> Result<http::Response> {
+      throw std::runtime_error("secret detail");
+    }));
   }
 
   testing::Answer with_authorization(std::vector<std::string> values) {
@@ -55,12 +60,15 @@ TEST_F(FrameworkTest, RefusesWhoeverIsNotAnAdministrator) {
     std::string code;
   };
   const std::string good = "SSWS " + std::string(admin_token);
-  for (const auto& c : {Case{"no header", {}, 401, "E0000011"}, Case{"an unknown token", {"SSWS nonsense"}, 401, "E0000011"},
-                        Case{"no token", {"SSWS "}, 401, "E0000011"}, Case{"a scheme that we do not have", {"Basic YTpi"}, 401, "E0000011"},
-                        Case{"the header twice", {good, good}, 401, "E0000011"}, Case{"an expired token", {"SSWS expired"}, 401, "E0000011"},
-                        Case{"a suspended administrator", {"SSWS suspended"}, 401, "E0000011"},
-                        Case{"a token whose person is gone", {"SSWS gone"}, 401, "E0000011"},
-                        Case{"a person without a role", {"SSWS plain"}, 403, "E0000006"}}) {
+  for (const auto& c :
+       {Case{"no header", {}, 401, "E0000011"}, Case{"an unknown token", {"SSWS nonsense"}, 401, "E0000011"},
+        Case{"no token", {"SSWS "}, 401, "E0000011"},
+        Case{"a scheme that we do not have", {"Basic YTpi"}, 401, "E0000011"},
+        Case{"the header twice", {good, good}, 401, "E0000011"},
+        Case{"an expired token", {"SSWS expired"}, 401, "E0000011"},
+        Case{"a suspended administrator", {"SSWS suspended"}, 401, "E0000011"},
+        Case{"a token whose person is gone", {"SSWS gone"}, 401, "E0000011"},
+        Case{"a person without a role", {"SSWS plain"}, 403, "E0000006"}}) {
     const auto answer = with_authorization(c.headers);
     EXPECT_EQ(answer.status, c.status) << c.what;
     EXPECT_EQ(answer.text("errorCode"), c.code) << c.what;
@@ -75,15 +83,18 @@ TEST_F(FrameworkTest, RefusesBodiesThatAreNotStrictJsonObjects) {
     http::Method method;
     std::string body, type, code;
   };
-  for (const auto& c : {Case{http::Method::post, "{}", "text/plain", "E0000021"}, Case{http::Method::post, "{}", "application/merge-patch+json", "E0000021"},
-                        Case{http::Method::post, "{", "application/json", "E0000003"}, Case{http::Method::post, "[]", "application/json", "E0000003"},
+  for (const auto& c : {Case{http::Method::post, "{}", "text/plain", "E0000021"},
+                        Case{http::Method::post, "{}", "application/merge-patch+json", "E0000021"},
+                        Case{http::Method::post, "{", "application/json", "E0000003"},
+                        Case{http::Method::post, "[]", "application/json", "E0000003"},
                         Case{http::Method::post, R"({"a":1,"a":2})", "application/json", "E0000003"},
                         Case{http::Method::patch, "{}", "application/json-patch+json", "E0000021"}}) {
     const auto answer = call(c.method, "/test/things", c.body, c.type);
     EXPECT_EQ(answer.status, 400) << c.body << c.type;
     EXPECT_EQ(answer.text("errorCode"), c.code) << c.body << c.type;
   }
-  for (const auto* type : {"application/json", "application/json; charset=utf-8", "application/merge-patch+json"})
+  for (const auto* type :
+       {"application/json", "application/json; charset=utf-8", "application/merge-patch+json"})
     EXPECT_EQ(call(http::Method::patch, "/test/things", R"({"a":1})", type).status, 200) << type;
 }
 
@@ -93,7 +104,8 @@ TEST_F(FrameworkTest, RefusesPagingParametersItCannotUse) {
     return href.substr(href.find("after=") + 6);
   };
   const auto good = cursor(get("/test/things?limit=2"));
-  for (const auto& query : {std::string("limit=two"), std::string("limit=-1"), std::string("after=abc"), std::string("after=") + good + "A", "after=A" + good}) {
+  for (const auto& query : {std::string("limit=two"), std::string("limit=-1"), std::string("after=abc"),
+                            std::string("after=") + good + "A", "after=A" + good}) {
     const auto answer = get("/test/things?" + query);
     EXPECT_EQ(answer.status, 400) << query;
     EXPECT_EQ(answer.text("errorCode"), "E0000029") << query;
@@ -109,7 +121,8 @@ TEST_F(FrameworkTest, PagesFromLinkToLink) {
   EXPECT_EQ(get("/test/things?limit=99999999999999999999").size("data"), 200u) << "clamped";
   auto answer = get("/test/things?limit=100&x=a%20b");
   EXPECT_EQ(answer.text("_links.self.href"), "https://mandate.test/test/things?limit=100&x=a%20b");
-  EXPECT_THAT(answer.text("_links.next.href"), HasSubstr("https://mandate.test/test/things?limit=100&x=a%20b&after="));
+  EXPECT_THAT(answer.text("_links.next.href"),
+              HasSubstr("https://mandate.test/test/things?limit=100&x=a%20b&after="));
   answer = follow(answer.text("_links.next.href"));
   EXPECT_EQ(answer.text("data.0"), "100");
   answer = follow(answer.text("_links.next.href"));
@@ -132,7 +145,8 @@ TEST_F(FrameworkTest, TellsNothingAboutBugsAndUnknownPaths) {
 
 TEST_F(FrameworkTest, LimitsEachCaller) {
   AdminApi strict(*environment_, pool_, *cursors_, {2});
-  router_.add(http::Method::get, "/test/strict", strict.handler([](const Call&) -> Result<http::Response> { return no_content(); }));
+  router_.add(http::Method::get, "/test/strict",
+              strict.handler([](const Call&) -> Result<http::Response> { return no_content(); }));
   EXPECT_EQ(get("/test/strict").header("X-Rate-Limit-Remaining"), "1");
   EXPECT_EQ(get("/test/strict").header("X-Rate-Limit-Remaining"), "0");
   const auto refused = get("/test/strict");

@@ -10,8 +10,12 @@ namespace {
 
 using domain::Status;
 
-domain::AgentId agent_of(const Call& call) { return call.id<domain::AgentId>("agentId"); }
-domain::ClientSecretId secret_of(const Call& call) { return call.id<domain::ClientSecretId>("secretId"); }
+domain::AgentId agent_of(const Call& call) {
+  return call.id<domain::AgentId>("agentId");
+}
+domain::ClientSecretId secret_of(const Call& call) {
+  return call.id<domain::ClientSecretId>("secretId");
+}
 
 std::string url_of(const Call& call, const domain::ClientKey& key) {
   return api::agent_url(call.organization(), agent_of(call)) + "/credentials/jwks/" + key.id.str();
@@ -38,25 +42,29 @@ Result<http::Response> list_keys(const Call& call) {
 Result<http::Response> add_key(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto fresh, api::parse_new_key(body));
-  TRY(const auto key, manage::AgentKeys(call.environment()).add(agent_of(call), fresh.jwk, fresh.status, call.caller()));
+  TRY(const auto key,
+      manage::AgentKeys(call.environment()).add(agent_of(call), fresh.jwk, fresh.status, call.caller()));
   return key_response(call, 201, key);
 }
 
 Result<http::Response> get_key(const Call& call) {
-  TRY(const auto key, manage::AgentKeys(call.environment()).get(agent_of(call), call.request().path_parameter("keyId")));
+  TRY(const auto key,
+      manage::AgentKeys(call.environment()).get(agent_of(call), call.request().path_parameter("keyId")));
   return key_response(call, 200, key);
 }
 
 AdminApi::Answer set_key_status(Status status) {
   return [status](const Call& call) -> Result<http::Response> {
     const auto& named = call.request().path_parameter("keyId");
-    TRY(const auto key, manage::AgentKeys(call.environment()).set_status(agent_of(call), named, status, call.caller()));
+    TRY(const auto key,
+        manage::AgentKeys(call.environment()).set_status(agent_of(call), named, status, call.caller()));
     return key_response(call, 200, key);
   };
 }
 
 Result<http::Response> delete_key(const Call& call) {
-  CHECK(manage::AgentKeys(call.environment()).remove(agent_of(call), call.request().path_parameter("keyId"), call.caller()));
+  CHECK(manage::AgentKeys(call.environment())
+            .remove(agent_of(call), call.request().path_parameter("keyId"), call.caller()));
   return no_content();
 }
 
@@ -82,7 +90,8 @@ Result<http::Response> get_secret(const Call& call) {
 
 AdminApi::Answer set_secret_status(Status status) {
   return [status](const Call& call) -> Result<http::Response> {
-    TRY(const auto secret, manage::AgentSecrets(call.environment()).set_status(agent_of(call), secret_of(call), status, call.caller()));
+    TRY(const auto secret, manage::AgentSecrets(call.environment())
+                               .set_status(agent_of(call), secret_of(call), status, call.caller()));
     return json_response(200, api::to_json(secret, url_of(call, secret)));
   };
 }
@@ -102,14 +111,17 @@ void mount_agent_credentials(http::Router& router, const AdminApi& api) {
   router.add(http::Method::get, key, api.handler(get_key));
   router.add(http::Method::delete_, key, api.handler(delete_key));
   router.add(http::Method::post, key + "/lifecycle/activate", api.handler(set_key_status(Status::active)));
-  router.add(http::Method::post, key + "/lifecycle/deactivate", api.handler(set_key_status(Status::inactive)));
+  router.add(http::Method::post, key + "/lifecycle/deactivate",
+             api.handler(set_key_status(Status::inactive)));
   const std::string secrets = credentials + "/secrets", secret = secrets + "/{secretId}";
   router.add(http::Method::get, secrets, api.handler(list_secrets));
   router.add(http::Method::post, secrets, api.handler(add_secret));
   router.add(http::Method::get, secret, api.handler(get_secret));
   router.add(http::Method::delete_, secret, api.handler(delete_secret));
-  router.add(http::Method::post, secret + "/lifecycle/activate", api.handler(set_secret_status(Status::active)));
-  router.add(http::Method::post, secret + "/lifecycle/deactivate", api.handler(set_secret_status(Status::inactive)));
+  router.add(http::Method::post, secret + "/lifecycle/activate",
+             api.handler(set_secret_status(Status::active)));
+  router.add(http::Method::post, secret + "/lifecycle/deactivate",
+             api.handler(set_secret_status(Status::inactive)));
 }
 
 }  // namespace mandate::web::admin

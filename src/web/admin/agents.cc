@@ -1,6 +1,7 @@
-// The registry of agents: wire contract 1.2, rows 1 to 8, with readiness, dry run and restoration, which are ours.
-#include "api/agent_json.h"
+// The registry of agents: wire contract 1.2, rows 1 to 8, with readiness, dry run and restoration, which are
+// ours.
 #include "manage/agents/agents.h"
+#include "api/agent_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -8,12 +9,15 @@ namespace {
 
 using domain::OperationType;
 
-domain::AgentId agent_of(const Call& call) { return call.id<domain::AgentId>("agentId"); }
+domain::AgentId agent_of(const Call& call) {
+  return call.id<domain::AgentId>("agentId");
+}
 
 Result<http::Response> list_agents(const Call& call) {
   TRY(const auto page, call.page());
   TRY(const auto agents,
-      manage::Agents(call.environment()).list({page, call.parameter("search"), call.parameter("orderBy"), call.parameter("sortOrder")}));
+      manage::Agents(call.environment())
+          .list({page, call.parameter("search"), call.parameter("orderBy"), call.parameter("sortOrder")}));
   json::array rows;
   for (const auto& agent : agents.rows) rows.push_back(api::to_json(agent, call.organization()));
   return call.list(std::move(rows), agents.next);
@@ -34,14 +38,16 @@ Result<http::Response> get_agent(const Call& call) {
 Result<http::Response> replace_agent(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_agent_replacement(body));
-  TRY(const auto operation, manage::Agents(call.environment()).change(agent_of(call), OperationType::replace_agent, change, call.caller()));
+  TRY(const auto operation, manage::Agents(call.environment())
+                                .change(agent_of(call), OperationType::replace_agent, change, call.caller()));
   return call.accepted(operation);
 }
 
 Result<http::Response> patch_agent(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_agent_patch(body));
-  TRY(const auto operation, manage::Agents(call.environment()).change(agent_of(call), OperationType::patch_agent, change, call.caller()));
+  TRY(const auto operation, manage::Agents(call.environment())
+                                .change(agent_of(call), OperationType::patch_agent, change, call.caller()));
   return call.accepted(operation);
 }
 
@@ -59,7 +65,8 @@ Result<http::Response> delete_agent(const Call& call) {
 
 AdminApi::Answer transition(OperationType type) {
   return [type](const Call& call) -> Result<http::Response> {
-    TRY(const auto operation, manage::Agents(call.environment()).transition(agent_of(call), type, call.caller()));
+    TRY(const auto operation,
+        manage::Agents(call.environment()).transition(agent_of(call), type, call.caller()));
     return call.accepted(operation);
   };
 }
@@ -80,9 +87,12 @@ void mount_agents(http::Router& router, const AdminApi& api) {
   router.add(http::Method::patch, agent, api.handler(patch_agent));
   router.add(http::Method::delete_, agent, api.handler(delete_agent));
   router.add(http::Method::get, agent + "/readiness", api.handler(get_readiness));
-  router.add(http::Method::post, agent + "/lifecycle/activate", api.handler(transition(OperationType::activate_agent)));
-  router.add(http::Method::post, agent + "/lifecycle/deactivate", api.handler(transition(OperationType::deactivate_agent)));
-  router.add(http::Method::post, agent + "/lifecycle/restore", api.handler(transition(OperationType::restore_agent)));
+  router.add(http::Method::post, agent + "/lifecycle/activate",
+             api.handler(transition(OperationType::activate_agent)));
+  router.add(http::Method::post, agent + "/lifecycle/deactivate",
+             api.handler(transition(OperationType::deactivate_agent)));
+  router.add(http::Method::post, agent + "/lifecycle/restore",
+             api.handler(transition(OperationType::restore_agent)));
 }
 
 }  // namespace mandate::web::admin

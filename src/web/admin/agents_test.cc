@@ -18,23 +18,38 @@ TEST_F(AgentsTest, RefusesBodiesThatDescribeNoAgent) {
     std::string what, body, location;
   };
   for (const auto& c :
-       {Case{"no profile", "{}", "profile"}, Case{"no name", R"({"profile":{}})", "profile.name"}, Case{"a name of another type", R"({"profile":{"name":5}})", "profile.name"},
-        Case{"a null profile", R"({"profile":null})", "profile"}, Case{"two characters", R"({"profile":{"name":"ab"}})", "profile.name"},
+       {Case{"no profile", "{}", "profile"},
+        Case{"no name", R"({"profile":{}})", "profile.name"},
+        Case{"a name of another type", R"({"profile":{"name":5}})", "profile.name"},
+        Case{"a null profile", R"({"profile":null})", "profile"},
+        Case{"two characters", R"({"profile":{"name":"ab"}})", "profile.name"},
         Case{"256 characters", R"({"profile":{"name":")" + long_name + R"("}})", "profile.name"},
-        Case{"blanks only", R"({"profile":{"name":"    "}})", "profile.name"}, Case{"a blank in front", R"({"profile":{"name":" abc"}})", "profile.name"},
+        Case{"blanks only", R"({"profile":{"name":"    "}})", "profile.name"},
+        Case{"a blank in front", R"({"profile":{"name":" abc"}})", "profile.name"},
         Case{"an override character", R"({"profile":{"name":"abc\u202edef"}})", "profile.name"},
-        Case{"a zero-width character", R"({"profile":{"name":"ab\u200bcd"}})", "profile.name"}, Case{"a control character", R"({"profile":{"name":"ab\u0007cd"}})", "profile.name"},
-        Case{"a name that is taken, in other letters", R"({"profile":{"name":"taken NAME"}})", "profile.name"},
-        Case{"a long description", R"({"profile":{"name":"abc","description":")" + long_description + R"("}})", "profile.description"},
+        Case{"a zero-width character", R"({"profile":{"name":"ab\u200bcd"}})", "profile.name"},
+        Case{"a control character", R"({"profile":{"name":"ab\u0007cd"}})", "profile.name"},
+        Case{"a name that is taken, in other letters", R"({"profile":{"name":"taken NAME"}})",
+             "profile.name"},
+        Case{"a long description",
+             R"({"profile":{"name":"abc","description":")" + long_description + R"("}})",
+             "profile.description"},
         Case{"an unknown member", R"({"profile":{"name":"abc"},"platform":"X"})", "platform"},
         Case{"an unknown member of the profile", R"({"profile":{"name":"abc","mood":"X"}})", "profile.mood"},
         Case{"a status", R"({"profile":{"name":"abc"},"status":"ACTIVE"})", "status"},
-        Case{"an application that does not exist", R"({"profile":{"name":"abc"},"appId":"0oanone"})", "signOnProvider"},
-        Case{"an unknown kind of provider", R"({"profile":{"name":"abc"},"signOnProvider":{"type":"SAML"}})", "signOnProvider.type"},
-        Case{"a provider without its application", R"({"profile":{"name":"abc"},"signOnProvider":{"type":"EXISTING_APP"}})", "signOnProvider.appInstanceId"},
-        Case{"an unknown authentication method", R"({"profile":{"name":"abc"},"oauthClient":{"tokenEndpointAuthMethod":"none"}})", "oauthClient.tokenEndpointAuthMethod"},
+        Case{"an application that does not exist", R"({"profile":{"name":"abc"},"appId":"0oanone"})",
+             "signOnProvider"},
+        Case{"an unknown kind of provider", R"({"profile":{"name":"abc"},"signOnProvider":{"type":"SAML"}})",
+             "signOnProvider.type"},
+        Case{"a provider without its application",
+             R"({"profile":{"name":"abc"},"signOnProvider":{"type":"EXISTING_APP"}})",
+             "signOnProvider.appInstanceId"},
+        Case{"an unknown authentication method",
+             R"({"profile":{"name":"abc"},"oauthClient":{"tokenEndpointAuthMethod":"none"}})",
+             "oauthClient.tokenEndpointAuthMethod"},
         Case{"an owner that is no ORN", R"({"profile":{"name":"abc"},"owners":["ada"]})", "owners"},
-        Case{"an owner that does not exist", R"({"profile":{"name":"abc"},"owners":[")" + user_orn("00unobody") + R"("]})", "owners"}}) {
+        Case{"an owner that does not exist",
+             R"({"profile":{"name":"abc"},"owners":[")" + user_orn("00unobody") + R"("]})", "owners"}}) {
     const auto answer = post(std::string(agents), c.body);
     EXPECT_EQ(answer.status, 400) << c.what;
     EXPECT_EQ(answer.text("errorCode"), "E0000001") << c.what;
@@ -42,13 +57,15 @@ TEST_F(AgentsTest, RefusesBodiesThatDescribeNoAgent) {
     EXPECT_EQ(answer.size("errorCauses"), 1u) << c.what << json::serialize(answer.body);
     EXPECT_EQ(answer.text("errorCauses.0.location"), c.location) << c.what;
   }
-  EXPECT_EQ(post(std::string(agents), R"({"profile":{"name":"TAKEN name"}})").text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
+  EXPECT_EQ(post(std::string(agents), R"({"profile":{"name":"TAKEN name"}})").text("errorCauses.0.reason"),
+            "UNIQUE_CONSTRAINT");
   EXPECT_EQ(get(std::string(agents)).size("data"), 1u) << "nothing refused was kept";
   EXPECT_EQ(get("/workload-principals/api/v1/operations").size("data"), 1u) << "and no operation begun";
 }
 
 TEST_F(AgentsTest, RegistersAndShowsAnAgent) {
-  const auto accepted = post(std::string(agents), R"({"profile":{"name":"日本語 Agent 🤖","description":"two\nlines"}})");
+  const auto accepted =
+      post(std::string(agents), R"({"profile":{"name":"日本語 Agent 🤖","description":"two\nlines"}})");
   const auto operation = operation_of(accepted);
   EXPECT_EQ(operation.text("type"), "ai-agent:Register");
   EXPECT_EQ(operation.text("status"), "COMPLETED");
@@ -92,9 +109,11 @@ TEST_F(AgentsTest, PatchesWhatIsNamedAndRefusesWhatCannotChange) {
   struct Case {
     std::string body, location;
   };
-  for (const auto& c : {Case{R"({"id":"x"})", "id"}, Case{R"({"status":"ACTIVE"})", "status"}, Case{R"({"created":"x"})", "created"}, Case{R"({"orn":"x"})", "orn"},
-                        Case{R"({"profile":{"name":null}})", "profile.name"}, Case{R"({"profile":null})", "profile"}, Case{R"({"owners":[]})", "owners"},
-                        Case{R"({"mood":1})", "mood"}, Case{R"({"appId":5})", "appId"}}) {
+  for (const auto& c :
+       {Case{R"({"id":"x"})", "id"}, Case{R"({"status":"ACTIVE"})", "status"},
+        Case{R"({"created":"x"})", "created"}, Case{R"({"orn":"x"})", "orn"},
+        Case{R"({"profile":{"name":null}})", "profile.name"}, Case{R"({"profile":null})", "profile"},
+        Case{R"({"owners":[]})", "owners"}, Case{R"({"mood":1})", "mood"}, Case{R"({"appId":5})", "appId"}}) {
     const auto answer = patch(path(id), c.body);
     EXPECT_EQ(answer.status, 400) << c.body;
     EXPECT_EQ(answer.text("errorCauses.0.location"), c.location) << c.body << json::serialize(answer.body);
@@ -102,28 +121,37 @@ TEST_F(AgentsTest, PatchesWhatIsNamedAndRefusesWhatCannotChange) {
   operation_of(patch(path(id), R"({"profile":{"description":"d"}})"));
   EXPECT_EQ(get(path(id)).text("profile.name"), "Patched");
   EXPECT_EQ(get(path(id)).text("signOnProvider.type"), "EXISTING_APP");
-  operation_of(call(http::Method::patch, path(id), R"({"appId":null,"profile":{"description":null}})", "application/json"));
+  operation_of(call(http::Method::patch, path(id), R"({"appId":null,"profile":{"description":null}})",
+                    "application/json"));
   EXPECT_EQ(get(path(id)).text("profile.description"), "");
   EXPECT_EQ(get(path(id)).text("appId"), "");
   EXPECT_THAT(events(), Contains("workload_principal.sign_on_provider.remove"));
-  EXPECT_EQ(operation_of(patch(path(id), R"({"profile":{"name":"PATCHED"}})")).text("status"), "COMPLETED") << "its own name is not taken";
+  EXPECT_EQ(operation_of(patch(path(id), R"({"profile":{"name":"PATCHED"}})")).text("status"), "COMPLETED")
+      << "its own name is not taken";
 }
 
 TEST_F(AgentsTest, LinksAnApplicationToOneAgentOnly) {
   add_app("0oashop0000000000000", "Shop");
-  const auto first = make_agent("First", R"(,"signOnProvider":{"type":"EXISTING_APP","appInstanceId":"0oashop0000000000000"})");
-  const auto refused = post(std::string(agents), R"({"profile":{"name":"Second"},"appId":"0oashop0000000000000"})");
+  const auto first = make_agent(
+      "First", R"(,"signOnProvider":{"type":"EXISTING_APP","appInstanceId":"0oashop0000000000000"})");
+  const auto refused =
+      post(std::string(agents), R"({"profile":{"name":"Second"},"appId":"0oashop0000000000000"})");
   EXPECT_EQ(refused.text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
   EXPECT_EQ(refused.text("errorCauses.0.location"), "signOnProvider");
   EXPECT_EQ(get(path(first)).text("appId"), "0oashop0000000000000");
 }
 
 TEST_F(AgentsTest, MakesAnApplicationThatLivesWithItsAgent) {
-  const auto id = make_agent("Bound", R"(,"signOnProvider":{"type":"NEW_OIDC_APP"},"owners":[")" + user_orn() + "\"]");
+  const auto id =
+      make_agent("Bound", R"(,"signOnProvider":{"type":"NEW_OIDC_APP"},"owners":[")" + user_orn() + "\"]");
   const auto app_id = get(path(id)).text("signOnProvider.appInstanceId");
   EXPECT_TRUE(app_id.starts_with("0oa"));
   const auto app = [&] {
-    return store_->read([&](auto& connection) { return storage::Applications(connection).find(domain::ApplicationId(app_id)); }).value();
+    return store_
+        ->read([&](auto& connection) {
+          return storage::Applications(connection).find(domain::ApplicationId(app_id));
+        })
+        .value();
   };
   EXPECT_EQ(app()->client_id.str(), id);
   EXPECT_EQ(app()->status, domain::Status::inactive);
@@ -167,6 +195,14 @@ TEST_F(AgentsTest, NamesEveryPreconditionOfActivation) {
   EXPECT_EQ(status_of(id), "ACTIVE");
 }
 
+TEST_F(AgentsTest, CanBeActivatedWithoutAnOwnerWhenTheSettingSaysSo) {
+  environment_->settings.activation_needs_owner = false;
+  const auto id = make_agent("Ownerless");
+  EXPECT_EQ(post(path(id, "/credentials/jwks"), jwk("k")).status, 201);
+  operation_of(post(path(id, "/lifecycle/activate")));
+  EXPECT_EQ(status_of(id), "ACTIVE");
+}
+
 TEST_F(AgentsTest, FollowsTheLifecycle) {
   const auto id = make_active_agent("Alive");
   const auto refusal = [&](const testing::Answer& answer) {
@@ -179,8 +215,10 @@ TEST_F(AgentsTest, FollowsTheLifecycle) {
   operation_of(post(path(id, "/lifecycle/deactivate")));
   EXPECT_THAT(refusal(post(path(id, "/lifecycle/deactivate"))), HasSubstr("is INACTIVE"));
   EXPECT_EQ(operation_of(del(path(id))).text("resource.status"), "DELETED");
-  for (const auto& answer : {get(path(id)), patch(path(id), "{}"), del(path(id)), post(path(id, "/lifecycle/activate")), get(path(id, "/readiness")),
-                             get(path(id, "/credentials/jwks")), get(path(id, "/connections")), get(path(id, "/owners"))}) {
+  for (const auto& answer :
+       {get(path(id)), patch(path(id), "{}"), del(path(id)), post(path(id, "/lifecycle/activate")),
+        get(path(id, "/readiness")), get(path(id, "/credentials/jwks")), get(path(id, "/connections")),
+        get(path(id, "/owners"))}) {
     EXPECT_EQ(answer.status, 404);
     EXPECT_EQ(answer.text("errorCode"), "E0000007");
   }
@@ -188,8 +226,9 @@ TEST_F(AgentsTest, FollowsTheLifecycle) {
   operation_of(post(path(id, "/lifecycle/restore")));
   EXPECT_EQ(status_of(id), "INACTIVE");
   EXPECT_EQ(get(path(id, "/credentials/jwks")).size("data"), 1u) << "with its keys";
-  EXPECT_THAT(events(), ::testing::IsSupersetOf({"workload_principal.register", "workload_principal.activate", "workload_principal.deactivate",
-                                                 "workload_principal.delete", "workload_principal.restore"}));
+  EXPECT_THAT(events(), ::testing::IsSupersetOf({"workload_principal.register", "workload_principal.activate",
+                                                 "workload_principal.deactivate", "workload_principal.delete",
+                                                 "workload_principal.restore"}));
 }
 
 TEST_F(AgentsTest, RestoresOnlyInTimeAndWhileTheNameIsFree) {
@@ -207,10 +246,14 @@ TEST_F(AgentsTest, RestoresOnlyInTimeAndWhileTheNameIsFree) {
 
 TEST_F(AgentsTest, SaysBeforehandWhatADeletionWouldLeaveBehind) {
   const auto id = make_active_agent("Needed");
-  sql("insert into policies (id, server, name, description, priority, status, system, clients, created, last_updated) "
-      "values ('00pone', 'ausx', 'One', '', 1, 'ACTIVE', 0, $1, 0, 0)", {"0oaother " + id});
-  sql("insert into policies (id, server, name, description, priority, status, system, clients, created, last_updated) "
-      "values ('00ptwo', 'ausx', 'Two', '', 2, 'ACTIVE', 0, $1, 0, 0)", {"x" + id});
+  sql("insert into policies (id, server, name, description, priority, status, system, clients, created, "
+      "last_updated) "
+      "values ('00pone', 'ausx', 'One', '', 1, 'ACTIVE', 0, $1, 0, 0)",
+      {"0oaother " + id});
+  sql("insert into policies (id, server, name, description, priority, status, system, clients, created, "
+      "last_updated) "
+      "values ('00ptwo', 'ausx', 'Two', '', 2, 'ACTIVE', 0, $1, 0, 0)",
+      {"x" + id});
   const auto report = del(path(id, "?dryRun=true"));
   EXPECT_EQ(report.status, 200);
   EXPECT_EQ(report.text("deletable"), "false");
@@ -226,8 +269,10 @@ TEST_F(AgentsTest, RefusesSearchesItCannotRun) {
   struct Case {
     std::string query, message;
   };
-  for (const auto& c : {Case{"search=profile.name", "one of eq"}, Case{"search=mood%20eq%20%22x%22", "'mood' cannot be used"}, Case{"search=status%20eq%20true", "double quotes"},
-                        Case{"orderBy=mood", "orderBy"}, Case{"sortOrder=up", "sortOrder"}}) {
+  for (const auto& c :
+       {Case{"search=profile.name", "one of eq"}, Case{"search=mood%20eq%20%22x%22", "'mood' cannot be used"},
+        Case{"search=status%20eq%20true", "double quotes"}, Case{"orderBy=mood", "orderBy"},
+        Case{"sortOrder=up", "sortOrder"}}) {
     const auto answer = get(std::string(agents) + "?" + c.query);
     EXPECT_EQ(answer.status, 400) << c.query;
     EXPECT_EQ(answer.text("errorCode"), "E0000031") << c.query;
@@ -243,11 +288,14 @@ TEST_F(AgentsTest, SearchesAndSorts) {
   const auto names = [&](const std::string& query) {
     const auto answer = get(std::string(agents) + "?" + query);
     std::string all;
-    for (std::size_t i = 0; i < answer.size("data"); ++i) all += answer.text("data." + std::to_string(i) + ".profile.name") + ";";
+    for (std::size_t i = 0; i < answer.size("data"); ++i)
+      all += answer.text("data." + std::to_string(i) + ".profile.name") + ";";
     return all;
   };
-  EXPECT_EQ(names("search=profile.name%20sw%20%22demo%20agent%22%20and%20status%20eq%20%22ACTIVE%22"), "Demo Agent Two;");
-  EXPECT_EQ(names("search=profile.name+co+%22AGENT%22&orderBy=profile.name"), "Demo Agent One;Demo Agent Two;");
+  EXPECT_EQ(names("search=profile.name%20sw%20%22demo%20agent%22%20and%20status%20eq%20%22ACTIVE%22"),
+            "Demo Agent Two;");
+  EXPECT_EQ(names("search=profile.name+co+%22AGENT%22&orderBy=profile.name"),
+            "Demo Agent One;Demo Agent Two;");
   EXPECT_EQ(names("search=profile.name%20eq%20%22other%22"), "Other;");
   EXPECT_EQ(names("search=appId%20eq%20%220oanone%22"), "");
   EXPECT_EQ(names("orderBy=createdDate&sortOrder=asc&limit=1"), "Demo Agent Two;");
@@ -258,14 +306,16 @@ TEST_F(AgentsTest, PagesWithoutSkippingOrRepeatingWhileAgentsComeAndGo) {
   for (const std::string query : {"?limit=3", "?limit=3&orderBy=name&sortOrder=desc"}) {
     std::map<std::string, int> seen;
     for (int i = 0; i < 7; ++i) {
-      operation_of(post(path(make_agent("Paged " + std::to_string(query.size()) + " "  + std::to_string(i))) + "/lifecycle/deactivate"));
+      operation_of(post(path(make_agent("Paged " + std::to_string(query.size()) + " " + std::to_string(i))) +
+                        "/lifecycle/deactivate"));
       clock_.advance(std::chrono::milliseconds(i % 2));
     }
     const auto total = get(std::string(agents) + "?limit=200").size("data");
     auto page = get(std::string(agents) + query);
     operation_of(del(path(page.text("data.0.id"))));  // one already seen goes: the next page must not move
     while (true) {
-      for (std::size_t i = 0; i < page.size("data"); ++i) ++seen[page.text("data." + std::to_string(i) + ".id")];
+      for (std::size_t i = 0; i < page.size("data"); ++i)
+        ++seen[page.text("data." + std::to_string(i) + ".id")];
       const auto next = page.text("_links.next.href");
       if (next.empty()) break;
       page = follow(next);
@@ -280,7 +330,8 @@ TEST_F(AgentsTest, ListsOperationsNewestFirstAndByRequest) {
   http::Request request;
   request.method = http::Method::post;
   request.target = agents;
-  request.headers = {{"Authorization", "SSWS " + std::string(admin_token)}, {"Content-Type", "application/json"}};
+  request.headers = {{"Authorization", "SSWS " + std::string(admin_token)},
+                     {"Content-Type", "application/json"}};
   request.body = R"({"profile":{"name":"Two Agents"}})";
   request.request_id = "reqTheOneIMean";
   send(std::move(request));

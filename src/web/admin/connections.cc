@@ -1,6 +1,6 @@
 // What agents may reach: wire contract 1.2, rows 11 to 17 and 24, and 1.5.
-#include "api/connection_json.h"
 #include "manage/connections/connections.h"
+#include "api/connection_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -8,14 +8,19 @@ namespace {
 
 using manage::Connections;
 
-domain::AgentId agent_of(const Call& call) { return call.id<domain::AgentId>("agentId"); }
-domain::ConnectionId connection_of(const Call& call) { return call.id<domain::ConnectionId>("connectionId"); }
+domain::AgentId agent_of(const Call& call) {
+  return call.id<domain::AgentId>("agentId");
+}
+domain::ConnectionId connection_of(const Call& call) {
+  return call.id<domain::ConnectionId>("connectionId");
+}
 
 Result<http::Response> list_connections(const Call& call) {
   TRY(const auto page, call.page());
   TRY(const auto connections, Connections(call.environment()).list(agent_of(call), page));
   json::array rows;
-  for (const auto& connection : connections.rows) rows.push_back(api::to_json(connection, call.organization()));
+  for (const auto& connection : connections.rows)
+    rows.push_back(api::to_json(connection, call.organization()));
   auto response = call.list(std::move(rows), connections.next);
   call.add_link_header(response, connections.next);
   return response;
@@ -36,13 +41,15 @@ Result<http::Response> get_connection(const Call& call) {
 Result<http::Response> patch_connection(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_connection_patch(body, Connections::shapes()));
-  TRY(const auto connection, Connections(call.environment()).change(agent_of(call), connection_of(call), change, call.caller()));
+  TRY(const auto connection,
+      Connections(call.environment()).change(agent_of(call), connection_of(call), change, call.caller()));
   return json_response(200, api::to_json(connection, call.organization()));
 }
 
 AdminApi::Answer set_status(domain::Status status) {
   return [status](const Call& call) -> Result<http::Response> {
-    TRY(const auto connection, Connections(call.environment()).set_status(agent_of(call), connection_of(call), status, call.caller()));
+    TRY(const auto connection, Connections(call.environment())
+                                   .set_status(agent_of(call), connection_of(call), status, call.caller()));
     return json_response(200, api::to_json(connection, call.organization()));
   };
 }
@@ -55,10 +62,13 @@ Result<http::Response> delete_connection(const Call& call) {
 Result<http::Response> list_potential_connections(const Call& call) {
   TRY(const auto page, call.page());
   const auto filter = call.parameter("filter");
-  if (!filter) return fail(ErrorKind::missing_parameter, "'filter' is required: connectionType eq \"<type>\"");
-  TRY(const auto found, Connections(call.environment()).list_potential(page, *filter, call.parameter("match").value_or("")));
+  if (!filter)
+    return fail(ErrorKind::missing_parameter, "'filter' is required: connectionType eq \"<type>\"");
+  TRY(const auto found,
+      Connections(call.environment()).list_potential(page, *filter, call.parameter("match").value_or("")));
   json::array rows;
-  for (const auto& target : found.targets.rows) rows.push_back(api::potential_to_json(found.shape, target, call.organization()));
+  for (const auto& target : found.targets.rows)
+    rows.push_back(api::potential_to_json(found.shape, target, call.organization()));
   auto response = call.list(std::move(rows), found.targets.next);
   call.add_link_header(response, found.targets.next);
   return response;
@@ -67,15 +77,19 @@ Result<http::Response> list_potential_connections(const Call& call) {
 }  // namespace
 
 void mount_connections(http::Router& router, const AdminApi& api) {
-  const std::string connections = "/workload-principals/api/v1/ai-agents/{agentId}/connections", connection = connections + "/{connectionId}";
+  const std::string connections = "/workload-principals/api/v1/ai-agents/{agentId}/connections",
+                    connection = connections + "/{connectionId}";
   router.add(http::Method::get, connections, api.handler(list_connections));
   router.add(http::Method::post, connections, api.handler(create_connection));
   router.add(http::Method::get, connection, api.handler(get_connection));
   router.add(http::Method::patch, connection, api.handler(patch_connection));
   router.add(http::Method::delete_, connection, api.handler(delete_connection));
-  router.add(http::Method::post, connection + "/lifecycle/activate", api.handler(set_status(domain::Status::active)));
-  router.add(http::Method::post, connection + "/lifecycle/deactivate", api.handler(set_status(domain::Status::inactive)));
-  router.add(http::Method::get, "/workload-principals/api/v1/potential-connections", api.handler(list_potential_connections));
+  router.add(http::Method::post, connection + "/lifecycle/activate",
+             api.handler(set_status(domain::Status::active)));
+  router.add(http::Method::post, connection + "/lifecycle/deactivate",
+             api.handler(set_status(domain::Status::inactive)));
+  router.add(http::Method::get, "/workload-principals/api/v1/potential-connections",
+             api.handler(list_potential_connections));
 }
 
 }  // namespace mandate::web::admin

@@ -59,7 +59,8 @@ http::Response error_object(int status, std::string_view code, std::string_view 
 }  // namespace
 
 http::Response json_response(int status, const json::value& body) {
-  return http::Response{status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, json::serialize(body)};
+  return http::Response{
+      status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, json::serialize(body)};
 }
 
 http::Response error_response(const Error& error) {
@@ -67,20 +68,29 @@ http::Response error_response(const Error& error) {
   json::array causes;
   for (const auto& cause : error.causes) causes.push_back(to_json(cause));
   // Causes of a bug name nothing that a caller could act on.
-  if (!wire.summary.empty() && causes.empty() && wire.status != 500) causes.push_back(to_json({error.message.ends_with('.') ? error.message : error.message + "."}));
-  auto response = error_object(wire.status, wire.code, wire.summary.empty() ? std::string_view(error.message) : wire.summary, std::move(causes));
+  if (!wire.summary.empty() && causes.empty() && wire.status != 500)
+    causes.push_back(to_json({error.message.ends_with('.') ? error.message : error.message + "."}));
+  auto response =
+      error_object(wire.status, wire.code,
+                   wire.summary.empty() ? std::string_view(error.message) : wire.summary, std::move(causes));
   if (error.kind == ErrorKind::unauthenticated) response.with("WWW-Authenticate", "SSWS realm=\"mandate\"");
   if (error.kind == ErrorKind::unavailable) response.with("Retry-After", "1");
   response.log_note = std::string(name_of(error.kind)) + (error.note.empty() ? "" : ": " + error.note);
   return response;
 }
 
-http::Response unknown_path(const http::Request&) { return error_object(404, "E0000008", "There is nothing at this path.", {}); }
-
-http::Response unknown_method(const http::Request& request) {
-  return error_object(405, "E0000022", "This endpoint does not support the method " + std::string(name_of(request.method)) + ".", {});
+http::Response unknown_path(const http::Request&) {
+  return error_object(404, "E0000008", "There is nothing at this path.", {});
 }
 
-http::Response overloaded(const http::Request&) { return error_response({ErrorKind::unavailable, "The server is overloaded", "worker pool full"}); }
+http::Response unknown_method(const http::Request& request) {
+  return error_object(
+      405, "E0000022",
+      "This endpoint does not support the method " + std::string(name_of(request.method)) + ".", {});
+}
+
+http::Response overloaded(const http::Request&) {
+  return error_response({ErrorKind::unavailable, "The server is overloaded", "worker pool full"});
+}
 
 }  // namespace mandate::web::admin

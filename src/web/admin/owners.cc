@@ -1,8 +1,8 @@
 // Who answers for an agent: the governance path of wire contract 1.8, and the same under the agent (ours).
+#include "manage/agents/owners.h"
 #include "api/owner_json.h"
 #include "base/text.h"
 #include "domain/filter.h"
-#include "manage/agents/owners.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -10,17 +10,21 @@ namespace {
 
 using domain::Filter;
 
-json::object owned_json(const manage::OwnedAgent& owned, const Call& call) { return api::to_json(owned.agent, owned.owners, call.organization()); }
+json::object owned_json(const manage::OwnedAgent& owned, const Call& call) {
+  return api::to_json(owned.agent, owned.owners, call.organization());
+}
 
 Result<domain::AgentId> agent_of_orn(const Call& call, const std::string& orn, std::string_view location) {
   if (auto id = call.organization().orns().parse_agent(orn)) return *std::move(id);
-  return invalid("ResourceOwner", {{"'" + orn + "' is not the ORN of an agent, such as '" + call.organization().orns().agent(domain::AgentId("wlp...")) + "'.",
+  return invalid("ResourceOwner", {{"'" + orn + "' is not the ORN of an agent, such as '" +
+                                        call.organization().orns().agent(domain::AgentId("wlp...")) + "'.",
                                     "INVALID_FORMAT", std::string(location)}});
 }
 
 tl::unexpected<Error> refuse_filter() {
-  return fail(ErrorKind::bad_filter, "'filter' must be: parentResourceOrn eq \"<agent ORN>\" or resource.orn eq \"<agent ORN>\", "
-                                     "which may be joined by AND with: resource.type eq \"ai-agents\"");
+  return fail(ErrorKind::bad_filter,
+              "'filter' must be: parentResourceOrn eq \"<agent ORN>\" or resource.orn eq \"<agent ORN>\", "
+              "which may be joined by AND with: resource.type eq \"ai-agents\"");
 }
 
 // The ORN that the filter names; `type` is set when it asks for another type than agents.
@@ -31,8 +35,11 @@ Result<std::string> orn_of_filter(std::string_view text) {
   const auto comparisons = filter.kind == Filter::Kind::comparison ? std::vector{filter} : filter.parts;
   for (const auto& comparison : comparisons) {
     const auto* value = std::get_if<std::string>(&comparison.operand);
-    if (comparison.kind != Filter::Kind::comparison || comparison.comparison != domain::Comparison::eq || value == nullptr) return refuse_filter();
-    if (iequals_ascii(comparison.attribute, "parentResourceOrn") || iequals_ascii(comparison.attribute, "resource.orn")) {
+    if (comparison.kind != Filter::Kind::comparison || comparison.comparison != domain::Comparison::eq ||
+        value == nullptr)
+      return refuse_filter();
+    if (iequals_ascii(comparison.attribute, "parentResourceOrn") ||
+        iequals_ascii(comparison.attribute, "resource.orn")) {
       if (!orn.empty() && orn != *value) return refuse_filter();
       orn = *value;
     } else if (!iequals_ascii(comparison.attribute, "resource.type") || *value != "ai-agents") {
@@ -45,7 +52,8 @@ Result<std::string> orn_of_filter(std::string_view text) {
 
 Result<http::Response> list_owners(const Call& call) {
   const auto filter = call.parameter("filter");
-  if (!filter) return fail(ErrorKind::missing_parameter, "'filter' is required: parentResourceOrn eq \"<agent ORN>\"");
+  if (!filter)
+    return fail(ErrorKind::missing_parameter, "'filter' is required: parentResourceOrn eq \"<agent ORN>\"");
   TRY(const auto orn, orn_of_filter(*filter));
   TRY(const auto agent, agent_of_orn(call, orn, "filter"));
   TRY(const auto owned, manage::Owners(call.environment()).get(agent));
@@ -62,7 +70,8 @@ Result<http::Response> replace_owners(const Call& call) {
     TRY(auto agent, agent_of_orn(call, orn, "resourceOrns"));
     agents.push_back(std::move(agent));
   }
-  TRY(const auto replaced, manage::Owners(call.environment()).replace(agents, wanted.principal_orns, "principalOrns", call.caller()));
+  TRY(const auto replaced, manage::Owners(call.environment())
+                               .replace(agents, wanted.principal_orns, "principalOrns", call.caller()));
   json::array rows;
   for (const auto& owned : replaced) rows.push_back(owned_json(owned, call));
   return json_response(200, json::object{{"data", std::move(rows)}});
@@ -94,7 +103,9 @@ Result<http::Response> get_agent_owners(const Call& call) {
 Result<http::Response> replace_agent_owners(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto orns, api::parse_agent_owners(body));
-  TRY(const auto owned, manage::Owners(call.environment()).replace({call.id<domain::AgentId>("agentId")}, orns, "principalOrns", call.caller()));
+  TRY(const auto owned,
+      manage::Owners(call.environment())
+          .replace({call.id<domain::AgentId>("agentId")}, orns, "principalOrns", call.caller()));
   return json_response(200, owned_json(owned.front(), call));
 }
 

@@ -32,16 +32,21 @@ struct Answer {
   json::value at(std::string_view path) const {
     const json::value* value = &body;
     for (const auto part : split(path, '.')) {
-      if (value->is_object()) value = value->get_object().if_contains(part);
-      else if (value->is_array()) value = value->get_array().if_contains(std::stoul(std::string(part)));
-      else value = nullptr;
+      if (value->is_object())
+        value = value->get_object().if_contains(part);
+      else if (value->is_array())
+        value = value->get_array().if_contains(std::stoul(std::string(part)));
+      else
+        value = nullptr;
       if (value == nullptr) return nullptr;
     }
     return *value;
   }
   std::string text(std::string_view path) const {
     const auto value = at(path);
-    return value.is_string() ? std::string(value.get_string()) : value.is_null() ? "" : json::serialize(value);
+    return value.is_string() ? std::string(value.get_string())
+           : value.is_null() ? ""
+                             : json::serialize(value);
   }
   std::size_t size(std::string_view path = "") const {
     const auto value = path.empty() ? body : at(path);
@@ -50,7 +55,8 @@ struct Answer {
   // Every cause's summary in one text, for EXPECT_THAT(…, HasSubstr(…)).
   std::string causes() const {
     std::string all;
-    for (std::size_t i = 0; i < size("errorCauses"); ++i) all += text("errorCauses." + std::to_string(i) + ".errorSummary") + "\n";
+    for (std::size_t i = 0; i < size("errorCauses"); ++i)
+      all += text("errorCauses." + std::to_string(i) + ".errorSummary") + "\n";
     return all;
   }
 };
@@ -69,7 +75,8 @@ class AdminTest : public ::testing::Test {
     organization_.id = domain::OrgId(org_id);
     organization_.name = "Test";
     organization_.public_url = "https://mandate.test";
-    environment_ = std::make_unique<manage::Environment>(manage::Environment{*store_, *ledger_, clock_, organization_, sealer_});
+    environment_ = std::make_unique<manage::Environment>(
+        manage::Environment{*store_, *ledger_, clock_, organization_, sealer_});
     cursors_ = std::make_unique<manage::Cursors>(manage::Cursors::load(*environment_).value());
     api_ = std::make_unique<AdminApi>(*environment_, pool_, *cursors_);
     mount_admin_api(router_, *api_);
@@ -78,7 +85,8 @@ class AdminTest : public ::testing::Test {
     sql("insert into admin_roles (principal, role) values ($1, 'SUPER_ADMIN')", {admin_id});
   }
 
-  Answer call(http::Method method, std::string target, std::string_view body = "", std::string_view content_type = "application/json") {
+  Answer call(http::Method method, std::string target, std::string_view body = "",
+              std::string_view content_type = "application/json") {
     http::Request request;
     request.method = method;
     request.target = std::move(target);
@@ -88,12 +96,20 @@ class AdminTest : public ::testing::Test {
     return send(std::move(request));
   }
   Answer get(std::string target) { return call(http::Method::get, std::move(target)); }
-  Answer post(std::string target, std::string_view body = "") { return call(http::Method::post, std::move(target), body); }
-  Answer put(std::string target, std::string_view body = "") { return call(http::Method::put, std::move(target), body); }
-  Answer patch(std::string target, std::string_view body) { return call(http::Method::patch, std::move(target), body, "application/merge-patch+json"); }
+  Answer post(std::string target, std::string_view body = "") {
+    return call(http::Method::post, std::move(target), body);
+  }
+  Answer put(std::string target, std::string_view body = "") {
+    return call(http::Method::put, std::move(target), body);
+  }
+  Answer patch(std::string target, std::string_view body) {
+    return call(http::Method::patch, std::move(target), body, "application/merge-patch+json");
+  }
   Answer del(std::string target) { return call(http::Method::delete_, std::move(target)); }
   // Follows an absolute href of ours.
-  Answer follow(std::string_view href) { return get(std::string(href.substr(organization_.public_url.size()))); }
+  Answer follow(std::string_view href) {
+    return get(std::string(href.substr(organization_.public_url.size())));
+  }
 
   // Sends a request as it is; a request id is made when it has none.
   Answer send(http::Request request) {
@@ -101,7 +117,9 @@ class AdminTest : public ::testing::Test {
     request.client_address = "192.0.2.1";
     std::promise<http::Response> promise;
     auto future = promise.get_future();
-    router_.handle(std::move(request), http::Responder([&promise](http::Response response) { promise.set_value(std::move(response)); }));
+    router_.handle(std::move(request), http::Responder([&promise](http::Response response) {
+                     promise.set_value(std::move(response));
+                   }));
     auto response = future.get();
     Answer answer{response.status, nullptr, std::move(response.headers)};
     if (!response.body.empty()) answer.body = parse_json(response.body).value();
@@ -117,31 +135,37 @@ class AdminTest : public ::testing::Test {
     ASSERT_TRUE(written) << written.error().note;
   }
   void add_user(std::string_view id, std::string_view login, std::string_view status) {
-    sql("insert into users (id, status, login, login_key, email, first_name, last_name, attributes, password_hash, failed_sign_ons, "
-        "created, last_updated, status_changed) values ($1, $2, $3, $3, $3, 'Ada', 'Admin', '{}', '', 0, 0, 0, 0)",
+    sql("insert into users (id, status, login, login_key, email, first_name, last_name, attributes, "
+        "password_hash, failed_sign_ons, "
+        "created, last_updated, status_changed) values ($1, $2, $3, $3, $3, 'Ada', 'Admin', '{}', '', 0, 0, "
+        "0, 0)",
         {id, status, login});
   }
   void add_api_token(std::string_view user, std::string_view token, std::optional<Time> expires = {}) {
     const auto id = domain::ApiTokenId::generate();
     const auto hash = crypto::sha256_hex(token);
-    sql("insert into api_tokens (id, name, user_id, hash, created, expires) values ($1, 'test', $2, $3, 0, $4)", {id, user, hash, expires});
+    sql("insert into api_tokens (id, name, user_id, hash, created, expires) values ($1, 'test', $2, $3, 0, "
+        "$4)",
+        {id, user, hash, expires});
   }
   // The types of the events recorded so far, oldest first.
   std::vector<std::string> events() {
     return store_
         ->read([](storage::sql::Connection& connection) {
-          return connection.list("select type from events order by sequence", {}, [](const storage::sql::Row& row) { return row.string(0); });
+          return connection.list("select type from events order by sequence", {},
+                                 [](const storage::sql::Row& row) { return row.string(0); });
         })
         .value();
   }
   // The newest event of the type, as GET /api/v1/logs shows it; null when there is none.
   json::value event(std::string_view type) {
-    const auto body = store_
-                          ->read([&](storage::sql::Connection& connection) {
-                            return connection.find("select body from events where type = $1 order by sequence desc limit 1", {type},
-                                                   [](const storage::sql::Row& row) { return row.string(0); });
-                          })
-                          .value();
+    const auto body =
+        store_
+            ->read([&](storage::sql::Connection& connection) {
+              return connection.find("select body from events where type = $1 order by sequence desc limit 1",
+                                     {type}, [](const storage::sql::Row& row) { return row.string(0); });
+            })
+            .value();
     return body ? parse_json(*body).value() : json::value(nullptr);
   }
 

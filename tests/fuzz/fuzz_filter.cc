@@ -1,0 +1,26 @@
+// Whatever an administrator types as a search or a filter becomes SQL whose only outside text is in
+// parameters.
+#include "domain/filter.h"
+#include "property.h"
+#include "storage/sql/filter_sql.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  using namespace mandate;
+  using fuzz::must;
+  using storage::sql::ColumnType;
+  static constexpr storage::sql::FilterColumn columns[] = {{"a", "a"},
+                                                           {"b", "b", ColumnType::folded},
+                                                           {"c", "c", ColumnType::time},
+                                                           {"d", "d", ColumnType::flag},
+                                                           {"e", "e", ColumnType::words}};
+  const auto filter = domain::parse_filter(fuzz::text_of(data, size), ErrorKind::bad_filter);
+  if (!filter) return must(!filter.error().message.empty(), "a refusal says why"), 0;
+  const auto condition = storage::sql::to_condition(*filter, columns, 1, ErrorKind::bad_filter);
+  if (!condition) return must(!condition.error().message.empty(), "a refusal says why"), 0;
+  must(condition->text.find_first_not_of("abcdefghijklmnopqrstuvwxyz $0123456789()<>='|,-+") ==
+           std::string::npos,
+       "the statement holds only text of ours");
+  for (std::size_t i = 1; i <= condition->values.size(); ++i)
+    must(condition->text.find("$" + std::to_string(i)) != std::string::npos, "every value has its parameter");
+  return 0;
+}
