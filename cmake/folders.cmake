@@ -1,10 +1,10 @@
 # mandate_folder(NAME [FOLDERS ...] [LIBRARIES ...]) makes one library of src/NAME (its *_test.cc files
-# left out) and lets it see exactly the folders named.
+# and main() left out) and lets it see exactly the folders named.
 function(mandate_folder name)
   cmake_parse_arguments(arg "" "" "FOLDERS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "/conformance/")
+  list(FILTER sources EXCLUDE REGEX "/conformance/|/main/main\\.cc$")
   list(TRANSFORM arg_FOLDERS PREPEND mandate_)
   if(sources)
     add_library(mandate_${name} STATIC ${sources})
@@ -29,5 +29,5 @@ function(mandate_unit_tests)
   add_executable(mandate_unit ${tests})
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/tests/vectors/published_vectors_test.cc
     PROPERTY COMPILE_DEFINITIONS MANDATE_VECTORS="${MANDATE_VECTORS}")
-  target_link_libraries(mandate_unit PRIVATE mandate_warnings mandate_web mandate_cli GTest::gtest_main GTest::gmock)
+  target_link_libraries(mandate_unit PRIVATE mandate_warnings mandate_main GTest::gtest_main GTest::gmock)
 endfunction()
