@@ -28,15 +28,17 @@ void read_status(ObjectReader& body, domain::Status& status) {
 
 }  // namespace
 
-Result<NewKey> parse_new_key(const json::object& object) {
-  NewKey key{object, domain::Status::active};
+Result<domain::KeyDraft> parse_new_key(const json::object& object) {
+  domain::KeyDraft key;
   ObjectReader body(object);
   read_status(body, key.status);
   // The other members are the key's, which is another's to judge; RFC 7517 section 4 has unknown ones
   // ignored.
   for (const auto& member : object) body.ignore({member.key()});
   CHECK(body.finish("JsonWebKey"));
-  key.jwk.erase("status");
+  json::object jwk = object;
+  jwk.erase("status");
+  key.jwk = json::serialize(jwk);
   return key;
 }
 
@@ -52,14 +54,16 @@ Result<json::object> to_json(const domain::ClientKey& key, const std::string& ur
   return object;
 }
 
-Result<domain::Status> parse_new_secret(const json::object& object) {
+Result<NewSecret> parse_new_secret(const json::object& object, bool text_allowed) {
   ObjectReader body(object);
-  auto status = domain::Status::active;
-  read_status(body, status);
-  if (body.has("client_secret"))
+  NewSecret secret;
+  read_status(body, secret.status);
+  if (!text_allowed && body.has("client_secret"))
     body.refuse("client_secret", "'client_secret' is made by the server, so that it cannot be a weak one.");
+  else if (auto text = body.text("client_secret"))
+    secret.text = SecretString(*std::move(text));
   CHECK(body.finish("OAuth2ClientSecret"));
-  return status;
+  return secret;
 }
 
 json::object to_json(const domain::ClientSecret& secret, const std::string& url) {

@@ -34,7 +34,7 @@ struct Agent {
 };
 
 inline constexpr std::size_t agent_name_min = 3, agent_name_max = 255, description_max = 1000;
-inline constexpr std::size_t keys_per_agent_max = 50;
+inline constexpr std::size_t keys_per_client_max = 50;
 inline constexpr std::size_t owners_per_agent_max = 5;
 inline constexpr std::chrono::days restore_window{30};
 
@@ -46,6 +46,12 @@ struct ClientKey {
   std::string jwk;     // the public JWK as JSON text, checked and canonical
   Status status = Status::active;
   Time created{}, last_updated{};
+};
+
+// A key as a request brings it: not yet judged.
+struct KeyDraft {
+  std::string jwk;  // JSON text
+  Status status = Status::active;
 };
 
 // A client secret; only its SHA-256 is kept, the text is shown once.

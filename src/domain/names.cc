@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 4> agent_status_names{"STAGED", "ACTIVE",
 constexpr std::array<std::string_view, 2> client_auth_names{"private_key_jwt", "client_secret_basic"};
 constexpr std::array<std::string_view, 3> scope_condition_names{"ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"};
 constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+constexpr std::array<std::string_view, 2> refresh_rotation_names{"ROTATE", "STATIC"};
 constexpr std::array<std::string_view, 8> user_status_names{"STAGED",     "PROVISIONED",      "ACTIVE",    "RECOVERY",
                                                             "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED"};
 constexpr std::array<std::string_view, 3> signing_key_status_names{"ACTIVE", "NEXT", "EXPIRED"};
@@ -50,6 +51,8 @@ std::string_view name_of(ScopeCondition value) { return at(scope_condition_names
 std::optional<ScopeCondition> parse_scope_condition(std::string_view name) { return find<ScopeCondition>(scope_condition_names, name); }
 std::string_view name_of(AppAuthMethod value) { return at(app_auth_names, value); }
 std::optional<AppAuthMethod> parse_app_auth_method(std::string_view name) { return find<AppAuthMethod>(app_auth_names, name); }
+std::string_view name_of(RefreshRotation value) { return at(refresh_rotation_names, value); }
+std::optional<RefreshRotation> parse_refresh_rotation(std::string_view name) { return find<RefreshRotation>(refresh_rotation_names, name); }
 std::string_view name_of(UserStatus value) { return at(user_status_names, value); }
 std::optional<UserStatus> parse_user_status(std::string_view name) { return find<UserStatus>(user_status_names, name); }
 std::string_view name_of(Consent value) { return at(consent_names, value); }

@@ -22,6 +22,7 @@ Application new_app_for(const Agent& agent, Time now) {
   app.application_type = "web";
   app.grant_types = {"authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange",
                      "urn:ietf:params:oauth:grant-type:jwt-bearer"};
+  app.response_types = {"code"};
   app.redirect_uris = {
       "http://localhost:8080/callback"};  // a placeholder that leaves no machine, as existing clients expect
   app.pkce_required = true;

@@ -19,6 +19,7 @@ constexpr std::array migrations{
     Migration{2, schema_people},
     Migration{3, schema_servers},
     Migration{4, schema_ledger},
+    Migration{5, schema_application_settings},
 };
 
 Result<void> apply(Connection& connection, const Migration& migration) {

@@ -145,4 +145,12 @@ create table revoked_tokens (jti text primary key, expires bigint not null) with
 create index revoked_tokens_by_expiry on revoked_tokens (expires);
 )sql";
 
+// More about applications. `uris` are words "logo_uri=https://…".
+inline constexpr std::string_view schema_application_settings = R"sql(
+alter table applications add column response_types text not null default 'code';
+alter table applications add column refresh_rotation text not null default 'ROTATE';
+alter table applications add column refresh_leeway bigint not null default 0;
+alter table applications add column uris text not null default '';
+)sql";
+
 }  // namespace mandate::storage::sql

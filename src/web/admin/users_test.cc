@@ -27,14 +27,6 @@ class UsersTest : public testing::AdminTest {
   void open_session(std::string_view id, std::string_view user) {
     sql("insert into sessions (id, user_id, cookie_hash, created, last_seen, expires, amr) values ($1, $2, $1, 0, 0, 0, 'pwd')", {id, user});
   }
-  std::int64_t count(const std::string& statement) {
-    return store_
-        ->read([&](storage::sql::Connection& connection) {
-          return connection.find(statement, {}, [](const storage::sql::Row& row) { return row.integer(0); });
-        })
-        .value()
-        .value();
-  }
 };
 
 struct RefusedUser {

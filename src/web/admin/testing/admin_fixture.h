@@ -111,6 +111,13 @@ class AdminTest : public ::testing::Test {
     return get(std::string(href.substr(organization_.public_url.size())));
   }
 
+  // The href of `rel="next"` in the Link headers; empty when there is none.
+  static std::string next_of(const Answer& answer) {
+    for (const auto& header : answer.headers)
+      if (header.name == "Link" && header.value.ends_with("rel=\"next\"")) return header.value.substr(1, header.value.find('>') - 1);
+    return "";
+  }
+
   // Sends a request as it is; a request id is made when it has none.
   Answer send(http::Request request) {
     if (request.request_id.empty()) request.request_id = "req" + std::to_string(++requests_);
@@ -147,6 +154,15 @@ class AdminTest : public ::testing::Test {
     sql("insert into api_tokens (id, name, user_id, hash, created, expires) values ($1, 'test', $2, $3, 0, "
         "$4)",
         {id, user, hash, expires});
+  }
+  // The number that a `select count(*)` gives.
+  std::int64_t count(std::string_view statement) {
+    return store_
+        ->read([&](storage::sql::Connection& connection) {
+          return connection.find(statement, {}, [](const storage::sql::Row& row) { return row.integer(0); });
+        })
+        .value()
+        .value();
   }
   // The types of the events recorded so far, oldest first.
   std::vector<std::string> events() {

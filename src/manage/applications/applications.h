@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "domain/application_change.h"
+#include "domain/page.h"
+#include "manage/environment.h"
+
+namespace mandate::manage {
+
+// OIDC applications. One that was made for an agent follows it: its status and its credentials are the agent's.
+class Applications {
+ public:
+  explicit Applications(const Environment& environment) : environment_(environment) {}
+
+  Result<domain::ApplicationDetails> get(const domain::ApplicationId& id) const;
+  struct ListRequest {
+    domain::PageRequest page;
+    std::string q = {};                       // begins the label
+    std::optional<std::string> filter = {};  // a SCIM filter
+  };
+  Result<domain::Page<domain::ApplicationDetails>> list(const ListRequest& request) const;
+
+  // ACTIVE or INACTIVE. With a client secret, when it authenticates with one: it is shown this once.
+  // ErrorKind::invalid, one cause per fault.
+  Result<domain::ApplicationDetails> create(const domain::ApplicationChange& change, bool activate, const Caller& caller) const;
+  // All settings at once. With a new client secret when it comes to authenticate with one and has none.
+  Result<domain::ApplicationDetails> replace(const domain::ApplicationId& id, const domain::ApplicationChange& change, const Caller& caller) const;
+
+  // ErrorKind::invalid when it cannot authenticate yet. Deactivated, nothing is issued to it any more.
+  Result<void> set_status(const domain::ApplicationId& id, domain::Status status, const Caller& caller) const;
+  // ErrorKind::delete_while_active unless it is INACTIVE; ErrorKind::invalid while an agent is linked to it.
+  Result<void> remove(const domain::ApplicationId& id, const Caller& caller) const;
+
+ private:
+  const Environment& environment_;
+};
+
+}  // namespace mandate::manage
