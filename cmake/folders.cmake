@@ -4,7 +4,7 @@ function(mandate_folder name)
   cmake_parse_arguments(arg "" "" "FOLDERS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "/conformance/|/main/main\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "/conformance/|/testing/|/main/main\\.cc$")
   list(TRANSFORM arg_FOLDERS PREPEND mandate_)
   if(sources)
     add_library(mandate_${name} STATIC ${sources})
@@ -24,7 +24,7 @@ set(MANDATE_VECTORS "${CMAKE_SOURCE_DIR}/../shared/vectors" CACHE PATH
 function(mandate_unit_tests)
   find_package(GTest REQUIRED)
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS
-    ${CMAKE_SOURCE_DIR}/src/*_test.cc ${CMAKE_SOURCE_DIR}/src/storage/conformance/*.cc
+    ${CMAKE_SOURCE_DIR}/src/*_test.cc ${CMAKE_SOURCE_DIR}/src/storage/conformance/*.cc ${CMAKE_SOURCE_DIR}/src/*_fixture.cc
     ${CMAKE_SOURCE_DIR}/tests/vectors/*_test.cc)
   add_executable(mandate_unit ${tests})
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/tests/vectors/published_vectors_test.cc

@@ -1,0 +1,121 @@
+#include "directory/directory.h"
+
+#include "directory/loading.h"
+#include "storage/applications.h"
+#include "storage/authorize_requests.h"
+
+namespace mandate::directory {
+namespace {
+
+using storage::sql::Connection;
+
+Error would_wait() { return {ErrorKind::internal, "What the decision needs is not in memory", "must be made again on the worker pool"}; }
+
+}  // namespace
+
+Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer, const domain::Organization& organization,
+                     Capacity capacity)
+    : store_(store),
+      ledger_(ledger),
+      sealer_(sealer),
+      organization_(organization),
+      agents_(capacity.clients),
+      applications_(capacity.clients),
+      people_(capacity.people),
+      sessions_(capacity.sessions),
+      servers_(capacity.servers),
+      org_(1),
+      application_ids_(capacity.clients) {
+  ledger.on_change([this](const std::vector<std::string>& ids) { drop(ids); });
+}
+
+// An id says its kind by its prefix, but a drop of a kind that does not have it costs next to nothing, and a custom
+// authorization server may have any id.
+void Directory::drop(const std::vector<std::string>& ids) {
+  for (const auto& id : ids) {
+    agents_.drop(id);
+    applications_.drop(id);
+    people_.drop(id);
+    sessions_.drop(id);
+    servers_.drop(id);
+    org_.drop(id);
+  }
+}
+
+template <class Record, class Load>
+Found<Record> View::look_up(Cache<Record>& cache, std::string_view id, const Load& load) {
+  auto loaded = cache.find(id);
+  if (!loaded.record) {
+    if (wait_ == Wait::never) {
+      missed_ = true;
+      return tl::unexpected(would_wait());
+    }
+    const auto ticket = cache.ticket(id);
+    loaded.read_at = directory_.ledger_.visible_epoch();
+    TRY(loaded.record, directory_.store_.read([&](Connection& connection) { return load(connection); }));
+    if (!loaded.record) return nullptr;
+    cache.insert(id, loaded, ticket);
+  }
+  relied_on_.push_back({std::string(id), loaded.read_at});
+  return loaded.record;
+}
+
+Found<AgentRecord> View::agent(const domain::AgentId& id) {
+  return look_up(directory_.agents_, id.str(), [&](Connection& connection) { return load_agent(connection, id); });
+}
+
+Found<ApplicationRecord> View::application(const domain::ApplicationId& id) {
+  return look_up(directory_.applications_, id.str(), [&](Connection& connection) { return load_application(connection, id); });
+}
+
+Found<ApplicationRecord> View::application_of_client(const domain::ClientId& client_id) {
+  const auto known = directory_.application_ids_.find(client_id.str());
+  if (known.record) {
+    TRY(auto record, application(*known.record));
+    if (record && record->application.client_id == client_id) return record;
+    directory_.application_ids_.drop(client_id.str());  // that application is gone; another may have its client_id now
+  }
+  if (wait_ == Wait::never) {
+    missed_ = true;
+    return tl::unexpected(would_wait());
+  }
+  TRY(const auto found, directory_.store_.read([&](Connection& connection) { return storage::Applications(connection).find_by_client_id(client_id); }));
+  if (!found) return nullptr;
+  directory_.application_ids_.insert(client_id.str(), {std::make_shared<const domain::ApplicationId>(found->id), 0},
+                                     directory_.application_ids_.ticket(client_id.str()));
+  return application(found->id);
+}
+
+Found<PersonRecord> View::person(const domain::UserId& id) {
+  return look_up(directory_.people_, id.str(), [&](Connection& connection) { return load_person(connection, id); });
+}
+
+Found<SessionRecord> View::session(const domain::SessionId& id) {
+  return look_up(directory_.sessions_, id.str(), [&](Connection& connection) { return load_session(connection, id); });
+}
+
+Found<ServerRecord> View::server(const domain::AuthorizationServerId& id) {
+  return look_up(directory_.servers_, id.str(), [&](Connection& connection) { return load_server(connection, id, directory_.sealer_); });
+}
+
+Found<OrgRecord> View::org() {
+  return look_up(directory_.org_, organization().id.str(), [&](Connection& connection) { return load_org(connection, directory_.sealer_); });
+}
+
+Found<domain::AuthorizeRequest> View::authorize_request(std::string_view code_hash) {
+  if (wait_ == Wait::never) {
+    missed_ = true;
+    return tl::unexpected(would_wait());
+  }
+  TRY(auto request, directory_.store_.read([&](Connection& connection) { return storage::AuthorizeRequests(connection).find_by_code_hash(code_hash); }));
+  if (!request) return nullptr;
+  return std::make_shared<const domain::AuthorizeRequest>(*std::move(request));
+}
+
+void View::refresh(const std::vector<ledger::Reliance>& stale) {
+  std::vector<std::string> ids;
+  for (const auto& reliance : stale) ids.push_back(reliance.id);
+  directory_.drop(ids);
+}
+
+}  // namespace mandate::directory

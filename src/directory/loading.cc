@@ -1,0 +1,129 @@
+#include "directory/loading.h"
+
+#include "base/log.h"
+#include "storage/agents.h"
+#include "storage/applications.h"
+#include "storage/authorization_servers.h"
+#include "storage/client_keys.h"
+#include "storage/connections.h"
+#include "storage/groups.h"
+#include "storage/policies.h"
+#include "storage/sessions.h"
+#include "storage/users.h"
+
+namespace mandate::directory {
+namespace {
+
+using storage::sql::Connection;
+
+Result<ClientCredentials> load_credentials(Connection& connection, std::string_view client) {
+  ClientCredentials credentials;
+  TRY(const auto keys, storage::ClientKeys(connection).list(client));
+  for (const auto& key : keys) {
+    if (key.status != domain::Status::active) continue;
+    auto object = parse_json_object(key.jwk);
+    auto jwk = object ? jose::parse_public_jwk(*object) : tl::unexpected(object.error());
+    if (!jwk) {
+      log::error("client_key_unreadable", {{"client", client}, {"key", key.id.str()}});
+      continue;
+    }
+    jwk->kid = key.kid;
+    credentials.keys.push_back(*std::move(jwk));
+  }
+  TRY(const auto secrets, storage::ClientSecrets(connection).list(client));
+  for (const auto& secret : secrets)
+    if (secret.status == domain::Status::active) credentials.secret_hashes.push_back(secret.hash);
+  return credentials;
+}
+
+Result<SigningKey> open_key(const domain::SigningKey& stored, const crypto::Sealer& sealer) {
+  TRY(const auto pkcs8, sealer.open(stored.sealed, "signing_key:" + stored.kid));
+  TRY(auto key, crypto::PrivateKey::from_pkcs8(pkcs8.reveal()));
+  TRY(auto jwk, parse_json_object(stored.public_jwk));
+  const auto* algorithm = jose::find_algorithm(stored.algorithm);
+  if (algorithm == nullptr) return fail(ErrorKind::corrupt, "A signing key has an unknown algorithm", stored.kid);
+  return SigningKey{stored.kid, algorithm, std::move(key), std::move(jwk), stored.status};
+}
+
+// A key that cannot be opened must not take the others with it: tokens of this one are no longer made or believed.
+Result<SigningKeys> load_signing_keys(Connection& connection, const domain::AuthorizationServerId& server, const crypto::Sealer& sealer) {
+  SigningKeys signing;
+  TRY(const auto stored, storage::SigningKeys(connection).list_of(server));
+  for (const auto& row : stored) {
+    auto key = open_key(row, sealer);
+    if (key)
+      signing.keys.push_back(*std::move(key));
+    else
+      log::error("signing_key_unreadable", {{"kid", row.kid}, {"reason", key.error().message}});
+  }
+  return signing;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const AgentRecord>> load_agent(Connection& connection, const domain::AgentId& id) {
+  TRY(auto agent, storage::Agents(connection).find(id));
+  if (!agent) return nullptr;
+  auto record = std::make_shared<AgentRecord>();
+  record->agent = *std::move(agent);
+  TRY(record->credentials, load_credentials(connection, id.str()));
+  TRY(record->connections, storage::Connections(connection).list_all(id));
+  return record;
+}
+
+Result<std::shared_ptr<const ApplicationRecord>> load_application(Connection& connection, const domain::ApplicationId& id) {
+  storage::Applications applications(connection);
+  TRY(auto application, applications.find(id));
+  if (!application) return nullptr;
+  auto record = std::make_shared<ApplicationRecord>();
+  record->application = *std::move(application);
+  TRY(record->credentials, load_credentials(connection, id.str()));
+  TRY(record->groups, applications.groups_of(id));
+  return record;
+}
+
+Result<std::shared_ptr<const PersonRecord>> load_person(Connection& connection, const domain::UserId& id) {
+  TRY(auto user, storage::Users(connection).find(id));
+  if (!user) return nullptr;
+  auto record = std::make_shared<PersonRecord>();
+  record->user = *std::move(user);
+  record->user.password_hash.clear();  // nobody who decides about tokens needs it
+  storage::Groups groups(connection);
+  TRY(const auto ids, groups.groups_of(id));
+  for (const auto& group_id : ids) {
+    TRY(auto group, groups.find(group_id));
+    if (group) record->groups.push_back(*std::move(group));
+  }
+  TRY(record->applications, storage::Applications(connection).applications_of(id));
+  return record;
+}
+
+Result<std::shared_ptr<const SessionRecord>> load_session(Connection& connection, const domain::SessionId& id) {
+  TRY(auto session, storage::Sessions(connection).find(id));
+  if (!session) return nullptr;
+  return std::make_shared<SessionRecord>(SessionRecord{*std::move(session)});
+}
+
+Result<std::shared_ptr<const ServerRecord>> load_server(Connection& connection, const domain::AuthorizationServerId& id,
+                                                        const crypto::Sealer& sealer) {
+  TRY(auto server, storage::AuthorizationServers(connection).find(id));
+  if (!server) return nullptr;
+  auto record = std::make_shared<ServerRecord>();
+  record->server = *std::move(server);
+  TRY(record->scopes, storage::Scopes(connection).list_of(id));
+  TRY(auto policies, storage::Policies(connection).list_of(id));
+  for (auto& policy : policies) {
+    TRY(auto rules, storage::Rules(connection).list_of(policy.id));
+    record->policies.push_back({std::move(policy), std::move(rules)});
+  }
+  TRY(record->signing, load_signing_keys(connection, id, sealer));
+  return record;
+}
+
+Result<std::shared_ptr<const OrgRecord>> load_org(Connection& connection, const crypto::Sealer& sealer) {
+  auto record = std::make_shared<OrgRecord>();
+  TRY(record->signing, load_signing_keys(connection, {}, sealer));
+  return record;
+}
+
+}  // namespace mandate::directory

@@ -1,0 +1,44 @@
+#include "directory/records.h"
+
+#include <algorithm>
+
+namespace mandate::directory {
+
+bool PersonRecord::may_use(const ApplicationRecord& application) const {
+  if (std::find(applications.begin(), applications.end(), application.application.id) != applications.end()) return true;
+  return std::any_of(groups.begin(), groups.end(), [&](const domain::Group& group) {
+    return std::find(application.groups.begin(), application.groups.end(), group.id) != application.groups.end();
+  });
+}
+
+std::vector<std::string> PersonRecord::group_ids() const {
+  std::vector<std::string> ids;
+  for (const auto& group : groups) ids.push_back(group.id.str());
+  return ids;
+}
+
+std::vector<std::string> PersonRecord::group_names() const {
+  std::vector<std::string> names;
+  for (const auto& group : groups) names.push_back(group.name);
+  return names;
+}
+
+const SigningKey* SigningKeys::active(std::string_view algorithm) const {
+  for (const auto& key : keys)
+    if (key.status == domain::SigningKeyStatus::active && key.algorithm->name == algorithm) return &key;
+  return nullptr;
+}
+
+const SigningKey* SigningKeys::find(std::string_view kid) const {
+  for (const auto& key : keys)
+    if (key.kid == kid) return &key;
+  return nullptr;
+}
+
+const domain::Scope* ServerRecord::find_scope(std::string_view name) const {
+  for (const auto& scope : scopes)
+    if (scope.name == name) return &scope;
+  return nullptr;
+}
+
+}  // namespace mandate::directory

@@ -1,0 +1,92 @@
+// directory: what decisions read, in memory: clients with their parsed keys, people, sessions, authorization servers
+// with their policies and opened signing keys. Bounded, loaded on demand, dropped when the ledger says that a thing
+// changed. Decides nothing and writes nothing; the database is the truth.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/keys.h"
+#include "domain/agent.h"
+#include "domain/application.h"
+#include "domain/authorization_server.h"
+#include "domain/connection.h"
+#include "domain/person.h"
+#include "jose/jwk.h"
+
+namespace mandate::directory {
+
+// How a client can prove who it is: its ACTIVE keys, parsed, and the hashes of its ACTIVE secrets.
+struct ClientCredentials {
+  std::vector<jose::Jwk> keys;
+  std::vector<std::string> secret_hashes;  // hex SHA-256
+};
+
+struct AgentRecord {
+  domain::Agent agent;
+  ClientCredentials credentials;
+  std::vector<domain::Connection> connections;
+};
+
+struct ApplicationRecord {
+  domain::Application application;
+  ClientCredentials credentials;
+  std::vector<domain::GroupId> groups;  // assigned
+};
+
+struct PersonRecord {
+  domain::User user;
+  std::vector<domain::Group> groups;               // the built-in one included
+  std::vector<domain::ApplicationId> applications;  // assigned directly
+
+  bool may_use(const ApplicationRecord& application) const;
+  std::vector<std::string> group_ids() const;
+  std::vector<std::string> group_names() const;
+};
+
+struct SessionRecord {
+  domain::Session session;
+};
+
+// A key pair that signs tokens of one issuer.
+struct SigningKey {
+  std::string kid;
+  const jose::Algorithm* algorithm = nullptr;
+  crypto::PrivateKey key;
+  json::object public_jwk;
+  domain::SigningKeyStatus status = domain::SigningKeyStatus::active;
+};
+
+// The keys of one issuer: of the org authorization server, or of a custom one.
+struct SigningKeys {
+  std::vector<SigningKey> keys;
+
+  // The ACTIVE key for the algorithm; nullptr when there is none.
+  const SigningKey* active(std::string_view algorithm) const;
+  // A published key by its kid, whatever its status; nullptr when unknown.
+  const SigningKey* find(std::string_view kid) const;
+};
+
+struct AccessPolicy {
+  domain::Policy policy;
+  std::vector<domain::Rule> rules;  // by priority
+};
+
+// A custom authorization server with everything that its token endpoint asks.
+struct ServerRecord {
+  domain::AuthorizationServer server;
+  std::vector<domain::Scope> scopes;
+  std::vector<AccessPolicy> policies;  // by priority
+  SigningKeys signing;
+
+  const domain::Scope* find_scope(std::string_view name) const;
+};
+
+// The org authorization server's keys, under the organisation's id.
+struct OrgRecord {
+  SigningKeys signing;
+};
+
+}  // namespace mandate::directory

@@ -1,0 +1,115 @@
+#include "grants/authorization_code/authorization_code.h"
+
+#include <algorithm>
+
+#include "base/secret_string.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "grants/subject.h"
+#include "oauth/user_claims.h"
+
+namespace mandate::grants::authorization_code {
+namespace {
+
+constexpr std::string_view grant_type = "authorization_code";
+constexpr std::chrono::seconds lifetime{3600};
+constexpr SubjectReasons reasons{"invalid_authorization_code", "invalid_authorization_code", "user_not_assigned"};
+
+// One text for all: whoever guesses codes learns nothing.
+tl::unexpected<oauth::TokenError> unknown_code(std::string note) {
+  return oauth::refuse("invalid_authorization_code", "The authorization code is unknown, expired, used, or was issued to another client", std::move(note));
+}
+
+bool is_verifier(const std::string& text) {
+  return text.size() >= 43 && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+         });
+}
+
+// RFC 7636 section 4.6; a verifier without a challenge is a downgrade (RFC 9700 section 4.8.2).
+Decided<void> check_pkce(const Request& request, const std::string& challenge) {
+  const auto verifier = request.form.find("code_verifier");
+  if (challenge.empty()) {
+    if (verifier) return oauth::refuse("pkce_verification_failed", "code_verifier was sent, but the authorization request had no code_challenge");
+    return {};
+  }
+  if (!verifier) return oauth::refuse("pkce_verifier_missing", "code_verifier is missing");
+  if (!is_verifier(*verifier)) return oauth::refuse("pkce_verifier_malformed", "code_verifier must be 43 to 128 unreserved characters");
+  const auto digest = crypto::sha256(*verifier);
+  if (!equal_in_constant_time(base64url_encode(crypto::bytes_of(digest)), challenge))
+    return oauth::refuse("pkce_verification_failed", "code_verifier does not belong to the code_challenge");
+  return {};
+}
+
+Decided<void> check_request(const Request& request, const domain::AuthorizeRequest& asked) {
+  if (asked.client_id != request.client.id) return unknown_code("issued to " + asked.client_id.str());
+  if (asked.expires <= request.now) return unknown_code("expired");
+  if (!request.form.find("redirect_uri")) return oauth::refuse("invalid_request", "redirect_uri is missing");
+  if (request.form.get("redirect_uri") != asked.redirect_uri)
+    return oauth::refuse("mismatched_redirect_uri", "redirect_uri is not the one of the authorization request");
+  return check_pkce(request, asked.code_challenge);
+}
+
+// Known before the token is made, so that a second use of the code can revoke what came of the first.
+std::string token_id(const std::string& code) { return "AT." + base64url_encode(crypto::bytes_of(crypto::sha256("access token of " + code))); }
+
+class AuthorizationCode final : public Grant {
+ public:
+  std::string_view type() const override { return grant_type; }
+  bool served_by(const Issuer& issuer) const override { return issuer.is_org(); }
+
+  Decided<Decision> decide(const Request& request) const override {
+    request.record.kind("app.oauth2.token.grant", "Redeem an authorization code");
+    if (!request.client.application) return oauth::refuse("unauthorized_client", "Only an application can redeem an authorization code");
+    const auto code = request.form.find("code");
+    if (!code) return oauth::refuse("invalid_request", "code is missing");
+    const auto hash = crypto::sha256_hex(*code);
+    TRY(const auto asked, from_directory(request.view.authorize_request(hash)));
+    if (!asked) return unknown_code("no such code");
+    request.record.note("requestedScopes", join(asked->scopes, " "));
+    CHECK(check_request(request, *asked));
+    TRY(const auto subject,
+        find_live_subject(request, asked->user.str(), asked->session.str(), request.client.application.get(), reasons));
+    return decision(request, *asked, *subject.person, *code, hash);
+  }
+
+ private:
+  static Decision decision(const Request& request, const domain::AuthorizeRequest& asked, const directory::PersonRecord& person,
+                           const std::string& code, const std::string& hash) {
+    oauth::AccessToken token;
+    token.jti = token_id(code);
+    token.audience = request.issuer.url;
+    token.client_id = request.client.id.str();
+    token.user = person.user.id.str();
+    token.subject = {person.user.login, "user", {}, asked.auth_time, asked.amr, asked.session.str()};
+    token.scopes = asked.scopes;
+    const ledger::RevokedToken issued{token.jti, request.now + lifetime};
+    Decision decision{std::move(token)};
+    decision.lifetime = lifetime;
+    decision.single_uses.push_back({{"code:" + hash, asked.expires}, unknown_code("used before").value(), {issued}});
+    if (std::find(asked.scopes.begin(), asked.scopes.end(), "openid") != asked.scopes.end()) decision.id_token = id_token(request, asked, person);
+    return decision;
+  }
+
+  static oauth::IdToken id_token(const Request& request, const domain::AuthorizeRequest& asked, const directory::PersonRecord& person) {
+    oauth::IdToken token;
+    token.audience = request.client.id.str();
+    token.user = person.user.id.str();
+    token.session = asked.session.str();
+    token.nonce = asked.nonce;
+    token.auth_time = asked.auth_time;
+    token.amr = asked.amr;
+    token.custom["idp"] = request.view.organization().id.str();
+    oauth::add_user_claims(token.custom, person.user, asked.scopes, person.group_names());
+    return token;
+  }
+};
+
+}  // namespace
+
+const Grant* grant() {
+  static const AuthorizationCode instance;
+  return &instance;
+}
+
+}  // namespace mandate::grants::authorization_code

@@ -1,0 +1,92 @@
+// grants: the grant types of the token endpoint, one sub-folder each. A grant decides what a proof entitles to; it
+// writes no response, signs no token and stores nothing. To add one: a folder with its class, and a line in
+// registry.cc. What every grant must obey is in issuance and never repeated here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "directory/directory.h"
+#include "directory/own_tokens.h"
+#include "grants/record.h"
+#include "ledger/ledger.h"
+#include "oauth/form.h"
+#include "oauth/token_error.h"
+#include "oauth/tokens.h"
+
+namespace mandate::grants {
+
+template <class T>
+using Decided = Result<T, oauth::TokenError>;
+
+// The authorization server whose endpoint was called.
+struct Issuer {
+  std::string url;             // its issuer identifier
+  std::string token_endpoint;  // its token endpoint
+  std::shared_ptr<const directory::ServerRecord> server;  // null: the org authorization server
+  std::shared_ptr<const directory::OrgRecord> org;
+
+  bool is_org() const { return server == nullptr; }
+  const directory::SigningKeys& signing() const { return server ? server->signing : org->signing; }
+};
+
+// The client, after it proved who it is. An agent with an application of its own has both records.
+struct Client {
+  domain::ClientId id;
+  std::shared_ptr<const directory::AgentRecord> agent;
+  std::shared_ptr<const directory::ApplicationRecord> application;
+
+  bool may_use(std::string_view grant_type) const;
+};
+
+struct Request {
+  const oauth::Form& form;
+  const Client& client;
+  const Issuer& issuer;
+  directory::View& view;
+  const directory::OwnTokens& own_tokens;
+  Time now;
+  Record& record;
+};
+
+// Something that may be used once, and the refusal when it was.
+struct OneUse {
+  ledger::SingleUse mark;
+  oauth::TokenError refusal;
+  // Tokens that came of the first use and are to be revoked when there is a second (RFC 6749 section 4.1.2).
+  std::vector<ledger::RevokedToken> revoke = {};
+};
+
+// What a proof entitles to. Minting adds issuer, times and, where it is empty, the jti.
+struct Decision {
+  std::variant<oauth::AccessToken, oauth::IdJag> token;
+  std::optional<oauth::IdToken> id_token = {};
+  std::chrono::seconds lifetime{3600};
+  std::string signing_algorithm = "RS256";  // of `token`; an ID token is always RS256
+  std::vector<OneUse> single_uses = {};
+};
+
+class Grant {
+ public:
+  virtual ~Grant() = default;
+  virtual std::string_view type() const = 0;  // grant_type
+  virtual bool served_by(const Issuer& issuer) const = 0;
+  virtual Decided<Decision> decide(const Request& request) const = 0;
+};
+
+std::span<const Grant* const> grants();
+const Grant* find_grant(std::string_view type);  // nullptr when unknown
+
+// An error of the directory, as a refusal.
+template <class T>
+Decided<T> from_directory(Result<T> result) {
+  if (!result) return tl::unexpected(oauth::to_token_error(result.error()));
+  return *std::move(result);
+}
+
+}  // namespace mandate::grants

@@ -1,0 +1,128 @@
+#include "issuance/client_authentication.h"
+
+#include <algorithm>
+
+#include "base/secret_string.h"
+#include "crypto/digest.h"
+#include "issuance/client_assertion.h"
+
+namespace mandate::issuance {
+namespace {
+
+using grants::Client;
+using grants::Decided;
+using Method = oauth::PresentedCredentials::Method;
+
+constexpr std::string_view agent_prefix = "wlp";
+
+// What everybody is told who did not prove to be the client; why exactly is in the System Log.
+tl::unexpected<oauth::TokenError> not_proved(oauth::TokenError exact) {
+  exact.note = exact.description;
+  exact.description = "The client is unknown, or the credentials are not its own";
+  return tl::unexpected(std::move(exact));
+}
+
+Decided<Client> find_client(directory::View& view, const std::string& client_id) {
+  Client client{domain::ClientId(client_id), nullptr, nullptr};
+  if (client_id.starts_with(agent_prefix)) {
+    TRY(client.agent, grants::from_directory(view.agent(domain::AgentId(client_id))));
+    if (client.agent && client.agent->agent.status == domain::AgentStatus::deleted) client.agent = nullptr;
+    if (!client.agent || client.agent->agent.app_id.empty()) return client;
+    TRY(client.application, grants::from_directory(view.application(client.agent->agent.app_id)));
+    // Linked only: an application of its own client_id signs on for itself.
+    if (client.application && client.application->application.client_id != client.id) client.application = nullptr;
+    return client;
+  }
+  TRY(client.application, grants::from_directory(view.application_of_client(client.id)));
+  return client;
+}
+
+domain::EventParty party_of(const Client& client, const std::string& claimed) {
+  if (client.agent) {
+    const auto& agent = client.agent->agent;
+    return {agent.id.str(), "AIAgent", agent.name, agent.name,
+            {{"workload_principal_id", agent.id.str()}, {"workload_principal_status", std::string(name_of(agent.status))}, {"workload_principal_type", "AI_AGENT"}}};
+  }
+  if (client.application)
+    return {client.application->application.id.str(), "PublicClientApp", client.application->application.label, client.application->application.label};
+  return {claimed.substr(0, 100), "PublicClientApp", "", ""};
+}
+
+bool allows_method(const Client& client, Method method) {
+  if (client.agent)
+    return method == Method::private_key_jwt ? client.agent->agent.auth_method == domain::ClientAuthMethod::private_key_jwt
+                                             : method != Method::none && client.agent->agent.auth_method == domain::ClientAuthMethod::client_secret;
+  using domain::AppAuthMethod;
+  switch (client.application->application.auth_method) {
+    case AppAuthMethod::none: return method == Method::none;
+    case AppAuthMethod::private_key_jwt: return method == Method::private_key_jwt;
+    // Header or body carry the same secret; libraries choose between them by themselves.
+    case AppAuthMethod::client_secret_basic:
+    case AppAuthMethod::client_secret_post: return method == Method::client_secret_basic || method == Method::client_secret_post;
+  }
+  return false;
+}
+
+const directory::ClientCredentials& credentials_of(const Client& client) {
+  return client.agent ? client.agent->credentials : client.application->credentials;
+}
+
+// Compares with every secret, so that the time does not tell which one was close.
+bool is_secret_of(const Client& client, const SecretString& secret) {
+  if (secret.empty()) return false;
+  const auto hash = crypto::sha256_hex(secret.reveal());
+  bool found = false;
+  for (const auto& known : credentials_of(client).secret_hashes) found |= equal_in_constant_time(known, hash);
+  return found;
+}
+
+Decided<void> check_active(const Client& client) {
+  if (client.agent && client.agent->agent.status != domain::AgentStatus::active)
+    return oauth::refuse("client_inactive", "The agent " + client.agent->agent.name + " is " + std::string(name_of(client.agent->agent.status)) + ", not ACTIVE");
+  if (!client.agent && client.application->application.status != domain::Status::active)
+    return oauth::refuse("client_inactive", "The application " + client.application->application.label + " is INACTIVE");
+  return {};
+}
+
+Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials, std::optional<ClaimedAssertion>& assertion) {
+  if (!client.agent && !client.application) return not_proved(oauth::token_error("invalid_client_id", "There is no such client"));
+  if (!allows_method(client, credentials.method))
+    return not_proved(oauth::token_error("invalid_token_endpoint_auth_method", "The client does not authenticate by " + std::string(name_of(credentials.method))));
+  if (credentials.method == Method::private_key_jwt) {
+    auto verified = verify_assertion(std::move(assertion->jwt), credentials_of(client).keys);
+    if (!verified) return not_proved(std::move(verified).error());
+  } else if (credentials.method != Method::none && !is_secret_of(client, credentials.secret) && !is_secret_of(client, credentials.raw_secret)) {
+    return not_proved(oauth::token_error("invalid_token_endpoint_auth_method", "The client secret is wrong"));
+  }
+  return {};
+}
+
+}  // namespace
+
+Decided<AuthenticatedClient> authenticate_client(const oauth::PresentedCredentials& credentials, const grants::Issuer& issuer, std::string_view endpoint,
+                                                 directory::View& view, Time now, grants::Record& record) {
+  record.note("clientAuthType", name_of(credentials.method));
+  std::string client_id = credentials.client_id;
+  std::optional<ClaimedAssertion> assertion;
+  if (credentials.method == Method::private_key_jwt) {
+    record.actor({client_id.empty() ? "unknown" : client_id.substr(0, 100), "PublicClientApp", "", ""});
+    TRY(assertion, read_assertion(credentials.assertion, {endpoint, issuer.token_endpoint, issuer.url}, now));
+    if (!client_id.empty() && client_id != assertion->client_id)
+      return oauth::refuse("client_assertion_invalid_subject", "client_id and client_assertion name different clients");
+    client_id = assertion->client_id;
+  }
+  TRY(auto client, find_client(view, client_id));
+  if (!client.agent && !client.application && !credentials.raw_client_id.empty() && credentials.raw_client_id != client_id) {
+    TRY(client, find_client(view, credentials.raw_client_id));
+  }
+  record.actor(party_of(client, client_id));
+  CHECK(prove(client, credentials, assertion));
+  CHECK(check_active(client));
+  AuthenticatedClient authenticated{std::move(client), std::nullopt};
+  if (assertion)
+    authenticated.assertion_use = grants::OneUse{{assertion->use_key, assertion->expires},
+                                                 oauth::token_error("client_assertion_already_used", "client_assertion was used before; make a new one for every request")};
+  return authenticated;
+}
+
+}  // namespace mandate::issuance

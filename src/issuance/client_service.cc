@@ -1,0 +1,100 @@
+#include "issuance/client_service.h"
+
+#include "base/log.h"
+#include "oauth/token_response.h"
+
+namespace mandate::issuance {
+namespace {
+
+// How often a decision is made anew because what it was based on changed under it.
+constexpr int attempts_max = 5;
+
+Reply reply_of(const oauth::TokenError& error, bool authenticated) {
+  return {error.status, oauth::to_text(error, authenticated), error.status == 401 && error.error == "invalid_client",
+          error.reason + (error.note.empty() ? "" : ": " + error.note)};
+}
+
+Reply unavailable(std::string note) {
+  return reply_of(oauth::token_error("temporarily_unavailable", "The server cannot do this just now; try again", std::move(note)), false);
+}
+
+}  // namespace
+
+struct ClientService::Work {
+  Call call;
+  std::function<void(Reply)> done;
+  int attempts = 0;
+  std::vector<ledger::Reliance> stale;
+};
+
+Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated, std::vector<grants::OneUse> single_uses) {
+  Prepared prepared;
+  prepared.reply = reply_of(error, authenticated);
+  prepared.single_uses = std::move(single_uses);
+  prepared.authenticated = authenticated;
+  prepared.subject = subject;
+  subject.result = domain::EventResult::failure;
+  subject.reason = error.reason;
+  subject.debug.emplace_back("error", error.error);
+  subject.debug.emplace_back("errorDescription", error.note.empty() ? error.description : error.note);
+  prepared.events.push_back(std::move(subject));
+  return prepared;
+}
+
+Prepared unknown_server() {
+  auto error = oauth::token_error("invalid_request", "There is no such authorization server, or it is not ACTIVE");
+  error.status = 404;
+  Prepared prepared;
+  prepared.reply = reply_of(error, false);
+  return prepared;
+}
+
+void ClientService::answer(Call call, std::function<void(Reply)> done) const {
+  attempt(std::make_shared<Work>(Work{std::move(call), std::move(done)}), directory::Wait::never);
+}
+
+void ClientService::attempt(std::shared_ptr<Work> work, directory::Wait wait) const {
+  if (++work->attempts > attempts_max) return work->done(unavailable("what the request is about kept changing"));
+  directory::View view(environment_.directory, wait);
+  view.refresh(work->stale);
+  auto prepared = prepare_(environment_, work->call, view, environment_.clock.now());
+  if (view.missed()) return retry_on_pool(std::move(work));
+  commit(std::move(work), std::move(prepared), view.relied_on());
+}
+
+void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
+  const bool queued = environment_.pool.try_post([this, work] { attempt(work, directory::Wait::allowed); });
+  if (!queued) work->done(unavailable("worker pool full"));
+}
+
+void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const {
+  if (prepared.events.empty() && prepared.single_uses.empty() && prepared.revocations.empty()) return work->done(std::move(prepared.reply));
+  ledger::Effects effects;
+  effects.events = prepared.events;
+  effects.relied_on = std::move(relied_on);
+  effects.revocations = prepared.revocations;
+  for (const auto& use : prepared.single_uses) effects.single_uses.push_back(use.mark);
+  auto reliances = effects.relied_on;
+  environment_.ledger.commit(std::move(effects), [this, work = std::move(work), prepared = std::move(prepared),
+                                                  reliances = std::move(reliances)](const Result<ledger::Outcome>& outcome) {
+    if (!outcome) return work->done(unavailable(outcome.error().note));
+    if (outcome->kind == ledger::Outcome::Kind::stale) work->stale = reliances;
+    finish(work, prepared, *outcome);
+  });
+}
+
+void ClientService::finish(std::shared_ptr<Work> work, const Prepared& prepared, const ledger::Outcome& outcome) const {
+  switch (outcome.kind) {
+    case ledger::Outcome::Kind::durable: return work->done(prepared.reply);
+    case ledger::Outcome::Kind::stale: return retry_on_pool(std::move(work));
+    case ledger::Outcome::Kind::replayed: {
+      // The refusal is a record too, and waits for it; what stands behind a used thing is not used again.
+      const auto& use = prepared.single_uses[outcome.index];
+      auto refusal = refuse(use.refusal, prepared.subject, prepared.authenticated);
+      refusal.revocations = use.revoke;
+      return commit(std::move(work), std::move(refusal), {});
+    }
+  }
+}
+
+}  // namespace mandate::issuance

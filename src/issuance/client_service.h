@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "grants/grant.h"
+#include "issuance/environment.h"
+#include "oauth/token_request.h"
+
+namespace mandate::issuance {
+
+// One request of a client in its own name.
+struct Call {
+  oauth::ClientRequest request;
+  ServerId server;       // whose endpoint
+  std::string endpoint;  // the URL called
+  domain::RequestOrigin origin;
+};
+
+// What is answered once the effects are durable.
+struct Reply {
+  int status = 200;
+  std::string body;  // JSON
+  bool challenge = false;  // with WWW-Authenticate: Basic (RFC 6749 section 5.2)
+  std::string log_note = {};  // for the access log
+};
+
+// A reply with everything that must be true and written before it may leave.
+struct Prepared {
+  Reply reply;
+  std::vector<domain::Event> events;
+  std::vector<grants::OneUse> single_uses;
+  std::vector<ledger::RevokedToken> revocations = {};
+  // For the event of a refusal that the ledger finds: what the request was about, and whether the client may know why.
+  domain::Event subject = {};
+  bool authenticated = false;
+};
+
+// The refusal of a request, with its event.
+Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated, std::vector<grants::OneUse> single_uses = {});
+
+// There is no such authorization server: 404, and no event, because anybody can ask for anything.
+Prepared unknown_server();
+
+// Prepares the reply; a function of its arguments and of what the view shows.
+using Prepare = Prepared (*)(const Environment&, const Call&, directory::View&, Time now);
+
+// Takes a call through its life: prepares on the calling thread when everything is in memory, else on the worker pool;
+// commits; prepares anew when something it relied on changed meanwhile; answers. `done` is called once, on any thread.
+class ClientService {
+ public:
+  ClientService(const Environment& environment, Prepare prepare) : environment_(environment), prepare_(prepare) {}
+
+  void answer(Call call, std::function<void(Reply)> done) const;
+
+ private:
+  struct Work;
+  void attempt(std::shared_ptr<Work> work, directory::Wait wait) const;
+  void retry_on_pool(std::shared_ptr<Work> work) const;
+  void commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const;
+  void finish(std::shared_ptr<Work> work, const Prepared& prepared, const ledger::Outcome& outcome) const;
+
+  const Environment& environment_;
+  Prepare prepare_;
+};
+
+}  // namespace mandate::issuance

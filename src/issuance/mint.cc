@@ -1,0 +1,87 @@
+#include "issuance/mint.h"
+
+#include "base/random.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "oauth/token_response.h"
+
+namespace mandate::issuance {
+namespace {
+
+using grants::Decided;
+using grants::Decision;
+using grants::Issuer;
+
+constexpr std::size_t id_length = 32;
+
+Decided<std::string> sign(const directory::SigningKeys& keys, std::string_view algorithm, std::string_view typ, const json::object& claims) {
+  const auto* key = keys.active(algorithm);
+  if (key == nullptr) return oauth::refuse("server_error", "The server failed to answer", "no ACTIVE signing key for " + std::string(algorithm));
+  auto token = jose::sign_jwt(*key->algorithm, key->kid, typ, claims, key->key);
+  if (!token) return tl::unexpected(oauth::to_token_error(token.error()));
+  return *std::move(token);
+}
+
+// Hash of the token for the System Log: enough to find a token that turned up somewhere, of no use otherwise.
+std::string log_hash(const std::string& token) { return base64url_encode(crypto::bytes_of(crypto::sha256(token))); }
+
+template <class Token>
+void stamp(Token& token, std::string_view prefix, const Issuer& issuer, Time now, std::chrono::seconds lifetime) {
+  token.issuer = issuer.url;
+  if (token.jti.empty()) token.jti = std::string(prefix) + random_base62(id_length);
+  token.issued_at = now;
+  token.expires = now + lifetime;
+}
+
+template <class Token>
+domain::EventParty target_of(const Token& token, std::string_view type, const std::string& compact) {
+  std::string actors;
+  for (const auto& actor : token.subject.actors) actors += (actors.empty() ? "" : " < ") + actor.subject;
+  return {token.jti, std::string(type), "", "",
+          {{"subject", token.subject.subject},
+           {"subject_profile", token.subject.profile},
+           {"actor", actors},
+           {"scope", join(token.scopes, " ")},
+           {"audience", token.audience},
+           {"expires", format_time(token.expires)},
+           {"hash", log_hash(compact)}}};
+}
+
+Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issuer& issuer, Time now) {
+  stamp(token, "IDAAG.", issuer, now, decision.lifetime);
+  TRY(auto compact, sign(issuer.signing(), decision.signing_algorithm, oauth::id_jag_type, to_claims(token)));
+  oauth::TokenResponse response;
+  response.token_type = "N_A";  // not an access token (RFC 8693 section 2.2.1)
+  response.issued_token_type = oauth::id_jag_token_type;
+  response.scopes = token.scopes;
+  response.resources = token.resources;
+  response.expires_in = decision.lifetime;
+  auto target = target_of(token, "id_jag", compact);
+  response.access_token = std::move(compact);
+  return Minted{to_text(response), std::move(target)};
+}
+
+Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token, const Issuer& issuer, Time now) {
+  stamp(token, "AT.", issuer, now, decision.lifetime);
+  TRY(auto compact, sign(issuer.signing(), decision.signing_algorithm, oauth::access_token_type, to_claims(token)));
+  oauth::TokenResponse response;
+  response.scopes = token.scopes;
+  response.expires_in = decision.lifetime;
+  if (decision.id_token) {
+    stamp(*decision.id_token, "ID.", issuer, now, decision.lifetime);
+    decision.id_token->access_token_hash = base64url_encode(crypto::left_half_of_digest(256, compact));
+    TRY(response.id_token, sign(issuer.signing(), "RS256", "JWT", to_claims(*decision.id_token)));
+  }
+  auto target = target_of(token, "access_token", compact);
+  response.access_token = std::move(compact);
+  return Minted{to_text(response), std::move(target)};
+}
+
+}  // namespace
+
+Decided<Minted> mint(Decision& decision, const Issuer& issuer, Time now) {
+  if (auto* id_jag = std::get_if<oauth::IdJag>(&decision.token)) return mint_id_jag(decision, *id_jag, issuer, now);
+  return mint_access_token(decision, std::get<oauth::AccessToken>(decision.token), issuer, now);
+}
+
+}  // namespace mandate::issuance

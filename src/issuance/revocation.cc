@@ -1,0 +1,37 @@
+#include "issuance/client_authentication.h"
+#include "issuance/endpoints.h"
+#include "issuance/presented_token.h"
+
+namespace mandate::issuance {
+
+Prepared prepare_revocation(const Environment& environment, const Call& call, directory::View& view, Time now) {
+  grants::Record record(call.origin);
+  record.kind("app.oauth2.token.revoke", "Revoke a token");
+  std::vector<grants::OneUse> single_uses;
+  bool authenticated = false;
+  const auto no = [&](oauth::TokenError error) { return refuse(error, record.event(), authenticated, std::move(single_uses)); };
+
+  const auto issuer = find_issuer(view, call.server);
+  if (!issuer) return no(issuer.error());
+  if (!*issuer) return unknown_server();
+  auto client = authenticate_client(call.request.credentials, **issuer, call.endpoint, view, now, record);
+  if (!client) return no(std::move(client).error());
+  authenticated = call.request.credentials.method != oauth::PresentedCredentials::Method::none;
+  if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));
+  const auto compact = call.request.form.find("token");
+  if (!compact) return no(oauth::token_error("invalid_request", "token is missing"));
+
+  Prepared prepared;
+  prepared.single_uses = std::move(single_uses);
+  prepared.authenticated = authenticated;
+  prepared.subject = record.event();
+  // What is unknown, foreign, or another client's is answered like a success (RFC 7009 section 2.2) and left alone.
+  const auto token = read_issued_token(environment, *compact, **issuer, now);
+  if (!token || token->client_id != client->client.id.str()) return prepared;
+  record.target({token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}});
+  prepared.revocations.push_back({token->jti, token->expires});
+  prepared.events.push_back(record.event());
+  return prepared;
+}
+
+}  // namespace mandate::issuance

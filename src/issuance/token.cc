@@ -1,0 +1,69 @@
+#include "issuance/client_authentication.h"
+#include "issuance/endpoints.h"
+#include "issuance/mint.h"
+
+#include "base/text.h"
+
+namespace mandate::issuance {
+namespace {
+
+using grants::Decided;
+
+// What every grant must obey before it is asked.
+Decided<const grants::Grant*> find_grant(const Call& call, const grants::Issuer& issuer, grants::Record& record) {
+  const auto type = call.request.form.get("grant_type");
+  record.note("grantType", type);
+  if (type.empty()) return oauth::refuse("token_request_missing_grant_type", "grant_type is missing");
+  const auto* grant = grants::find_grant(type);
+  if (grant == nullptr || !grant->served_by(issuer))
+    return oauth::refuse("unsupported_grant_type", "This authorization server does not serve the grant type " + type);
+  return grant;
+}
+
+Decided<void> check_may_use(const grants::Client& client, std::string_view grant_type) {
+  if (client.may_use(grant_type)) return {};
+  return oauth::refuse("unauthorized_client", "The client is not registered for the grant type " + std::string(grant_type));
+}
+
+std::vector<std::string> scopes_of(const grants::Decision& decision) {
+  return std::visit([](const auto& token) { return token.scopes; }, decision.token);
+}
+
+}  // namespace
+
+Prepared prepare_token(const Environment& environment, const Call& call, directory::View& view, Time now) {
+  grants::Record record(call.origin);
+  record.kind(call.server.empty() ? "app.oauth2.token.grant" : "app.oauth2.as.token.grant", "Request a token");
+  std::vector<grants::OneUse> single_uses;
+  bool authenticated = false;
+  const auto no = [&](oauth::TokenError error) { return refuse(error, record.event(), authenticated, std::move(single_uses)); };
+
+  const auto issuer = find_issuer(view, call.server);
+  if (!issuer) return no(issuer.error());
+  if (!*issuer) return unknown_server();
+  const auto grant = find_grant(call, **issuer, record);
+  if (!grant) return no(grant.error());
+  auto client = authenticate_client(call.request.credentials, **issuer, call.endpoint, view, now, record);
+  if (!client) return no(std::move(client).error());
+  authenticated = call.request.credentials.method != oauth::PresentedCredentials::Method::none;
+  if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));
+  if (auto may = check_may_use(client->client, (*grant)->type()); !may) return no(std::move(may).error());
+
+  auto decision = (*grant)->decide({call.request.form, client->client, **issuer, view, environment.own_tokens, now, record});
+  if (!decision) return no(std::move(decision).error());
+  record.note("grantedScopes", join(scopes_of(*decision), " "));
+  for (auto& use : decision->single_uses) single_uses.push_back(std::move(use));
+  auto minted = mint(*decision, **issuer, now);
+  if (!minted) return no(std::move(minted).error());
+
+  Prepared prepared;
+  prepared.subject = record.event();
+  record.target(std::move(minted->token));
+  prepared.reply = {200, std::move(minted->body)};
+  prepared.events.push_back(record.event());
+  prepared.single_uses = std::move(single_uses);
+  prepared.authenticated = authenticated;
+  return prepared;
+}
+
+}  // namespace mandate::issuance
