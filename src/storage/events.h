@@ -27,6 +27,8 @@ class Events {
   // Events as JSON texts, in the order in which they were written. `next` is the key of the last row even when
   // there is no more yet: what is written later comes after it. It stays `page.after` when no row was found.
   Result<domain::Page<std::string>> list(const ListRequest& request);
+  // The key of the newest event; of a log without events, one before the first.
+  Result<std::string> newest_key();
 
   struct Link {
     std::int64_t sequence = 0;

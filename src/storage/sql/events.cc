@@ -58,6 +58,11 @@ Result<domain::Page<std::string>> Events::list(const ListRequest& request) {
   return page;
 }
 
+Result<std::string> Events::newest_key() {
+  TRY(const auto newest, connection_.find("select sequence from events order by sequence desc limit 1", {}, [](const sql::Row& row) { return row.integer(0); }));
+  return std::to_string(newest.value_or(0));
+}
+
 Result<void> Events::walk(const std::function<void(const Link&)>& on_link) {
   return connection_.query("select sequence, body, chain from events order by sequence", {},
                            [&](const sql::Row& row) { on_link({row.integer(0), row.string(1), row.string(2)}); });

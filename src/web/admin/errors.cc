@@ -58,9 +58,13 @@ http::Response error_object(int status, std::string_view code, std::string_view 
 
 }  // namespace
 
-http::Response json_response(int status, const json::value& body) {
+http::Response json_text_response(int status, std::string json_text) {
   return http::Response{
-      status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, json::serialize(body)};
+      status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(json_text)};
+}
+
+http::Response json_response(int status, const json::value& body) {
+  return json_text_response(status, json::serialize(body));
 }
 
 http::Response error_response(const Error& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -10,6 +11,7 @@ namespace mandate::web::admin {
 
 // An answer with a JSON body. Answers of the management API are never cached.
 http::Response json_response(int status, const json::value& body);
+http::Response json_text_response(int status, std::string json_text);  // of JSON that is text already
 
 // The one place where an error of the house becomes an error object (wire contract 1.6) with its status.
 // Logs nothing; what only we may know goes to the response's log note.

@@ -5,8 +5,10 @@ namespace mandate::web::admin {
 void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_agents(router, api);
   mount_applications(router, api);
+  mount_assignments(router, api);
   mount_client_credentials(router, api);
   mount_connections(router, api);
+  mount_logs(router, api);
   mount_operations(router, api);
   mount_owners(router, api);
   mount_groups(router, api);

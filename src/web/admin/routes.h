@@ -11,8 +11,10 @@ void mount_admin_api(http::Router& router, const AdminApi& api);
 // One per entity, each in the file of its name.
 void mount_agents(http::Router& router, const AdminApi& api);
 void mount_applications(http::Router& router, const AdminApi& api);
+void mount_assignments(http::Router& router, const AdminApi& api);
 void mount_client_credentials(http::Router& router, const AdminApi& api);
 void mount_connections(http::Router& router, const AdminApi& api);
+void mount_logs(http::Router& router, const AdminApi& api);
 void mount_operations(http::Router& router, const AdminApi& api);
 void mount_owners(http::Router& router, const AdminApi& api);
 void mount_groups(http::Router& router, const AdminApi& api);
