@@ -16,6 +16,11 @@ inline constexpr std::string_view default_authorization_server = "default";
 inline constexpr std::string_view all_clients = "ALL_CLIENTS";
 inline constexpr std::string_view everyone = "EVERYONE";
 
+// Whether the server changes its signing key by itself after a while, or only when it is told to.
+enum class RotationMode { automatic, manual };
+std::string_view name_of(RotationMode mode);  // "AUTO", "MANUAL"
+std::optional<RotationMode> parse_rotation_mode(std::string_view name);
+
 // A custom authorization server: an issuer of access tokens for one audience. Issuer: <public URL>/oauth2/<id>.
 struct AuthorizationServer {
   AuthorizationServerId id;
@@ -26,6 +31,7 @@ struct AuthorizationServer {
   std::string signing_algorithm = "RS256";  // ES256, RS256 or EdDSA
   bool strict_id_jag = false;               // refuses any `scope` at redemption
   bool id_jag_single_use = true;
+  RotationMode rotation_mode = RotationMode::automatic;
   bool built_in = false;  // `default`
   Time created{}, last_updated{};
 };
@@ -81,7 +87,9 @@ struct Rule {
   bool covers_scope(std::string_view scope) const;
 };
 
-// A key that signs tokens: of the organisation (empty server) or of one custom authorization server.
+// A key that signs tokens: of the organisation (empty server) or of one custom authorization server. Keys of every
+// status are published: a NEXT one so that whoever verifies tokens knows it before it signs, an EXPIRED one until no
+// token that it signed can be valid.
 enum class SigningKeyStatus { active, next, expired };
 std::string_view name_of(SigningKeyStatus status);  // "ACTIVE", …
 std::optional<SigningKeyStatus> parse_signing_key_status(std::string_view name);
@@ -94,6 +102,14 @@ struct SigningKey {
   std::string public_jwk;        // JSON text
   SigningKeyStatus status = SigningKeyStatus::active;
   Time created{};
+  std::optional<Time> activated = {}, expired = {};  // when it got that status
+};
+
+// A server with the key that signs its tokens.
+struct ServerDetails {
+  AuthorizationServer server;
+  std::string kid;                                           // empty when there is no ACTIVE key
+  std::optional<Time> last_rotated = {}, next_rotation = {};  // next_rotation: only when it rotates by itself
 };
 
 }  // namespace mandate::domain

@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 2> refresh_rotation_names{"ROTATE", "STAT
 constexpr std::array<std::string_view, 8> user_status_names{"STAGED",     "PROVISIONED",      "ACTIVE",    "RECOVERY",
                                                             "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED"};
 constexpr std::array<std::string_view, 3> signing_key_status_names{"ACTIVE", "NEXT", "EXPIRED"};
+constexpr std::array<std::string_view, 2> rotation_mode_names{"AUTO", "MANUAL"};
 constexpr std::array<std::string_view, 3> consent_names{"IMPLICIT", "REQUIRED", "FLEXIBLE"};
 constexpr std::array<std::string_view, 7> operation_type_names{"ai-agent:Register", "ai-agent:Replace",    "ai-agent:Patch",  "ai-agent:Delete",
                                                                "ai-agent:Activate", "ai-agent:Deactivate", "ai-agent:Restore"};
@@ -57,6 +58,8 @@ std::string_view name_of(UserStatus value) { return at(user_status_names, value)
 std::optional<UserStatus> parse_user_status(std::string_view name) { return find<UserStatus>(user_status_names, name); }
 std::string_view name_of(Consent value) { return at(consent_names, value); }
 std::optional<Consent> parse_consent(std::string_view name) { return find<Consent>(consent_names, name); }
+std::string_view name_of(RotationMode value) { return at(rotation_mode_names, value); }
+std::optional<RotationMode> parse_rotation_mode(std::string_view name) { return find<RotationMode>(rotation_mode_names, name); }
 std::string_view name_of(SigningKeyStatus value) { return at(signing_key_status_names, value); }
 std::optional<SigningKeyStatus> parse_signing_key_status(std::string_view name) { return find<SigningKeyStatus>(signing_key_status_names, name); }
 std::string_view name_of(OperationType value) { return at(operation_type_names, value); }

@@ -2,6 +2,8 @@
 // the events that record it, read. Knows no HTTP and no JSON of the wire.
 #pragma once
 
+#include <chrono>
+
 #include "base/time.h"
 #include "crypto/seal.h"
 #include "domain/organization.h"
@@ -12,6 +14,7 @@ namespace mandate::manage {
 
 struct Settings {
   bool activation_needs_owner = true;
+  std::chrono::hours key_rotation_period{24 * 90};  // of servers that rotate by themselves
 };
 
 // What every use case works with; made once by main, outlives them all.

@@ -61,7 +61,7 @@ class SigningKeys {
 
   Result<std::optional<domain::SigningKey>> find(std::string_view kid);
   Result<void> insert(const domain::SigningKey& key);  // ErrorKind::conflict for a kid that exists
-  Result<void> set_status(std::string_view kid, domain::SigningKeyStatus status);
+  Result<void> update(const domain::SigningKey& key);  // its status with its times
   Result<void> erase(std::string_view kid);
   Result<std::vector<domain::SigningKey>> list_of(const domain::AuthorizationServerId& server);  // newest first
 

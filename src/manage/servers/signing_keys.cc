@@ -1,6 +1,7 @@
 #include "manage/servers/signing_keys.h"
 
 #include "jose/jwk.h"
+#include "storage/authorization_servers.h"
 
 namespace mandate::manage {
 namespace {
@@ -27,7 +28,39 @@ Result<domain::SigningKey> generate_signing_key(const crypto::Sealer& sealer, co
                             sealer.seal(key.to_pkcs8(), "signing_key:" + kid),
                             json::serialize(jose::to_json(jwk)),
                             domain::SigningKeyStatus::active,
+                            now,
                             now};
+}
+
+Result<std::vector<domain::SigningKey>> generate_signing_keys(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server,
+                                                              std::string_view algorithm, Time now) {
+  TRY(auto active, generate_signing_key(sealer, server, algorithm, now));
+  TRY(auto next, generate_signing_key(sealer, server, algorithm, now));
+  next.status = domain::SigningKeyStatus::next;
+  next.activated.reset();
+  return std::vector{std::move(active), std::move(next)};
+}
+
+Result<void> replace_signing_keys(ledger::Transaction& transaction, const domain::AuthorizationServerId& server,
+                                  const std::vector<domain::SigningKey>& fresh) {
+  storage::SigningKeys keys(transaction.connection());
+  TRY(auto stored, keys.list_of(server));
+  for (auto& key : stored) {
+    if (key.status == domain::SigningKeyStatus::next) CHECK(keys.erase(key.kid));
+    if (key.status != domain::SigningKeyStatus::active) continue;
+    key.status = domain::SigningKeyStatus::expired;
+    key.expired = transaction.now();
+    CHECK(keys.update(key));
+  }
+  for (const auto& key : fresh) CHECK(keys.insert(key));
+  return {};
+}
+
+Result<std::optional<domain::SigningKey>> find_active_key(storage::sql::Connection& connection, const domain::AuthorizationServer& server) {
+  TRY(auto keys, storage::SigningKeys(connection).list_of(server.id));
+  for (auto& key : keys)
+    if (key.status == domain::SigningKeyStatus::active && key.algorithm == server.signing_algorithm) return std::optional(std::move(key));
+  return std::nullopt;
 }
 
 }  // namespace mandate::manage

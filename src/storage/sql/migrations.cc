@@ -20,6 +20,7 @@ constexpr std::array migrations{
     Migration{3, schema_servers},
     Migration{4, schema_ledger},
     Migration{5, schema_application_settings},
+    Migration{6, schema_key_rotation},
 };
 
 Result<void> apply(Connection& connection, const Migration& migration) {

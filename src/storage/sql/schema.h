@@ -153,4 +153,12 @@ alter table applications add column refresh_leeway bigint not null default 0;
 alter table applications add column uris text not null default '';
 )sql";
 
+// When signing keys take each other's place.
+inline constexpr std::string_view schema_key_rotation = R"sql(
+alter table authorization_servers add column rotation_mode text not null default 'AUTO';
+alter table signing_keys add column activated bigint;
+alter table signing_keys add column expired bigint;
+update signing_keys set activated = created;
+)sql";
+
 }  // namespace mandate::storage::sql

@@ -11,23 +11,29 @@ domain::SigningKeyStatus to_status(std::string_view text) {
 }
 
 SigningKey to_key(const sql::Row& row) {
-  return {row.string(0), row.id<domain::AuthorizationServerId>(1), row.string(2), row.string(3), row.string(4), to_status(row.text(5)), row.time(6)};
+  return {row.string(0), row.id<domain::AuthorizationServerId>(1), row.string(2), row.string(3), row.string(4), to_status(row.text(5)), row.time(6),
+          row.optional_time(7), row.optional_time(8)};
 }
+
+constexpr std::string_view select_keys = "select kid, server, algorithm, sealed, public_jwk, status, created, activated, expired from signing_keys where ";
+
+std::string select_where(std::string_view condition) { return std::string(select_keys).append(condition); }
 
 }  // namespace
 
-Result<std::optional<SigningKey>> SigningKeys::find(std::string_view kid) {
-  return connection_.find("select kid, server, algorithm, sealed, public_jwk, status, created from signing_keys where kid = $1", {kid}, to_key);
-}
+Result<std::optional<SigningKey>> SigningKeys::find(std::string_view kid) { return connection_.find(select_where("kid = $1"), {kid}, to_key); }
 
 Result<void> SigningKeys::insert(const SigningKey& key) {
-  CHECK(connection_.execute("insert into signing_keys (kid, server, algorithm, sealed, public_jwk, status, created) values ($1, $2, $3, $4, $5, $6, $7)",
-                            {key.kid, key.server, key.algorithm, key.sealed, key.public_jwk, name_of(key.status), key.created}));
+  CHECK(connection_.execute(
+      "insert into signing_keys (kid, server, algorithm, sealed, public_jwk, status, created, activated, expired) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      {key.kid, key.server, key.algorithm, key.sealed, key.public_jwk, name_of(key.status), key.created, key.activated, key.expired}));
   return {};
 }
 
-Result<void> SigningKeys::set_status(std::string_view kid, domain::SigningKeyStatus status) {
-  CHECK(connection_.execute("update signing_keys set status = $1 where kid = $2", {name_of(status), kid}));
+Result<void> SigningKeys::update(const SigningKey& key) {
+  CHECK(connection_.execute("update signing_keys set status = $1, activated = $2, expired = $3 where kid = $4",
+                            {name_of(key.status), key.activated, key.expired, key.kid}));
   return {};
 }
 
@@ -37,9 +43,7 @@ Result<void> SigningKeys::erase(std::string_view kid) {
 }
 
 Result<std::vector<SigningKey>> SigningKeys::list_of(const domain::AuthorizationServerId& server) {
-  return connection_.list(
-      "select kid, server, algorithm, sealed, public_jwk, status, created from signing_keys where server = $1 order by created desc, kid", {server},
-      to_key);
+  return connection_.list(select_where("server = $1 order by created desc, kid"), {server}, to_key);
 }
 
 }  // namespace mandate::storage
