@@ -15,6 +15,8 @@ namespace mandate::domain {
 inline constexpr std::string_view default_authorization_server = "default";
 inline constexpr std::string_view all_clients = "ALL_CLIENTS";
 inline constexpr std::string_view everyone = "EVERYONE";
+// No token outlives it: the longest access token, and what clocks may differ.
+inline constexpr std::chrono::minutes longest_token_lifetime{1440 + 5};
 
 // Whether the server changes its signing key by itself after a while, or only when it is told to.
 enum class RotationMode { automatic, manual };

@@ -32,12 +32,18 @@ Result<domain::SigningKey> generate_signing_key(const crypto::Sealer& sealer, co
                             now};
 }
 
+Result<domain::SigningKey> generate_next_key(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server, std::string_view algorithm,
+                                             Time now) {
+  TRY(auto key, generate_signing_key(sealer, server, algorithm, now));
+  key.status = domain::SigningKeyStatus::next;
+  key.activated.reset();
+  return key;
+}
+
 Result<std::vector<domain::SigningKey>> generate_signing_keys(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server,
                                                               std::string_view algorithm, Time now) {
   TRY(auto active, generate_signing_key(sealer, server, algorithm, now));
-  TRY(auto next, generate_signing_key(sealer, server, algorithm, now));
-  next.status = domain::SigningKeyStatus::next;
-  next.activated.reset();
+  TRY(auto next, generate_next_key(sealer, server, algorithm, now));
   return std::vector{std::move(active), std::move(next)};
 }
 

@@ -15,6 +15,10 @@ namespace mandate::manage {
 Result<domain::SigningKey> generate_signing_key(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server, std::string_view algorithm,
                                                 Time now);
 
+// The same, to sign later: a NEXT key.
+Result<domain::SigningKey> generate_next_key(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server, std::string_view algorithm,
+                                             Time now);
+
 // The same with the key that will follow it: first the ACTIVE, then the NEXT one.
 Result<std::vector<domain::SigningKey>> generate_signing_keys(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server,
                                                               std::string_view algorithm, Time now);

@@ -14,6 +14,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_operations(router, api);
   mount_owners(router, api);
   mount_groups(router, api);
+  mount_signing_keys(router, api);
   mount_users(router, api);
 }
 

@@ -20,6 +20,7 @@ void mount_logs(http::Router& router, const AdminApi& api);
 void mount_operations(http::Router& router, const AdminApi& api);
 void mount_owners(http::Router& router, const AdminApi& api);
 void mount_groups(http::Router& router, const AdminApi& api);
+void mount_signing_keys(http::Router& router, const AdminApi& api);
 void mount_users(http::Router& router, const AdminApi& api);
 
 }  // namespace mandate::web::admin
