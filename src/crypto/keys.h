@@ -55,7 +55,8 @@ struct PrivateNumbers {
 class PrivateKey {
  public:
   static Result<PrivateKey> generate(KeyType type);            // RSA: 2048 bits, e = 65537
-  static Result<PrivateKey> from_pkcs8(std::string_view der);  // DER
+  // DER, as to_pkcs8() wrote it. That the halves belong together is tried with one signature.
+  static Result<PrivateKey> from_pkcs8(std::string_view der);
   static Result<PrivateKey> from_pem(std::string_view pem);    // PKCS#8, SEC1 or PKCS#1, unencrypted
   // ErrorKind::invalid as well when the private numbers are not those of the public key.
   static Result<PrivateKey> from_numbers(const PublicKey& public_key, const PrivateNumbers& numbers);

@@ -59,7 +59,7 @@ Result<PrivateKey> PrivateKey::generate(KeyType type) {
   const CleanErrorQueue clean;
   EvpKey key(type == KeyType::rsa ? EVP_RSA_gen(2048) : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", group_name(type)));
   if (!key) return fail(ErrorKind::internal, "A key could not be generated.");
-  return private_key_of(std::move(key));
+  return private_key_of(std::move(key), PairCheck::trial);
 }
 
 Result<PrivateKey> PrivateKey::from_pkcs8(std::string_view der) {
@@ -69,7 +69,7 @@ Result<PrivateKey> PrivateKey::from_pkcs8(std::string_view der) {
   if (!info || at != bytes(der) + der.size()) return fail(ErrorKind::invalid, not_a_key);
   EvpKey key(EVP_PKCS82PKEY(info.get()));
   if (!key) return fail(ErrorKind::invalid, not_a_key);
-  return private_key_of(std::move(key));
+  return private_key_of(std::move(key), PairCheck::trial);
 }
 
 Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
@@ -77,7 +77,7 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem) {
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   EvpKey key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr) : nullptr);
   if (!key) return fail(ErrorKind::invalid, not_a_key);
-  return private_key_of(std::move(key));
+  return private_key_of(std::move(key), PairCheck::full);
 }
 
 SecretString PrivateKey::to_pkcs8() const {

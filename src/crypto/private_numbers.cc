@@ -49,13 +49,25 @@ bool is_pair(EVP_PKEY* key) {
   return context && EVP_PKEY_pairwise_check(context.get()) == 1;
 }
 
-Result<PrivateKey> adopt(Result<PublicKey> public_key, std::shared_ptr<EVP_PKEY> evp) {
+bool signs_for_its_public_half(const PrivateKey& key) {
+  constexpr std::string_view message = "trial";
+  const auto scheme = key.type() == KeyType::rsa    ? SignatureScheme::rs256
+                      : key.type() == KeyType::p256 ? SignatureScheme::es256
+                      : key.type() == KeyType::p384 ? SignatureScheme::es384
+                                                    : SignatureScheme::es512;
+  const auto signature = key.sign(scheme, message);
+  return signature && key.public_key().verify(scheme, message, *signature);
+}
+
+Result<PrivateKey> adopt(Result<PublicKey> public_key, std::shared_ptr<EVP_PKEY> evp, PairCheck check) {
   if (!public_key) return tl::unexpected(std::move(public_key).error());
-  if (!evp || !is_pair(evp.get()))
-    return fail(ErrorKind::invalid, "The private numbers do not belong to the public key.");
+  const auto no_pair = [] { return fail(ErrorKind::invalid, "The private numbers do not belong to the public key."); };
+  if (!evp || (check == PairCheck::full && !is_pair(evp.get()))) return no_pair();
   auto state = std::make_shared<PrivateKey::State>(*std::move(public_key));
   state->evp = std::move(evp);
-  return PrivateKey(std::move(state));
+  PrivateKey key(std::move(state));
+  if (check == PairCheck::trial && !signs_for_its_public_half(key)) return no_pair();
+  return key;
 }
 
 Result<PrivateKey> ed25519_of_seed(std::string_view seed) {
@@ -89,7 +101,7 @@ Result<PrivateKey> rsa_of_numbers(const PublicKey& public_key, const PrivateNumb
   };
   bool pushed = push(OSSL_PKEY_PARAM_RSA_N, public_key.first()) && push(OSSL_PKEY_PARAM_RSA_E, public_key.second());
   for (const auto& [name, number] : rsa_numbers) pushed = pushed && push(name, (numbers.*number).reveal());
-  return adopt(public_key, pushed ? key_of("RSA", EVP_PKEY_KEYPAIR, builder.get()) : nullptr);
+  return adopt(public_key, pushed ? key_of("RSA", EVP_PKEY_KEYPAIR, builder.get()) : nullptr, PairCheck::full);
 }
 
 Result<PrivateKey> ec_of_numbers(const PublicKey& public_key, const PrivateNumbers& numbers) {
@@ -102,24 +114,24 @@ Result<PrivateKey> ec_of_numbers(const PublicKey& public_key, const PrivateNumbe
       OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(public_key.type()), 0) == 1 &&
       OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1 &&
       OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, d.get()) == 1;
-  return adopt(public_key, pushed ? key_of("EC", EVP_PKEY_KEYPAIR, builder.get()) : nullptr);
+  return adopt(public_key, pushed ? key_of("EC", EVP_PKEY_KEYPAIR, builder.get()) : nullptr, PairCheck::full);
 }
 
 }  // namespace
 
-Result<PrivateKey> private_key_of(EvpKey key) {
+Result<PrivateKey> private_key_of(EvpKey key, PairCheck check) {
   const CleanErrorQueue clean;
   if (EVP_PKEY_is_a(key.get(), "ED25519") == 1) return ed25519_of_evp(key.get());
   if (EVP_PKEY_is_a(key.get(), "RSA") == 1) {
     const auto n = number_of(key.get(), OSSL_PKEY_PARAM_RSA_N), e = number_of(key.get(), OSSL_PKEY_PARAM_RSA_E);
-    return adopt(PublicKey::rsa(n.value_or(""), e.value_or("")), std::move(key));
+    return adopt(PublicKey::rsa(n.value_or(""), e.value_or("")), std::move(key), check);
   }
   const auto curve = EVP_PKEY_is_a(key.get(), "EC") == 1 ? curve_of(key.get()) : std::nullopt;
   if (!curve) return fail(ErrorKind::invalid, "Only RSA, P-256, P-384, P-521 and Ed25519 keys can sign.");
   const std::size_t size = coordinate_size(*curve);
   const auto x = number_of(key.get(), OSSL_PKEY_PARAM_EC_PUB_X, size);
   const auto y = number_of(key.get(), OSSL_PKEY_PARAM_EC_PUB_Y, size);
-  return adopt(PublicKey::ec(*curve, x.value_or(""), y.value_or("")), std::move(key));
+  return adopt(PublicKey::ec(*curve, x.value_or(""), y.value_or("")), std::move(key), check);
 }
 
 Result<PrivateKey> PrivateKey::from_numbers(const PublicKey& public_key, const PrivateNumbers& numbers) {

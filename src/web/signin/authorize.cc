@@ -54,11 +54,18 @@ Result<http::Response> sign_on_without_application(const SigninApi&, const http:
   return refusal_page({"Start at an application", "Signing on begins where you want to go: open the application, and it sends you here."});
 }
 
+// The metadata of every authorization server names an authorization endpoint, because clients refuse one without it.
+Result<http::Response> authorize_at_custom_server(const SigninApi& api, const http::Request&) {
+  return refusal_page({"This sign-on cannot start", "This authorization server gives tokens to agents only. People sign on at " + api.organization().issuer() + ".",
+                       "authorize at a custom authorization server"});
+}
+
 }  // namespace
 
 void mount_authorize(http::Router& router, const SigninApi& api) {
   router.add(http::Method::get, "/oauth2/v1/authorize", api.handler(authorize));
   router.add(http::Method::post, "/oauth2/v1/authorize", api.handler(authorize));
+  router.add(http::Method::get, "/oauth2/{authorizationServerId}/v1/authorize", api.handler(authorize_at_custom_server));
   router.add(http::Method::get, "/signin", api.handler(sign_on_without_application));
   router.add(http::Method::post, "/signin", api.handler(sign_on));
 }

@@ -19,6 +19,13 @@ class Authorize : public SigninTest {
   TestBrowser browser_{router_};
 };
 
+TEST_F(Authorize, A_custom_authorization_server_signs_nobody_on) {
+  TestBrowser browser(router_);
+  const auto answer = browser.get("/oauth2/default/v1/authorize?" + authorize_query());
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, ::testing::HasSubstr("People sign on at https://mandate.test."));
+}
+
 TEST_F(Authorize, Never_redirects_to_where_the_application_did_not_register) {
   add_application("asleep", [](domain::Application& application) { application.status = domain::Status::inactive; });
   add_application("phone", [](domain::Application& application) {
@@ -70,7 +77,7 @@ TEST_F(Authorize, Refuses_what_two_readers_could_read_differently) {
     const auto answer = browser_.get("/oauth2/v1/authorize?" + authorize_query() + "&" + twice);
     EXPECT_EQ(answer.status, 400) << twice;
     EXPECT_EQ(answer.location(), "") << twice;
-    EXPECT_THAT(answer.body, HasSubstr("sent twice")) << twice;
+    EXPECT_THAT(answer.body, ::testing::HasSubstr("sent twice")) << twice;
   }
   EXPECT_EQ(browser_.get("/oauth2/v1/authorize?" + authorize_query() + "&x=%zz").status, 400);
   EXPECT_EQ(browser_.send(http::Method::post, "/oauth2/v1/authorize", authorize_query(), "application/json").status, 400);
