@@ -8,21 +8,10 @@
 #include <string>
 
 #include "base/result.h"
+#include "http/limits.h"
 #include "http/message.h"
 
 namespace mandate::http {
-
-struct Limits {
-  std::size_t header_bytes = 16 * 1024;
-  std::size_t header_fields = 100;
-  std::size_t body_bytes = 1024 * 1024;  // the admin API; endpoints may refuse less
-  std::size_t connections = 10'000;
-  std::chrono::milliseconds handshake{10'000};
-  std::chrono::milliseconds header{10'000};  // from the first byte of a request to the end of its header
-  std::chrono::milliseconds body{10'000};
-  std::chrono::milliseconds write{30'000};
-  std::chrono::milliseconds idle{75'000};
-};
 
 struct TlsFiles {
   std::string certificate_chain;  // PEM file

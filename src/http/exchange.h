@@ -1,0 +1,26 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/asio_types.h"
+#include "http/message.h"
+
+namespace mandate::http {
+
+class Connection;
+
+// One request that has been read and whose answer has not been written yet.
+struct Exchange {
+  std::shared_ptr<Connection> connection;
+  std::string request_id;
+  Method method = Method::other;
+  std::string path;  // for the access log
+  bool http_1_0 = false;
+  bool keep_alive = false;  // the client allows another request on this connection
+  Instant started;
+  std::optional<Response> response = {};  // known, but not yet its turn
+};
+
+}  // namespace mandate::http
