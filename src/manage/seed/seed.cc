@@ -22,7 +22,6 @@ constexpr std::size_t password_length = 24, api_token_length = 40;
 
 // Everything that takes long or is random, made before the transaction.
 struct Preparation {
-  domain::OrgId organization = domain::OrgId::generate();
   domain::User admin;
   domain::ApiToken token;
   std::vector<domain::SigningKey> keys;
@@ -49,12 +48,11 @@ domain::User make_admin(const std::string& login, std::string password_hash, Tim
   return admin;
 }
 
-Result<Preparation> prepare(const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request, const SecretString& password,
-                            const SecretString& api_token) {
+Result<Preparation> prepare(const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request, const Seed& seed) {
   const auto now = clock.now();
   Preparation prepared;
-  prepared.admin = make_admin(request.admin_login, crypto::hash_password(password), now);
-  prepared.token = {domain::ApiTokenId::generate(), "First administrator", prepared.admin.id, crypto::sha256_hex(api_token.reveal()), now};
+  prepared.admin = make_admin(seed.admin_login, crypto::hash_password(seed.admin_password), now);
+  prepared.token = {domain::ApiTokenId::generate(), "First administrator", prepared.admin.id, crypto::sha256_hex(seed.api_token.reveal()), now};
   for (const std::string_view algorithm : {"RS256", "ES256", "EdDSA"}) {
     TRY(auto key, generate_signing_key(sealer, {}, algorithm, now));
     prepared.keys.push_back(std::move(key));
@@ -112,17 +110,17 @@ Result<domain::AuthorizationServer> insert_default_server(ledger::Transaction& t
   return server;
 }
 
-Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& request, const Preparation& prepared) {
+Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& request, const Seed& seed, const Preparation& prepared) {
   auto& connection = transaction.connection();
   TRY(const auto existing, read_organization(connection));
   if (existing) return fail(ErrorKind::conflict, "The data directory holds the organisation " + existing->id.str() + " already");
-  CHECK(storage::Settings(connection).put(id_setting, prepared.organization.str()));
-  CHECK(storage::Settings(connection).put(name_setting, request.organization_name));
+  CHECK(storage::Settings(connection).put(id_setting, seed.organization.id.str()));
+  CHECK(storage::Settings(connection).put(name_setting, seed.organization.name));
   CHECK(insert_people(transaction, prepared));
   TRY(const auto server, insert_default_server(transaction, request));
   for (const auto& key : prepared.keys) CHECK(storage::SigningKeys(connection).insert(key));
 
-  const Caller system{{}, {prepared.organization.str(), "SystemPrincipal", "system@mandate", "Mandate"}, {}};
+  const Caller system{{}, {seed.organization.id.str(), "SystemPrincipal", "system@mandate", "Mandate"}, {}};
   const domain::EventParty token{prepared.token.id.str(), "Token", prepared.token.name, prepared.token.name};
   const auto admin = target(prepared.admin);
   transaction.record(change_event("user.lifecycle.create", "Create the first administrator", system, {admin}));
@@ -136,13 +134,18 @@ Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& req
 
 Result<std::optional<OrganizationRecord>> find_organization(storage::Store& store) { return store.read(read_organization); }
 
-Result<Seed> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request) {
+Seed make_seed(const SeedRequest& request) {
   // The form of API tokens that existing clients expect: they begin with "00".
-  Seed seed{{}, request.admin_login, SecretString(random_base62(password_length)), SecretString("00" + random_base62(api_token_length))};
-  TRY(const auto prepared, prepare(clock, sealer, request, seed.admin_password, seed.api_token));
-  CHECK(ledger.write([&](ledger::Transaction& transaction) { return write_seed(transaction, request, prepared); }));
-  seed.organization = {prepared.organization, request.organization_name};
-  return seed;
+  return {{domain::OrgId::generate(), request.organization_name},
+          request.admin_login,
+          SecretString(random_base62(password_length)),
+          SecretString("00" + random_base62(api_token_length))};
+}
+
+Result<void> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request,
+                               const Seed& seed) {
+  TRY(const auto prepared, prepare(clock, sealer, request, seed));
+  return ledger.write([&](ledger::Transaction& transaction) { return write_seed(transaction, request, seed, prepared); });
 }
 
 }  // namespace mandate::manage

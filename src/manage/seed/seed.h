@@ -26,17 +26,20 @@ struct SeedRequest {
   std::string signing_algorithm = "RS256";  // of the authorization server `default`
 };
 
-// What the first administrator needs. The texts of the secrets exist nowhere else.
+// The names and secrets of an installation that is about to be made. The texts of the secrets exist nowhere else, so
+// whoever seeds puts this where the administrator finds it before it seeds: a crash right after must not lose it.
 struct Seed {
   OrganizationRecord organization;
   std::string admin_login;
   SecretString admin_password;
   SecretString api_token;
 };
+Seed make_seed(const SeedRequest& request);
 
 // Fills an empty database: the organisation, the group Everyone, the first administrator with an API token, the
 // authorization server `default` with its policy, and the keys. One transaction: after a crash there is all of
 // it or nothing. ErrorKind::conflict when there is an organisation already.
-Result<Seed> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request);
+Result<void> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request,
+                               const Seed& seed);
 
 }  // namespace mandate::manage

@@ -22,7 +22,10 @@ class SeedTest : public ::testing::Test {
   SeedTest() : store_(storage::Store::open({directory_.path(), false}).value()), ledger_(ledger::Ledger::start(*store_, clock_).value()) {}
 
   Result<Seed> seed(std::string_view algorithm = "RS256") {
-    return seed_organization(*ledger_, clock_, sealer_, {"Acme", "admin@example.test", std::string(algorithm)});
+    const SeedRequest request{"Acme", "admin@example.test", std::string(algorithm)};
+    auto seed = make_seed(request);
+    CHECK(seed_organization(*ledger_, clock_, sealer_, request, seed));
+    return seed;
   }
   std::int64_t count(const std::string& table) {
     return store_
