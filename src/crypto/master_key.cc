@@ -64,12 +64,10 @@ Result<SecretString> read_key(const std::string& path, const File& file) {
     if (n < 0) return refuse_errno(path, "cannot be read");
   }
   if (size == 2 * key_length + 1 && text[size - 1] == '\n') --size;
-  auto key = size == 2 * key_length ? unhex({text.data(), size}) : std::nullopt;
+  auto key = Sealer::parse_master_key({text.data(), size});
   explicit_bzero(text.data(), text.size());
   if (!key) return refuse(path, "must hold exactly 64 hexadecimal characters.");
-  SecretString secret(*key);
-  explicit_bzero(key->data(), key->size());
-  return secret;
+  return key;
 }
 
 bool write_all(int descriptor, std::string_view text) {
@@ -110,6 +108,14 @@ Result<void> create_key(const std::string& path) {
 }
 
 }  // namespace
+
+Result<SecretString> Sealer::parse_master_key(std::string_view text) {
+  auto key = text.size() == 2 * key_length ? unhex(text) : std::nullopt;
+  if (!key) return fail(ErrorKind::invalid, "A master key has exactly 64 hexadecimal characters");
+  SecretString secret(*key);
+  explicit_bzero(key->data(), key->size());
+  return secret;
+}
 
 Result<SecretString> Sealer::load_master_key(const std::string& path, bool create) {
   if (create && access(path.c_str(), F_OK) != 0 && errno == ENOENT) CHECK(create_key(path));

@@ -20,6 +20,9 @@ class Sealer {
   // ErrorKind::invalid when it cannot be read, is open to others, or is malformed.
   static Result<SecretString> load_master_key(const std::string& path, bool create);
 
+  // The same 64 hex characters given in another way. ErrorKind::invalid.
+  static Result<SecretString> parse_master_key(std::string_view text);
+
   explicit Sealer(const SecretString& key);  // 32 bytes
   ~Sealer();
   Sealer(Sealer&&) noexcept;

@@ -123,6 +123,7 @@ void Ledger::process(std::vector<std::unique_ptr<Entry>> entries) {
   auto committed = connection_->begin();
   for (auto entry = entries.begin(); committed && entry != entries.end(); ++entry) committed = apply(**entry, batch);
   if (committed) committed = connection_->commit();
+  writable_.store(committed.has_value(), std::memory_order_relaxed);
   if (committed) {
     chain_ = std::move(batch.chain);
     for (const auto& entry : entries)

@@ -122,6 +122,9 @@ class Ledger {
   // What is read from the database after this call shows at least every change up to the epoch returned.
   Epoch visible_epoch() const { return visible_epoch_.load(std::memory_order_acquire); }
 
+  // Whether the newest transaction could be written.
+  bool writable() const { return writable_.load(std::memory_order_relaxed); }
+
   const RevokedTokens& revoked_tokens() const { return revoked_; }
 
   // Called on the ledger's thread with the ids touched by a commit, before the commit is acknowledged to anyone.
@@ -149,6 +152,7 @@ class Ledger {
   std::function<void(const std::vector<std::string>&)> listener_;
   RevokedTokens revoked_;
   std::atomic<Epoch> visible_epoch_{1};
+  std::atomic<bool> writable_{true};
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -93,6 +93,11 @@ http::Response unknown_method(const http::Request& request) {
       "This endpoint does not support the method " + std::string(name_of(request.method)) + ".", {});
 }
 
+http::Response refused(int status, std::string_view why) {
+  const bool busy = status >= 500 || status == 429;
+  return error_object(status, busy ? "E0000010" : "E0000003", why, {});
+}
+
 http::Response overloaded(const http::Request&) {
   return error_response({ErrorKind::unavailable, "The server is overloaded", "worker pool full"});
 }

@@ -20,6 +20,8 @@ http::Response error_response(const Error& error);
 // Answers of the router when no path fits, and when one fits but not with this method.
 http::Response unknown_path(const http::Request& request);
 http::Response unknown_method(const http::Request& request);
+// A request that the HTTP server refused before it had a path; `why` is for the client.
+http::Response refused(int status, std::string_view why);
 // The worker pool has no room.
 http::Response overloaded(const http::Request& request);
 

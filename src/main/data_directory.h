@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace mandate::main {
+
+// The directory that holds an installation, kept from a second server for as long as this lives.
+class DataDirectory {
+ public:
+  // Makes it when it is not there, mode 0700. ErrorKind::conflict while another server has it.
+  static Result<DataDirectory> open(const std::string& path);
+  DataDirectory(DataDirectory&& other) noexcept;
+  DataDirectory& operator=(DataDirectory&&) = delete;
+  ~DataDirectory();
+
+  const std::string& path() const { return path_; }
+  std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
+
+ private:
+  DataDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+
+  std::string path_;
+  int lock_;  // an open file; the kernel lets go of the lock when the process ends, however it ends
+};
+
+}  // namespace mandate::main

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "base/worker_pool.h"
+#include "crypto/seal.h"
+#include "domain/organization.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "http/trusted_proxies.h"
+#include "ledger/ledger.h"
+#include "main/data_directory.h"
+#include "main/jobs.h"
+#include "main/settings.h"
+#include "manage/access/cursors.h"
+#include "manage/environment.h"
+#include "signin/environment.h"
+#include "storage/store.h"
+#include "web/admin/admin_api.h"
+#include "web/signin/signin_api.h"
+
+namespace mandate::main {
+
+// The running server: owns every part, made in the order in which they stand here.
+class ServerApp {
+ public:
+  // Returns when the server answers requests.
+  static Result<std::unique_ptr<ServerApp>> start(const Settings& settings);
+  ~ServerApp();
+
+  std::string listen_url() const;
+  // Takes no new connections, finishes the requests in flight.
+  void drain();
+
+ private:
+  explicit ServerApp(const Settings& settings) : settings_(settings) {}
+  Result<void> listen();
+  Result<void> open_data();
+  Result<void> assemble();
+  Result<void> catch_up();
+  void mount(http::Router& router);
+  void answer(http::Request request, http::Responder responder) const;
+  std::string why_not_ready() const;
+  std::vector<Job> jobs();
+
+  const Settings settings_;
+  const SystemClock clock_;
+  http::TrustedProxies proxies_;
+  std::unique_ptr<DataDirectory> directory_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<crypto::Sealer> sealer_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  domain::Organization organization_;
+  std::unique_ptr<manage::Environment> manage_;
+  std::unique_ptr<manage::Cursors> cursors_;
+  std::unique_ptr<signin::Environment> signin_;
+  std::unique_ptr<WorkerPool> admin_pool_, signin_pool_;
+  std::unique_ptr<web::admin::AdminApi> admin_api_;
+  std::unique_ptr<web::signin::SigninApi> signin_api_;
+  std::unique_ptr<http::Router> router_;
+  std::unique_ptr<Jobs> jobs_;
+  std::unique_ptr<http::Server> server_;
+  std::atomic<bool> ready_{false}, draining_{false};
+};
+
+}  // namespace mandate::main
