@@ -1,10 +1,9 @@
 #include "main/server_app.h"
 
-#include <unistd.h>
-
 #include "base/log.h"
+#include "issuance/token_readers.h"
 #include "main/bootstrap.h"
-#include "main/value_forms.h"
+#include "main/server_options.h"
 #include "manage/agents/agents.h"
 #include "manage/operations/operations.h"
 #include "storage/authorize_requests.h"
@@ -12,6 +11,7 @@
 #include "storage/settings.h"
 #include "web/admin/routes.h"
 #include "web/health.h"
+#include "web/oauth/routes.h"
 #include "web/signin/routes.h"
 
 namespace mandate::main {
@@ -19,66 +19,45 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view self_signed_certificate = "tls-certificate.pem", self_signed_key = "tls-key.pem";
 constexpr int expired_requests_at_once = 1000;
 
-std::chrono::milliseconds whole_milliseconds(Duration duration) { return std::chrono::ceil<std::chrono::milliseconds>(duration); }
+http::Response starting() { return web::admin::refused(503, "The server is starting; try again.").with("Retry-After", "1"); }
 
-std::string url_of(const Settings& settings, std::uint16_t port) {
-  const bool secure = settings.tls_self_signed || !settings.tls_cert.empty();
-  const auto address = parse_listen_address(settings.listen)->address;
-  const bool v6 = address.find(':') != std::string::npos;
-  return std::string(secure ? "https://" : "http://") + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+// What signing on asks of tokens, answered by the part that issues them.
+signin::AccessTokenReader access_token_reader(const issuance::Environment& environment) {
+  return [&environment](std::string_view bearer) -> Result<signin::OrgAccess> {
+    TRY(auto token, issuance::read_org_access_token(environment, bearer));
+    return signin::OrgAccess{domain::UserId(token.user), domain::ClientId(token.client_id), std::move(token.scopes)};
+  };
+}
+signin::IdTokenReader id_token_reader(const issuance::Environment& environment) {
+  return [&environment](std::string_view id_token) -> Result<signin::IdTokenHint> {
+    TRY(const auto token, issuance::read_id_token_hint(environment, id_token));
+    return signin::IdTokenHint{domain::ClientId(token.audience), domain::UserId(token.user), domain::SessionId(token.session)};
+  };
 }
 
-// The host that a certificate is for.
-std::string host_of(const Settings& settings) {
-  const auto url = settings.public_url.empty() ? url_of(settings, 0) : settings.public_url;
-  const auto host = url.substr(url.find("//") + 2);
-  return host.starts_with('[') ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
+directory::Capacity capacity_of(const Settings& settings) {
+  return {static_cast<std::size_t>(settings.cache_clients), static_cast<std::size_t>(settings.cache_people),
+          static_cast<std::size_t>(settings.cache_sessions), static_cast<std::size_t>(settings.cache_servers)};
 }
 
-http::Limits limits_of(const Settings& settings) {
-  http::Limits limits;
-  limits.header_bytes = static_cast<std::size_t>(settings.limits_header.bytes);
-  limits.header_fields = static_cast<std::size_t>(settings.limits_header_fields);
-  limits.body_bytes = static_cast<std::size_t>(settings.limits_body.bytes);
-  limits.connections = static_cast<std::size_t>(settings.limits_connections);
-  limits.handshake = whole_milliseconds(settings.limits_handshake_time);
-  limits.header = whole_milliseconds(settings.limits_header_time);
-  limits.body = whole_milliseconds(settings.limits_body_time);
-  limits.write = whole_milliseconds(settings.limits_write_time);
-  limits.idle = whole_milliseconds(settings.limits_idle_time);
-  return limits;
+// A failure is forgotten within half a minute.
+web::oauth::FailureLimit::Options failure_limits_of(const Settings& settings) {
+  const auto client = static_cast<double>(settings.limits_client_failures), address = static_cast<double>(settings.limits_address_failures);
+  return {client, client / 30, address, address / 30};
 }
 
-Result<std::optional<http::TlsFiles>> tls_of(const Settings& settings, const DataDirectory& directory) {
-  if (!settings.tls_cert.empty()) return http::TlsFiles{settings.tls_cert, settings.tls_key};
-  if (!settings.tls_self_signed) return std::nullopt;
-  http::TlsFiles files{directory.file(self_signed_certificate), directory.file(self_signed_key)};
-  if (access(files.certificate_chain.c_str(), F_OK) != 0 || access(files.private_key.c_str(), F_OK) != 0)
-    CHECK(http::write_self_signed(files, host_of(settings)));
-  return files;
-}
-
-http::TrustedProxies proxies_of(const Settings& settings) {
-  std::vector<http::Network> networks;
-  for (const auto& text : settings.trusted_proxies) networks.push_back(*http::Network::parse(text));
-  return http::TrustedProxies(std::move(networks));
-}
-
-// Until there is somebody who reads tokens, there is no token to read.
-template <class T>
-Result<T> read_no_token(std::string_view) {
-  return fail(ErrorKind::unauthenticated, "The token is not one of ours");
+std::unique_ptr<WorkerPool> make_pool(const Settings& settings) {
+  return std::make_unique<WorkerPool>(static_cast<std::size_t>(settings.workers), static_cast<std::size_t>(settings.worker_queue));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<ServerApp>> ServerApp::start(const Settings& settings) {
   std::unique_ptr<ServerApp> app(new ServerApp(settings));
-  TRY(auto directory, DataDirectory::open(settings.data));
-  app->directory_ = std::make_unique<DataDirectory>(std::move(directory));
+  TRY(auto data, DataDirectory::open(settings.data));
+  app->data_ = std::make_unique<DataDirectory>(std::move(data));
   CHECK(app->listen());
   CHECK(app->open_data());
   CHECK(app->assemble());
@@ -90,7 +69,7 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(const Settings& settings) {
 // The parts are let go in the opposite order: first what calls, then what is called.
 ServerApp::~ServerApp() = default;
 
-std::string ServerApp::listen_url() const { return url_of(settings_, server_->port()); }
+std::string ServerApp::listen_url() const { return main::listen_url(settings_, server_->port()); }
 
 void ServerApp::drain() {
   draining_ = true;
@@ -100,16 +79,8 @@ void ServerApp::drain() {
 // The first thing that is done, because the port, when a free one is picked, is part of every link. Whoever connects
 // before everything is there is told to come back.
 Result<void> ServerApp::listen() {
-  proxies_ = proxies_of(settings_);
-  const auto address = *parse_listen_address(settings_.listen);
-  http::ServerOptions options;
-  options.address = address.address;
-  options.port = address.port;
-  options.threads = static_cast<unsigned>(settings_.threads);
-  options.limits = limits_of(settings_);
-  TRY(options.tls, tls_of(settings_, *directory_));
-  options.refusal = web::admin::refused;
-  options.access_log = settings_.log_access;
+  proxies_ = trusted_proxies(settings_);
+  TRY(auto options, server_options(settings_, *data_));
   TRY(server_, http::Server::create(std::move(options), [this](http::Request request, http::Responder responder) {
         answer(std::move(request), std::move(responder));
       }));
@@ -119,12 +90,12 @@ Result<void> ServerApp::listen() {
 }
 
 Result<void> ServerApp::open_data() {
-  TRY(store_, storage::Store::open({directory_->path(), settings_.audit_durability == "full"}));
-  TRY(auto sealer, open_sealer(settings_, *directory_, *store_));
+  TRY(store_, storage::Store::open({data_->path(), settings_.audit_durability == "full"}));
+  TRY(auto sealer, open_sealer(settings_, *data_, *store_));
   sealer_ = std::make_unique<crypto::Sealer>(std::move(sealer));
   TRY(ledger_, ledger::Ledger::start(*store_, clock_, {settings_.ledger_linger, static_cast<std::size_t>(settings_.ledger_batch)}));
   const manage::SeedRequest request{settings_.bootstrap_organization, settings_.bootstrap_admin_login, settings_.bootstrap_signing_algorithm};
-  TRY(const auto record, bootstrap({*directory_, *store_, *ledger_, clock_, *sealer_}, request, organization_.public_url));
+  TRY(const auto record, bootstrap({*data_, *store_, *ledger_, clock_, *sealer_}, request, organization_.public_url));
   organization_.id = record.id;
   organization_.name = record.name;
   organization_.partition = settings_.orn_partition;
@@ -136,22 +107,27 @@ Result<void> ServerApp::assemble() {
       manage::Environment{*store_, *ledger_, clock_, organization_, *sealer_, {settings_.activation_needs_owner}});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
-  signin_ = std::make_unique<signin::Environment>(signin::Environment{*store_, *ledger_, clock_, organization_, read_no_token<signin::OrgAccess>,
-                                                                      read_no_token<signin::IdTokenHint>});
-  const auto workers = static_cast<std::size_t>(settings_.workers), queue = static_cast<std::size_t>(settings_.worker_queue);
-  admin_pool_ = std::make_unique<WorkerPool>(workers, queue);
-  signin_pool_ = std::make_unique<WorkerPool>(workers, queue);
-  admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, web::admin::AdminOptions{settings_.limits_admin_requests});
-  signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
-  router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path), http::inline_handler(web::admin::unknown_method));
-  mount(*router_);
+  directory_ = std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_, capacity_of(settings_));
+  own_tokens_ = std::make_unique<directory::OwnTokens>(static_cast<std::size_t>(settings_.cache_verified_tokens));
+  admin_pool_ = make_pool(settings_);
+  signin_pool_ = make_pool(settings_);
+  token_pool_ = make_pool(settings_);
+  issuance_ = std::make_unique<issuance::Environment>(issuance::Environment{*directory_, *own_tokens_, *ledger_, *token_pool_, clock_});
+  signin_ = std::make_unique<signin::Environment>(signin::Environment{*store_, *ledger_, clock_, organization_, access_token_reader(*issuance_),
+                                                                      id_token_reader(*issuance_)});
+  mount();
   return {};
 }
 
-void ServerApp::mount(http::Router& router) {
-  web::mount_health(router, [this] { return why_not_ready(); });
-  web::admin::mount_admin_api(router, *admin_api_);
-  web::signin::mount_signin(router, *signin_api_);
+void ServerApp::mount() {
+  admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, web::admin::AdminOptions{settings_.limits_admin_requests});
+  signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
+  oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, failure_limits_of(settings_));
+  router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path), http::inline_handler(web::admin::unknown_method));
+  web::mount_health(*router_, [this] { return why_not_ready(); });
+  web::admin::mount_admin_api(*router_, *admin_api_);
+  web::signin::mount_signin(*router_, *signin_api_);
+  web::oauth::mount_oauth(*router_, *oauth_api_);
 }
 
 // What a crash left behind is finished before the first request.
@@ -165,7 +141,7 @@ void ServerApp::answer(http::Request request, http::Responder responder) const {
   request.client_address = proxies_.client_of(request);
   if (ready_.load(std::memory_order_acquire)) return router_->handle(std::move(request), std::move(responder));
   if (request.path() == "/healthz") return responder(http::Response{200, {{"Content-Type", "application/json"}}, R"({"status":"alive"})"});
-  responder(web::admin::refused(503, "The server is starting; try again.").with("Retry-After", "1"));
+  responder(starting());
 }
 
 std::string ServerApp::why_not_ready() const {

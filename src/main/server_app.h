@@ -7,10 +7,13 @@
 #include "base/result.h"
 #include "base/worker_pool.h"
 #include "crypto/seal.h"
+#include "directory/directory.h"
+#include "directory/own_tokens.h"
 #include "domain/organization.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "http/trusted_proxies.h"
+#include "issuance/environment.h"
 #include "ledger/ledger.h"
 #include "main/data_directory.h"
 #include "main/jobs.h"
@@ -20,6 +23,7 @@
 #include "signin/environment.h"
 #include "storage/store.h"
 #include "web/admin/admin_api.h"
+#include "web/oauth/oauth_api.h"
 #include "web/signin/signin_api.h"
 
 namespace mandate::main {
@@ -41,7 +45,7 @@ class ServerApp {
   Result<void> open_data();
   Result<void> assemble();
   Result<void> catch_up();
-  void mount(http::Router& router);
+  void mount();
   void answer(http::Request request, http::Responder responder) const;
   std::string why_not_ready() const;
   std::vector<Job> jobs();
@@ -49,17 +53,21 @@ class ServerApp {
   const Settings settings_;
   const SystemClock clock_;
   http::TrustedProxies proxies_;
-  std::unique_ptr<DataDirectory> directory_;
+  std::unique_ptr<DataDirectory> data_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<ledger::Ledger> ledger_;
   domain::Organization organization_;
   std::unique_ptr<manage::Environment> manage_;
   std::unique_ptr<manage::Cursors> cursors_;
+  std::unique_ptr<directory::Directory> directory_;
+  std::unique_ptr<directory::OwnTokens> own_tokens_;
+  std::unique_ptr<WorkerPool> admin_pool_, signin_pool_, token_pool_;  // none waits for another's work
+  std::unique_ptr<issuance::Environment> issuance_;
   std::unique_ptr<signin::Environment> signin_;
-  std::unique_ptr<WorkerPool> admin_pool_, signin_pool_;
   std::unique_ptr<web::admin::AdminApi> admin_api_;
   std::unique_ptr<web::signin::SigninApi> signin_api_;
+  std::unique_ptr<web::oauth::OauthApi> oauth_api_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<Jobs> jobs_;
   std::unique_ptr<http::Server> server_;

@@ -46,6 +46,15 @@ const std::vector<Setting>& table() {
       {"limits.idle_time", &S::limits_idle_time, "How long a connection is kept without a request.", {.least = 100 * ms, .most = 3600 * s}},
       {"limits.admin_requests", &S::limits_admin_requests, "Requests a minute to the management API, for each caller.",
        {.least = 1, .most = 1'000'000}},
+      {"limits.client_failures", &S::limits_client_failures,
+       "Failed authentications of one client from one address before it has to wait; they are forgotten within 30s.", {.least = 1, .most = 1'000'000}},
+      {"limits.address_failures", &S::limits_address_failures, "The same for all clients at one address.", {.least = 1, .most = 1'000'000}},
+
+      {"cache.clients", &S::cache_clients, "Agents, and as many applications, kept in memory.", {.least = 1, .most = 10'000'000}},
+      {"cache.people", &S::cache_people, "People kept in memory.", {.least = 1, .most = 10'000'000}},
+      {"cache.sessions", &S::cache_sessions, "Sessions of people kept in memory.", {.least = 1, .most = 10'000'000}},
+      {"cache.servers", &S::cache_servers, "Authorization servers kept in memory.", {.least = 1, .most = 1'000'000}},
+      {"cache.verified_tokens", &S::cache_verified_tokens, "Tokens of our own whose signature is not verified again; 0: none.", {.most = 10'000'000}},
 
       {"audit.durability", &S::audit_durability,
        "full: an answer leaves when its record is on the disk. relaxed: when the operating system has it; a loss of power can lose the last records.",

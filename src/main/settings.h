@@ -47,6 +47,14 @@ struct Settings {
   Duration limits_write_time = std::chrono::seconds(30);
   Duration limits_idle_time = std::chrono::seconds(75);
   std::int64_t limits_admin_requests = 6000;
+  std::int64_t limits_client_failures = 30;
+  std::int64_t limits_address_failures = 300;
+
+  std::int64_t cache_clients = 4096;
+  std::int64_t cache_people = 8192;
+  std::int64_t cache_sessions = 8192;
+  std::int64_t cache_servers = 256;
+  std::int64_t cache_verified_tokens = 4096;
 
   std::string audit_durability = "full";
   Duration ledger_linger = std::chrono::milliseconds(2);

@@ -48,7 +48,7 @@ namespace mandate::web::admin {
 class Call {
  public:
   Call(const manage::Environment& environment, const manage::Cursors& cursors, const http::Request& request,
-       manage::Caller caller, oauth::Form query)
+       manage::Caller caller, mandate::oauth::Form query)
       : environment_(environment),
         cursors_(cursors),
         request_(request),
@@ -101,7 +101,7 @@ class Call {
   const manage::Cursors& cursors_;
   const http::Request& request_;
   manage::Caller caller_;
-  oauth::Form query_;
+  mandate::oauth::Form query_;
 };
 
 struct AdminOptions {

@@ -38,7 +38,7 @@ class SigninApi {
 };
 
 // The parameters of a GET's query or of a POST's form body. ErrorKind::malformed, ErrorKind::wrong_media_type.
-Result<oauth::Form> read_form(const http::Request& request);
+Result<mandate::oauth::Form> read_form(const http::Request& request);
 
 // Whether a page of ours sent the form. A browser says so in one of two headers (Fetch Metadata; RFC 6454); one that sends
 // neither is left to the form's token.
