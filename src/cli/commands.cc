@@ -1,9 +1,22 @@
-#include "cli/commands.h"
-
-#include <CLI/CLI.hpp>
+#include "cli/command.h"
 
 namespace mandate::cli {
 
-void add_commands(CLI::App&, Action&) {}
+void add_commands(CLI::App& app, Action& action) {
+  CommandSet set(app, action);
+  add_agent_commands(set);
+  add_key_commands(set);
+  add_secret_commands(set);
+  add_owner_commands(set);
+  add_connection_commands(set);
+  add_user_commands(set);
+  add_group_commands(set);
+  add_app_commands(set);
+  add_server_commands(set);
+  add_token_commands(set);
+  add_logs_command(set);
+  add_api_command(set);
+  add_completion_command(set);
+}
 
 }  // namespace mandate::cli

@@ -1,0 +1,179 @@
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/json_view.h"
+#include "cli/resolve.h"
+#include "cli/steps.h"
+
+namespace mandate::cli {
+namespace {
+
+const Fields columns{{"ID", "id"},
+                     {"TYPE", "connectionType"},
+                     {"TO", "authorizationServer.name"},
+                     {"CONDITION", "scopeCondition"},
+                     {"SCOPES", "scopes"},
+                     {"STATUS", "status"}};
+const Fields details{{"id", "id"},
+                     {"orn", "orn"},
+                     {"type", "connectionType"},
+                     {"authorization server", "authorizationServer.name"},
+                     {"issuer", "authorizationServer.issuerUrl"},
+                     {"resource indicator", "resourceIndicator"},
+                     {"scope condition", "scopeCondition"},
+                     {"scopes", "scopes"},
+                     {"status", "status"}};
+
+struct ConnectionList : ListOptions {
+  std::string agent;
+};
+struct OneConnection {
+  std::string agent, connection;
+};
+struct ConnectionWriting : OneConnection {
+  std::string server, resource, body_file;
+  std::vector<std::string> scopes, except;
+  bool all_scopes = false, inactive = false;
+};
+
+Result<std::string> connections_path(Context& context, const std::string& agent) {
+  TRY(auto* api, context.api());
+  TRY(const auto path, find_path(*api, agent_kind, agent));
+  return path + "/connections";
+}
+
+Result<std::string> connection_path(Context& context, const OneConnection& options) {
+  TRY(const auto path, connections_path(context, options.agent));
+  return path + "/" + percent_encode(options.connection);
+}
+
+void add_scopes(const ConnectionWriting& options, json::object& body) {
+  const auto put = [&](std::string_view condition, const std::vector<std::string>& scopes) {
+    body["scopeCondition"] = condition;
+    body["scopes"] = json::array(scopes.begin(), scopes.end());
+  };
+  if (!options.scopes.empty()) put("INCLUDE_ONLY", options.scopes);
+  if (!options.except.empty()) put("EXCLUDE", options.except);
+  if (options.all_scopes) put("ALL_SCOPES", {"*"});
+}
+
+// A body of its own, for connection types that have no options here.
+Result<json::object> read_body(const std::string& file) {
+  TRY(const auto text, read_file(file));
+  auto body = parse_json_object(text);
+  if (!body) return fail(ErrorKind::invalid, file + ": " + body.error().message);
+  return body;
+}
+
+Result<json::object> new_connection(ApiClient& api, const ConnectionWriting& options) {
+  if (!options.body_file.empty()) return read_body(options.body_file);
+  if (options.server.empty()) return fail(ErrorKind::invalid, "To what? Give --server, or --body with a connection of another type");
+  TRY(const auto agent_path, find_path(api, agent_kind, options.agent));
+  TRY(const auto agent, api.get(agent_path));
+  TRY(const auto server_path, find_path(api, server_kind, options.server));
+  TRY(const auto server, api.get(server_path));
+  const auto orn = sibling_orn(text_at(agent, "orn"), "idp", "authorization_servers:" + text_at(server, "id"));
+  json::object body{{"connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
+                    {"authorizationServer", json::object{{"orn", orn}}}};
+  add_scopes(options, body);
+  if (!body.contains("scopes")) return fail(ErrorKind::invalid, "With which scopes? Give --scope, --except or --all-scopes");
+  if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
+  if (options.inactive) body["status"] = "INACTIVE";
+  return body;
+}
+
+Result<void> create_connection(Context& context, const ConnectionWriting& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto body, new_connection(*api, options));
+  TRY(const auto path, connections_path(context, options.agent));
+  TRY(const auto connection, api->send(http::Method::post, path, body));
+  context.out().show(connection, details);
+  return {};
+}
+
+Result<void> update_connection(Context& context, const ConnectionWriting& options) {
+  json::object body;
+  if (!options.body_file.empty()) {
+    TRY(body, read_body(options.body_file));
+  }
+  add_scopes(options, body);
+  if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
+  if (body.empty()) return fail(ErrorKind::invalid, "Nothing to change: give --scope, --except, --all-scopes, --resource or --body");
+  TRY(auto* api, context.api());
+  TRY(const auto path, connection_path(context, options));
+  TRY(const auto connection, api->send(http::Method::patch, path, body));
+  context.out().show(connection, details);
+  return {};
+}
+
+Result<void> list_connections(Context& context, const ConnectionList& options) {
+  TRY(const auto path, connections_path(context, options.agent));
+  return list(context, path, columns, options.limit);
+}
+
+Result<void> show_connection(Context& context, const OneConnection& options) {
+  TRY(const auto path, connection_path(context, options));
+  return show(context, path, details);
+}
+
+Result<void> delete_connection(Context& context, const OneConnection& options) {
+  TRY(const auto path, connection_path(context, options));
+  return remove(context, path, "Connection " + options.connection);
+}
+
+std::function<Result<void>(Context&, const OneConnection&)> transition(const std::string& verb) {
+  return [verb](Context& context, const OneConnection& options) -> Result<void> {
+    TRY(const auto path, connection_path(context, options));
+    return change_status(context, path, "Connection " + options.connection, verb);
+  };
+}
+
+void describe_agent(Syntax& command, std::string& agent) {
+  command.argument("agent", agent, "Id or name of the agent");
+}
+
+void describe_one(Syntax& command, OneConnection& options) {
+  describe_agent(command, options.agent);
+  command.argument("connection", options.connection, "Id of the connection");
+}
+
+void describe_scopes(Syntax& command, ConnectionWriting& options) {
+  command.words("--scope", options.scopes, "A scope that the agent may ask for; no other");
+  command.words("--except", options.except, "A scope that it may not ask for; every other").excludes({"--scope"});
+  command.flag("--all-scopes", options.all_scopes, "Every scope that there is and will be").excludes({"--scope", "--except"});
+  command.option("--resource", options.resource, "Resource indicator (a URI)");
+  command.option("--body", options.body_file, "JSON file with the request's body; - reads standard input");
+}
+
+void describe_creation(Syntax& command, ConnectionWriting& options) {
+  describe_agent(command, options.agent);
+  command.option("--server", options.server, "Id or name of the authorization server to reach");
+  describe_scopes(command, options);
+  command.flag("--inactive", options.inactive, "Create it without using it yet");
+}
+
+}  // namespace
+
+void add_connection_commands(CommandSet& set) {
+  auto& connection = set.noun("connection", "Say what agents may reach, and with which scopes");
+  set.add<ConnectionList>(
+      connection, "list", "List the connections of an agent",
+      [](Syntax& command, ConnectionList& options) {
+        describe_agent(command, options.agent);
+        describe_limit(command, options);
+      },
+      list_connections);
+  set.add<OneConnection>(connection, "show", "Show a connection", describe_one, show_connection);
+  set.add<ConnectionWriting>(connection, "create", "Connect an agent", describe_creation, create_connection);
+  set.add<ConnectionWriting>(
+      connection, "update", "Change the scopes of a connection",
+      [](Syntax& command, ConnectionWriting& options) {
+        describe_one(command, options);
+        describe_scopes(command, options);
+      },
+      update_connection);
+  set.add<OneConnection>(connection, "activate", "Use a connection", describe_one, transition("activate"));
+  set.add<OneConnection>(connection, "deactivate", "Stop using a connection", describe_one, transition("deactivate"));
+  set.add<OneConnection>(connection, "delete", "Delete a connection", describe_one, delete_connection);
+}
+
+}  // namespace mandate::cli

@@ -1,0 +1,59 @@
+#include "cli/resolve.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/json_view.h"
+
+namespace mandate::cli {
+namespace {
+
+constexpr std::size_t id_length = 20;
+
+bool is_id(const Kind& kind, std::string_view text) {
+  const auto alphanumeric = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  return text.size() == id_length && text.starts_with(kind.prefix) &&
+         std::all_of(text.begin(), text.end(), alphanumeric);
+}
+
+// A text of the filter language (RFC 7644 section 3.4.2.2) is written as in JSON.
+std::string filter_text(std::string_view text) { return json::serialize(json::string(text)); }
+
+std::string lookup_path(const Kind& kind, const std::string& name) {
+  const std::string path(kind.path);
+  if (kind.prefix == agent_kind.prefix) return with_query(path, "search", std::string(kind.name) + " eq " + filter_text(name));
+  return with_query(path, "q", name);
+}
+
+}  // namespace
+
+Result<std::string> find_id(ApiClient& api, const Kind& kind, const std::string& named) {
+  const bool default_server = kind.prefix == server_kind.prefix && named == "default";
+  const bool login = kind.prefix == user_kind.prefix;  // the API takes a login wherever it takes an id
+  if (is_id(kind, named) || default_server || login) return named;
+  TRY(const auto found, api.list(lookup_path(kind, named)));
+  std::string id;
+  for (const auto& candidate : found) {
+    if (text_at(candidate, kind.name) != named) continue;
+    if (!id.empty())
+      return fail(ErrorKind::conflict, "Several " + std::string(kind.word) + "s are named '" + named + "'; give the id");
+    id = text_at(candidate, "id");
+  }
+  if (id.empty()) return fail(ErrorKind::not_found, "There is no " + std::string(kind.word) + " '" + named + "'");
+  return id;
+}
+
+Result<std::string> find_path(ApiClient& api, const Kind& kind, const std::string& named) {
+  TRY(const auto id, find_id(api, kind, named));
+  return std::string(kind.path) + "/" + percent_encode(id);
+}
+
+std::string sibling_orn(std::string_view orn, std::string_view service, std::string_view thing) {
+  const auto parts = split(orn, ':');
+  if (parts.size() < 4) return "";
+  return join({std::string(parts[0]), std::string(parts[1]), std::string(service), std::string(parts[3]), std::string(thing)}, ":");
+}
+
+}  // namespace mandate::cli
