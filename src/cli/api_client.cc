@@ -11,13 +11,6 @@ namespace {
 
 constexpr std::size_t page_size = 200;
 
-// An access token is a JWT; everything else is an API token.
-std::string authorization_of(const SecretString& token) {
-  const auto text = token.reveal();
-  const bool jwt = std::count(text.begin(), text.end(), '.') == 2;
-  return (jwt ? "Bearer " : "SSWS ") + std::string(text);
-}
-
 // The target of `<url>; rel="next"` in one Link header (RFC 8288 section 3); empty when it is another relation.
 std::string next_of_link(std::string_view link) {
   for (auto part : split(link, ',')) {
@@ -157,6 +150,12 @@ Result<json::array> ApiClient::list(std::string_view path, std::size_t limit) {
   return rows;
 }
 
+std::string authorization_of(const SecretString& token) {
+  const auto text = token.reveal();
+  const bool jwt = std::count(text.begin(), text.end(), '.') == 2;
+  return (jwt ? "Bearer " : "SSWS ") + std::string(text);
+}
+
 std::string with_query(std::string path, std::string_view name, std::string_view value) {
   path += path.find('?') == std::string::npos ? '?' : '&';
   return path.append(name).append("=").append(percent_encode(value));
@@ -164,7 +163,7 @@ std::string with_query(std::string path, std::string_view name, std::string_view
 
 std::string target_of(std::string_view url) {
   const auto scheme = url.find("://");
-  if (scheme == std::string_view::npos) return std::string(url);
+  if (url.starts_with('/') || scheme == std::string_view::npos) return std::string(url);
   const auto slash = url.find('/', scheme + 3);
   return slash == std::string_view::npos ? "/" : std::string(url.substr(slash));
 }

@@ -71,6 +71,9 @@ class ApiClient {
   std::chrono::milliseconds patience_{60'000};
 };
 
+// The Authorization header for a token. An access token is a JWT; everything else is an API token.
+std::string authorization_of(const SecretString& token);
+
 // `path` with `name=value` in its query, encoded.
 std::string with_query(std::string path, std::string_view name, std::string_view value);
 

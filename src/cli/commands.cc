@@ -16,6 +16,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_token_commands(set);
   add_logs_command(set);
   add_api_command(set);
+  add_demo_command(set);
   add_completion_command(set);
 }
 

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/secret_string.h"
+#include "base/time.h"
+#include "cli/demo/protected_api.h"
+#include "cli/demo/stage.h"
+
+namespace mandate::cli::demo {
+
+// What the chapters hand on to each other.
+struct Story {
+  Stage& stage;
+  std::string tag;  // makes the names of this telling its own
+  Time begun;
+
+  std::string login = {}, person = {};
+  SecretString password = {};
+  std::string app = {}, client_secret = {};
+  std::string client_id = {};
+  std::string server = {}, issuer = {}, audience = {};
+  std::string agent = {}, agent_orn = {}, agent_name = {};
+  ClientProof proof = {};
+  ServerMetadata org = {};
+  std::unique_ptr<ProtectedApi> api = {};
+  std::string id_token = {}, id_jag = {}, access_token = {};
+};
+
+// A chapter: its heading, what it is about, and what happens.
+struct Chapter {
+  std::string_view heading;
+  std::string_view text;
+  Result<void> (*happen)(Story&);
+};
+
+// All of them, in order.
+std::span<const Chapter> chapters();
+
+// Preparing (chapters_cast.cc).
+Result<void> introduce_the_person(Story& story);
+Result<void> build_what_is_protected(Story& story);
+Result<void> register_the_agent(Story& story);
+Result<void> give_the_agent_what_it_lacks(Story& story);
+// Acting (chapters_tokens.cc).
+Result<void> the_person_signs_on(Story& story);
+Result<void> the_agent_acts(Story& story);
+Result<void> the_agent_asks_for_more(Story& story);
+Result<void> the_agent_is_stopped(Story& story);
+// Looking back (chapters_record.cc).
+Result<void> read_the_record(Story& story);
+
+// What a token says, without the token: "typ oauth-id-jag+jwt · sub 00u… · scope bookings.read · good for 300 s".
+std::string essence_of_token(const std::string& token);
+
+}  // namespace mandate::cli::demo
