@@ -76,6 +76,8 @@ class Grant {
   virtual ~Grant() = default;
   virtual std::string_view type() const = 0;  // grant_type
   virtual bool served_by(const Issuer& issuer) const = 0;
+  // Gives the record its kind; before the client is authenticated, so that a refused one is recorded as what it asked for.
+  virtual void announce(const oauth::Form& form, Record& record) const = 0;
   virtual Decided<Decision> decide(const Request& request) const = 0;
 };
 

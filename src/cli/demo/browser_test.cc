@@ -37,7 +37,7 @@ TEST(Browser, KeepsCookiesAndSendsTheFormFromItsPage) {
   const auto shown = browser.get("/page").value();
   const auto answer = browser.submit(find_form(shown.body).value(), server.url()).value();
   EXPECT_EQ(answer.status, 303);
-  const auto& sent = server.received().back();
+  const auto sent = server.received().back();
   EXPECT_EQ(sent.header("Cookie"), "a=1; b=2");
   EXPECT_EQ(sent.header("Origin"), server.url());
   EXPECT_EQ(sent.body, "request=a%26b%22%27%3C%3E&username=&password=");

@@ -57,7 +57,7 @@ TEST_F(ProtectedApiTest, RefusesEveryTokenThatIsNotMeantForIt) {
       {"no JWT", "Bearer abc"},
       {"an ID-JAG", "Bearer " + sign(key_, claims(), "oauth-id-jag+jwt")},
       {"a token without typ", "Bearer " + sign(key_, claims(), "")},
-      {"another issuer", "Bearer " + sign(key_, claims_with("iss", server_.url() + "/oauth2/aus2"))},
+      {"another issuer", "Bearer " + sign(key_, claims_with("iss", json::value(server_.url() + "/oauth2/aus2")))},
       {"no issuer", "Bearer " + sign(key_, claims_with("iss", nullptr))},
       {"another audience", "Bearer " + sign(key_, claims_with("aud", "api://flights"))},
       {"two audiences", "Bearer " + sign(key_, claims_with("aud", json::array{"api://bookings", "api://flights"}))},

@@ -58,8 +58,11 @@ class AuthorizationCode final : public Grant {
   std::string_view type() const override { return grant_type; }
   bool served_by(const Issuer& issuer) const override { return issuer.is_org(); }
 
+  void announce(const oauth::Form&, Record& record) const override {
+    record.kind("app.oauth2.token.grant", "Redeem an authorization code");
+  }
+
   Decided<Decision> decide(const Request& request) const override {
-    request.record.kind("app.oauth2.token.grant", "Redeem an authorization code");
     if (!request.client.application) return oauth::refuse("unauthorized_client", "Only an application can redeem an authorization code");
     const auto code = request.form.find("code");
     if (!code) return oauth::refuse("invalid_request", "code is missing");

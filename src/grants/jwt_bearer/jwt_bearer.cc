@@ -100,8 +100,11 @@ class JwtBearer final : public Grant {
   std::string_view type() const override { return oauth::jwt_bearer_grant; }
   bool served_by(const Issuer& issuer) const override { return !issuer.is_org(); }
 
+  void announce(const oauth::Form&, Record& record) const override {
+    record.kind("app.oauth2.as.token.grant.access_token", "Redeem an ID-JAG for an access token");
+  }
+
   Decided<Decision> decide(const Request& request) const override {
-    request.record.kind("app.oauth2.as.token.grant.access_token", "Redeem an ID-JAG for an access token");
     if (!request.client.agent) return oauth::refuse("unauthorized_client", "Only a registered AI agent can redeem an ID-JAG");
     TRY(auto token, verify(request));
     request.record.note("subjectTokenId", token.jti);

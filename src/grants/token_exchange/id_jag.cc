@@ -95,7 +95,6 @@ Decided<std::vector<std::string>> check_resources(const Request& request, const 
 }  // namespace
 
 Decided<Decision> decide_id_jag(const Request& request) {
-  request.record.kind("app.oauth2.token.grant.id_jag", "Issue an ID-JAG to an agent");
   if (!request.client.agent) return oauth::refuse("unauthorized_client", "Only a registered AI agent can get an ID-JAG");
   CHECK(check_parameters(request));
   auto subject = check_subject_token(request);
