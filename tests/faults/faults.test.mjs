@@ -1,0 +1,145 @@
+// What happens on a bad day: nothing acknowledged is lost, nothing is accepted twice.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Server } from '../e2e/lib/server.mjs';
+import { Admin, agents } from '../e2e/lib/admin.mjs';
+import { Browser, World, post } from '../e2e/lib/world.mjs';
+
+// Works until the server goes away; remembers what was acknowledged.
+async function load(world, done) {
+  const admin = new Admin(world.server);
+  for (let i = 0; !done.stopped; ++i) {
+    try {
+      const form = await world.exchangeForm();
+      const exchanged = await post(world.orgTokenUrl, form);
+      if (exchanged.status === 200) done.exchanges.push({ form, idJag: exchanged.body.access_token });
+      const idJag = exchanged.body.access_token;
+      if (i % 2 && idJag) {
+        const redeemed = await post(world.asTokenUrl, await world.redeemForm(idJag));
+        if (redeemed.status === 200) done.redeemed.push(idJag);
+      }
+      if (i % 3 === 0) {
+        const name = `Loaded ${randomBytes(6).toString('hex')}`;
+        const registered = await admin.call('POST', agents, { profile: { name } });
+        if (registered.status === 202) done.agents.push(name);
+      }
+    } catch {
+      return;  // the server is gone
+    }
+  }
+}
+
+test('kill -9 under load: every acknowledged effect is there, nothing is accepted twice', { timeout: 120_000 }, async () => {
+  const server = new Server();
+  await server.start();
+  try {
+    const world = await World.make(server);
+    await world.signOn();
+    const verifier = randomBytes(32).toString('base64url');
+    const usedCode = (await world.authorize(new Browser(server.url), verifier)).searchParams.get('code');
+    assert.equal((await world.redeemCode(usedCode, verifier)).status, 200);
+    const done = { exchanges: [], redeemed: [], agents: [], stopped: false };
+    const workers = Array.from({ length: 8 }, () => load(world, done));
+    while (done.exchanges.length < 150 || done.agents.length < 20 || done.redeemed.length < 20) await delay(20);
+    await server.kill('SIGKILL');
+    done.stopped = true;
+    await Promise.all(workers);
+
+    // On the same directory and address; guessing on purpose from here on.
+    await server.start('--limits-client-failures', '100000', '--limits-address-failures', '100000');
+    const admin = new Admin(server);
+    for (const name of done.agents) {
+      const found = await admin.ok('GET', `${agents}?search=${encodeURIComponent(`profile.name eq "${name}"`)}`);
+      assert.equal(found.data.length, 1, `${name} was acknowledged`);
+    }
+    for (const { form } of done.exchanges) {
+      const again = await post(world.orgTokenUrl, form);
+      assert.deepEqual([again.status, again.body.error], [401, 'invalid_client'], 'an assertion that was used before the crash');
+    }
+    for (const idJag of done.redeemed) assert.equal((await world.redeem(idJag)).body.reason, 'id_jag_replayed');
+    assert.equal((await world.redeemCode(usedCode, verifier)).body.error, 'invalid_grant');
+
+    const logged = new Set();
+    let next = `/api/v1/logs?limit=1000&filter=${encodeURIComponent('eventType eq "app.oauth2.token.grant.id_jag" and outcome.result eq "SUCCESS"')}`;
+    for (;;) {
+      const page = await admin.call('GET', next);
+      for (const event of page.body) for (const target of event.target) if (target.type === 'id_jag') logged.add(target.id);
+      next = /<([^>]+)>; rel="next"/.exec(page.headers.get('link') ?? '')?.[1];
+      if (!next || page.body.length === 0) break;
+    }
+    for (const { idJag } of done.exchanges)
+      assert.ok(logged.has(JSON.parse(Buffer.from(idJag.split('.')[1], 'base64url')).jti), 'every ID-JAG that left has its record');
+    assert.equal((await world.exchange()).status, 200, 'and it works on');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a stop that was acknowledged holds after kill -9', { timeout: 60_000 }, async () => {
+  const server = new Server();
+  await server.start();
+  try {
+    const world = await World.make(server);
+    await world.signOn();
+    const flood = { exchanges: [], redeemed: [], agents: [], stopped: false };
+    const workers = Array.from({ length: 4 }, () => load(world, flood));
+    while (flood.exchanges.length < 20) await delay(10);
+    assert.equal((await world.admin.call('POST', `${world.agentPath}/lifecycle/deactivate`)).status, 202);
+    const after = await Promise.all(Array.from({ length: 8 }, () => world.exchange()));
+    assert.ok(after.every((answer) => answer.status === 401), 'nothing is issued after the stop');
+    await server.kill('SIGKILL');
+    flood.stopped = true;
+    await Promise.all(workers);
+    await server.start();
+    assert.deepEqual([(await world.exchange()).status, (await world.admin.ok('GET', world.agentPath)).status], [401, 'INACTIVE']);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('two servers cannot use one directory', { timeout: 60_000 }, async () => {
+  const server = new Server();
+  await server.start();
+  try {
+    const second = new Server(server.root);
+    await assert.rejects(second.start(), /ended with [1-9]/);
+    assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('SIGTERM under load: requests in flight are answered and the exit code is 0', { timeout: 60_000 }, async () => {
+  const server = new Server();
+  await server.start();
+  try {
+    const world = await World.make(server);
+    await world.signOn();
+    const forms = await Promise.all(Array.from({ length: 40 }, () => world.exchangeForm()));
+    const answers = forms.map((form) => post(world.orgTokenUrl, form).then((answer) => answer.status, (error) => error.cause?.code ?? 'gone'));
+    await answers[0];
+    const code = await server.kill('SIGTERM');
+    assert.equal(code, 0);
+    for (const status of await Promise.all(answers)) assert.ok([200, 503, 'ECONNREFUSED', 'ECONNRESET', 'UND_ERR_SOCKET'].includes(status), `${status}`);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a broken database is said and not overwritten', { timeout: 60_000 }, async () => {
+  const { writeFileSync, readFileSync } = await import('node:fs');
+  const server = new Server();
+  await server.start();
+  const database = `${server.data}/mandate.db`;
+  await server.kill();
+  try {
+    writeFileSync(database, 'this is no database, but it may be somebody\'s only copy '.repeat(100));
+    const before = readFileSync(database);
+    await assert.rejects(server.start(), /ended with [1-9]/);
+    assert.deepEqual(readFileSync(database), before);
+  } finally {
+    await server.stop();
+  }
+});
