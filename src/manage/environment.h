@@ -32,6 +32,7 @@ struct Caller {
   domain::UserId user;
   domain::EventParty party;  // the actor of every event it causes
   domain::RequestOrigin origin;
+  domain::ApiTokenId token = {};  // that was used; empty for a caller without one
 };
 
 }  // namespace mandate::manage

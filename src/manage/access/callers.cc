@@ -27,7 +27,7 @@ Result<Caller> Callers::authenticate(const SecretString& token, domain::RequestO
     if (std::find(roles.begin(), roles.end(), super_admin) == roles.end())
       return fail(ErrorKind::forbidden, "This needs the administrator role SUPER_ADMIN",
                   "user " + user.str() + " has no admin role");
-    return Caller{user, {user.str(), "User", holder->login, holder->display_name}, std::move(origin)};
+    return Caller{user, {user.str(), "User", holder->login, holder->display_name}, std::move(origin), holder->token.id};
   });
 }
 

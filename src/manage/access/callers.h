@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/secret_string.h"
+#include "domain/admin_role.h"
 #include "manage/environment.h"
 
 namespace mandate::manage {
@@ -21,6 +22,6 @@ class Callers {
   const Environment& environment_;
 };
 
-inline constexpr std::string_view super_admin = "SUPER_ADMIN";
+using domain::super_admin;
 
 }  // namespace mandate::manage

@@ -3,8 +3,10 @@
 #include "manage/agents/agent_checks.h"
 #include "manage/agents/agent_events.h"
 #include "manage/agents/sign_on.h"
+#include "manage/applications/application_records.h"
 #include "manage/operations/operations.h"
 #include "storage/agent_dependents.h"
+#include "storage/api_tokens.h"
 #include "storage/applications.h"
 #include "storage/client_keys.h"
 #include "storage/connections.h"
@@ -68,11 +70,12 @@ Result<void> purge_agent(ledger::Transaction& transaction, const Agent& agent) {
   const Caller system{{}, {"mandate", "SystemPrincipal", "mandate", "Mandate"}, {}};
   TRY(const auto details, with_details(connection, agent));
   if (details.app_bound) {
-    CHECK(storage::Applications(connection).erase(agent.app_id));
-    transaction.touch(agent.app_id);
+    TRY(const auto application, find_application(connection, agent.app_id));
+    CHECK(erase_application(transaction, application));
   }
   CHECK(storage::ClientKeys(connection).erase_all(agent.id.str()));
   CHECK(storage::ClientSecrets(connection).erase_all(agent.id.str()));
+  CHECK(storage::AdminRoles(connection).revoke_all(agent.id.str()));
   CHECK(storage::Owners(connection).erase_all(agent.id));
   CHECK(storage::Connections(connection).erase_all(agent.id));
   CHECK(storage::Agents(connection).erase(agent.id));

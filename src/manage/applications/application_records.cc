@@ -5,6 +5,7 @@
 #include "storage/api_tokens.h"
 #include "storage/applications.h"
 #include "storage/client_keys.h"
+#include "storage/scope_grants.h"
 
 namespace mandate::manage {
 
@@ -43,6 +44,7 @@ Result<void> erase_application(ledger::Transaction& transaction, const Applicati
   CHECK(storage::ClientKeys(connection).erase_all(application.id.str()));
   CHECK(storage::ClientSecrets(connection).erase_all(application.id.str()));
   CHECK(storage::AdminRoles(connection).revoke_all(application.id.str()));
+  CHECK(storage::ScopeGrants(connection).erase_all(application.id));
   CHECK(storage::Applications(connection).erase(application.id));
   transaction.touch(application.id);
   return {};

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "crypto/digest.h"
 #include "crypto/password.h"
+#include "manage/access/api_tokens.h"
 #include "manage/access/callers.h"
 #include "manage/events.h"
 #include "manage/servers/signing_keys.h"
@@ -18,7 +19,7 @@ namespace mandate::manage {
 namespace {
 
 constexpr std::string_view id_setting = "organization_id", name_setting = "organization_name";
-constexpr std::size_t password_length = 24, api_token_length = 40;
+constexpr std::size_t password_length = 24;
 
 // Everything that takes long or is random, made before the transaction.
 struct Preparation {
@@ -135,11 +136,10 @@ Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& req
 Result<std::optional<OrganizationRecord>> find_organization(storage::Store& store) { return store.read(read_organization); }
 
 Seed make_seed(const SeedRequest& request) {
-  // The form of API tokens that existing clients expect: they begin with "00".
   return {{domain::OrgId::generate(), request.organization_name},
           request.admin_login,
           SecretString(random_base62(password_length)),
-          SecretString("00" + random_base62(api_token_length))};
+          make_api_token_text()};
 }
 
 Result<void> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request,

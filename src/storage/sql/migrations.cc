@@ -21,6 +21,7 @@ constexpr std::array migrations{
     Migration{4, schema_ledger},
     Migration{5, schema_application_settings},
     Migration{6, schema_key_rotation},
+    Migration{7, schema_scope_grants},
 };
 
 Result<void> apply(Connection& connection, const Migration& migration) {

@@ -161,4 +161,11 @@ alter table signing_keys add column expired bigint;
 update signing_keys set activated = created;
 )sql";
 
+// Scopes of the management API that applications may ask the org authorization server for.
+inline constexpr std::string_view schema_scope_grants = R"sql(
+create table scope_grants (
+  id text primary key, app_id text not null, scope text not null, granted_by text not null, created bigint not null);
+create unique index scope_grants_by_scope on scope_grants (app_id, scope);
+)sql";
+
 }  // namespace mandate::storage::sql

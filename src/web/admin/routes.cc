@@ -4,6 +4,7 @@ namespace mandate::web::admin {
 
 void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_agents(router, api);
+  mount_api_tokens(router, api);
   mount_applications(router, api);
   mount_assignments(router, api);
   mount_client_credentials(router, api);
@@ -15,6 +16,8 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_owners(router, api);
   mount_groups(router, api);
   mount_signing_keys(router, api);
+  mount_roles(router, api);
+  mount_scope_grants(router, api);
   mount_users(router, api);
 }
 

@@ -10,6 +10,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api);
 
 // One per entity, each in the file of its name.
 void mount_agents(http::Router& router, const AdminApi& api);
+void mount_api_tokens(http::Router& router, const AdminApi& api);
 void mount_applications(http::Router& router, const AdminApi& api);
 void mount_assignments(http::Router& router, const AdminApi& api);
 void mount_client_credentials(http::Router& router, const AdminApi& api);
@@ -21,6 +22,8 @@ void mount_operations(http::Router& router, const AdminApi& api);
 void mount_owners(http::Router& router, const AdminApi& api);
 void mount_groups(http::Router& router, const AdminApi& api);
 void mount_signing_keys(http::Router& router, const AdminApi& api);
+void mount_roles(http::Router& router, const AdminApi& api);
+void mount_scope_grants(http::Router& router, const AdminApi& api);
 void mount_users(http::Router& router, const AdminApi& api);
 
 }  // namespace mandate::web::admin
