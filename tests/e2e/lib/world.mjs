@@ -62,6 +62,8 @@ export class World {
     return world;
   }
 
+  privateJwk() { return jose.exportJWK(this.keys.privateKey); }
+
   get orgTokenUrl() { return `${this.server.url}/oauth2/v1/token`; }
   get asIssuer() { return `${this.server.url}/oauth2/${this.as.id}`; }
   get asTokenUrl() { return `${this.asIssuer}/v1/token`; }
