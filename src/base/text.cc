@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <cstring>
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -141,8 +142,18 @@ bool contains_ignoring_case(std::string_view text, std::string_view part) {
 }
 
 bool is_utf8(std::string_view text) {
-  for (std::size_t pos = 0; pos < text.size();)
+  for (std::size_t pos = 0; pos < text.size();) {
+    // Tokens and forms are ASCII nearly always: eight characters at a time.
+    std::uint64_t eight = 0;
+    if (pos + sizeof eight <= text.size()) {
+      std::memcpy(&eight, text.data() + pos, sizeof eight);
+      if ((eight & 0x8080808080808080U) == 0) {
+        pos += sizeof eight;
+        continue;
+      }
+    }
     if (!next_code_point(text, pos)) return false;
+  }
   return true;
 }
 
@@ -162,6 +173,7 @@ bool is_display_text(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
+  if (text.find_first_of(plus_is_space ? "%+" : "%") == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -27,6 +27,7 @@ class Record {
   }
 
   const domain::Event& event() const { return event_; }
+  domain::Event take() { return std::move(event_); }
 
  private:
   domain::Event event_;

@@ -21,6 +21,6 @@ struct ClaimedAssertion {
 grants::Decided<ClaimedAssertion> read_assertion(std::string_view compact, const std::vector<std::string_view>& audiences, Time now);
 
 // Whether one of the keys signed it: the one that `kid` names, or without `kid` any that fits the algorithm.
-grants::Decided<void> verify_assertion(jose::UnverifiedJwt jwt, const std::vector<jose::Jwk>& keys);
+grants::Decided<void> verify_assertion(const jose::UnverifiedJwt& jwt, const std::vector<jose::Jwk>& keys);
 
 }  // namespace mandate::issuance

@@ -84,12 +84,12 @@ Decided<void> check_active(const Client& client) {
   return {};
 }
 
-Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials, std::optional<ClaimedAssertion>& assertion) {
+Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials, const std::optional<ClaimedAssertion>& assertion) {
   if (!client.agent && !client.application) return not_proved(oauth::token_error("invalid_client_id", "There is no such client"));
   if (!allows_method(client, credentials.method))
     return not_proved(oauth::token_error("invalid_token_endpoint_auth_method", "The client does not authenticate by " + std::string(name_of(credentials.method))));
   if (credentials.method == Method::private_key_jwt) {
-    auto verified = verify_assertion(std::move(assertion->jwt), credentials_of(client).keys);
+    auto verified = verify_assertion(assertion->jwt, credentials_of(client).keys);
     if (!verified) return not_proved(std::move(verified).error());
   } else if (credentials.method != Method::none && !is_secret_of(client, credentials.secret) && !is_secret_of(client, credentials.raw_secret)) {
     return not_proved(oauth::token_error("invalid_token_endpoint_auth_method", "The client secret is wrong"));

@@ -1,5 +1,7 @@
 #include "issuance/client_service.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "oauth/token_response.h"
 
@@ -24,7 +26,8 @@ struct ClientService::Work {
   Call call;
   std::function<void(Reply)> done;
   int attempts = 0;
-  std::vector<ledger::Reliance> stale;
+  std::vector<ledger::Reliance> relied_on = {};  // what the last attempt was based on
+  bool stale = false;                            // some of that has changed since
 };
 
 Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated, std::vector<grants::OneUse> single_uses) {
@@ -32,7 +35,7 @@ Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool auth
   prepared.reply = reply_of(error, authenticated);
   prepared.single_uses = std::move(single_uses);
   prepared.authenticated = authenticated;
-  prepared.subject = subject;
+  if (!prepared.single_uses.empty()) prepared.subject = subject;
   subject.result = domain::EventResult::failure;
   subject.reason = error.reason;
   subject.debug.emplace_back("error", error.error);
@@ -56,7 +59,7 @@ void ClientService::answer(Call call, std::function<void(Reply)> done) const {
 void ClientService::attempt(std::shared_ptr<Work> work, directory::Wait wait) const {
   if (++work->attempts > attempts_max) return work->done(unavailable("what the request is about kept changing"));
   directory::View view(environment_.directory, wait);
-  view.refresh(work->stale);
+  if (std::exchange(work->stale, false)) view.refresh(work->relied_on);
   auto prepared = prepare_(environment_, work->call, view, environment_.clock.now());
   if (view.missed()) return retry_on_pool(std::move(work));
   commit(std::move(work), std::move(prepared), view.relied_on());
@@ -70,27 +73,27 @@ void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
 void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const {
   if (prepared.events.empty() && prepared.single_uses.empty() && prepared.revocations.empty()) return work->done(std::move(prepared.reply));
   ledger::Effects effects;
-  effects.events = prepared.events;
-  effects.relied_on = std::move(relied_on);
-  effects.revocations = prepared.revocations;
+  effects.events = std::move(prepared.events);
+  effects.revocations = std::move(prepared.revocations);
   for (const auto& use : prepared.single_uses) effects.single_uses.push_back(use.mark);
-  auto reliances = effects.relied_on;
-  environment_.ledger.commit(std::move(effects), [this, work = std::move(work), prepared = std::move(prepared),
-                                                  reliances = std::move(reliances)](const Result<ledger::Outcome>& outcome) {
+  work->relied_on = relied_on;
+  effects.relied_on = std::move(relied_on);
+  // std::function wants what it holds to be copyable.
+  auto waiting = std::make_shared<Prepared>(std::move(prepared));
+  environment_.ledger.commit(std::move(effects), [this, work = std::move(work), waiting = std::move(waiting)](const Result<ledger::Outcome>& outcome) {
     if (!outcome) return work->done(unavailable(outcome.error().note));
-    if (outcome->kind == ledger::Outcome::Kind::stale) work->stale = reliances;
-    finish(work, prepared, *outcome);
+    finish(work, *waiting, *outcome);
   });
 }
 
-void ClientService::finish(std::shared_ptr<Work> work, const Prepared& prepared, const ledger::Outcome& outcome) const {
+void ClientService::finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const {
   switch (outcome.kind) {
-    case ledger::Outcome::Kind::durable: return work->done(prepared.reply);
-    case ledger::Outcome::Kind::stale: return retry_on_pool(std::move(work));
+    case ledger::Outcome::Kind::durable: return work->done(std::move(prepared.reply));
+    case ledger::Outcome::Kind::stale: work->stale = true; return retry_on_pool(std::move(work));
     case ledger::Outcome::Kind::replayed: {
       // The refusal is a record too, and waits for it; what stands behind a used thing is not used again.
       const auto& use = prepared.single_uses[outcome.index];
-      auto refusal = refuse(use.refusal, prepared.subject, prepared.authenticated);
+      auto refusal = refuse(use.refusal, std::move(prepared.subject), prepared.authenticated);
       refusal.revocations = use.revoke;
       return commit(std::move(work), std::move(refusal), {});
     }

@@ -60,7 +60,7 @@ class ClientService {
   void attempt(std::shared_ptr<Work> work, directory::Wait wait) const;
   void retry_on_pool(std::shared_ptr<Work> work) const;
   void commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const;
-  void finish(std::shared_ptr<Work> work, const Prepared& prepared, const ledger::Outcome& outcome) const;
+  void finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const;
 
   const Environment& environment_;
   Prepare prepare_;

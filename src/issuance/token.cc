@@ -61,7 +61,7 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   prepared.subject = record.event();
   record.target(std::move(minted->token));
   prepared.reply = {200, std::move(minted->body)};
-  prepared.events.push_back(record.event());
+  prepared.events.push_back(record.take());
   prepared.single_uses = std::move(single_uses);
   prepared.authenticated = authenticated;
   return prepared;

@@ -35,7 +35,7 @@ Result<UnverifiedJwt> UnverifiedJwt::parse(std::string_view compact) {
 }
 
 Result<VerifiedJwt> VerifiedJwt::verify(UnverifiedJwt jwt, const crypto::PublicKey& key) {
-  if (!key.verify(jwt.algorithm_->scheme, jwt.signing_input_, jwt.signature_))
+  if (!jwt.is_signed_by(key))
     return fail(ErrorKind::unauthenticated, "The token's signature is not valid.");
   VerifiedJwt verified;
   verified.kid_ = std::move(jwt.kid_);

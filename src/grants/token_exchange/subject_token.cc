@@ -9,7 +9,13 @@ constexpr SubjectReasons reasons{"invalid_subject_token_session_expired", "inval
 // An explicit type other than JWT says that the token is something else (RFC 8725 section 3.11).
 bool may_be_id_token(const jose::VerifiedJwt& jwt) { return jwt.typ().empty() || jose::same_type(jwt.typ(), "JWT"); }
 
-Decided<oauth::IdToken> verify(const Request& request, const std::string& compact) {
+// The ID token, and the email address in it, if the application was given one.
+struct CheckedIdToken {
+  oauth::IdToken token;
+  std::string email;
+};
+
+Decided<CheckedIdToken> verify(const Request& request, const std::string& compact) {
   const auto jwt = request.own_tokens.verify(compact, request.issuer.org->signing);
   if (!jwt) return oauth::refuse("invalid_subject_token", "subject_token is not an ID token of this authorization server: " + jwt.error().message);
   if (!may_be_id_token(**jwt)) return oauth::refuse("invalid_subject_token", "subject_token is not an ID token: its typ is " + (*jwt)->typ());
@@ -19,8 +25,7 @@ Decided<oauth::IdToken> verify(const Request& request, const std::string& compac
     return oauth::refuse("invalid_subject_token_issuer_not_allowed", "subject_token was not issued by this authorization server");
   if (token->expires <= request.now)
     return oauth::refuse("token_exchange_subject_token_expired", "subject_token expired at " + format_time(token->expires));
-  token->custom = (*jwt)->claims();
-  return *std::move(token);
+  return CheckedIdToken{*std::move(token), (*jwt)->string_claim("email").value_or("")};
 }
 
 // The application that the ID token was issued to: the agent's linked one.
@@ -49,14 +54,15 @@ Decided<SubjectToken> check_subject_token(const Request& request) {
   if (type != oauth::id_token_token_type)
     return oauth::refuse("invalid_subject_token_type", "subject_token_type must be " + std::string(oauth::id_token_token_type));
 
-  TRY(const auto token, verify(request, *compact));
+  TRY(auto checked, verify(request, *compact));
+  const auto& token = checked.token;
   request.record.note("subjectTokenId", token.jti);
   request.record.note("subjectTokenIssuer", token.issuer);
   request.record.note("subjectTokenClientId", token.audience);
   TRY(const auto application, find_application(request, token));
   TRY(auto subject, find_live_subject(request, token.user, token.session, application.get(), reasons));
 
-  SubjectToken found{std::move(subject), {}, jose::string_member(token.custom, "email").value_or("")};
+  SubjectToken found{std::move(subject), {}, std::move(checked.email)};
   found.claims = {token.user, "user", {}, token.auth_time, token.amr, token.session};
   return found;
 }
