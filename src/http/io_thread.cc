@@ -30,7 +30,8 @@ void ServerCore::count_closed() {
 IoThread::IoThread(std::shared_ptr<ServerCore> core)
     : core_(std::move(core)),
       work_(context_.get_executor()),
-      buffers_(std::max(buffer_size_min, core_->options.limits.header_bytes)),
+      // One byte more than a header may have: a header that fills the buffer is seen to be too long.
+      buffers_(std::max(buffer_size_min, core_->options.limits.header_bytes + 1)),
       ticker_(context_.get_executor()),
       tick_period_(tick_period_of(core_->options.limits)) {}
 

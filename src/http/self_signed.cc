@@ -98,7 +98,7 @@ Result<void> write_self_signed(const TlsFiles& files, const std::string& host) {
   const bool bare_v6 = host.find(':') != std::string::npos && host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos;
   if (!bare_v6 && (!is_host(host) || host.find_first_of(":,%[") != std::string::npos))
     return fail(ErrorKind::invalid, "A certificate cannot be made for the host " + host);
-  const Key key(EVP_EC_gen("P-256"));
+  const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   if (!key) return fail(ErrorKind::internal, "A TLS key cannot be made");
   const Certificate certificate = make_certificate(key.get(), host);
   if (!certificate) return fail(ErrorKind::internal, "A certificate cannot be made for the host " + host);

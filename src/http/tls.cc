@@ -22,12 +22,13 @@ Result<SslContext> configure(SslContext context) {
   SSL_CTX_set_options(ctx, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+  char groups[] = "X25519:P-256:P-384";  // OpenSSL's macro casts constness away
   const bool configured =
       SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
       SSL_CTX_set_cipher_list(ctx, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
       SSL_CTX_set_ciphersuites(
           ctx, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256") == 1 &&
-      SSL_CTX_set1_groups_list(ctx, "X25519:P-256:P-384") == 1;
+      SSL_CTX_set1_groups_list(ctx, groups) == 1;
   if (!configured) return fail(ErrorKind::internal, "TLS cannot be configured", openssl_error());
   return context;
 }
@@ -143,7 +144,7 @@ std::unique_ptr<TlsSession> TlsSession::client(SSL_CTX& context, const std::stri
   } else {
     SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     SSL_set1_host(ssl, host.c_str());
-    SSL_set_tlsext_host_name(ssl, host.c_str());
+    SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, std::string(host).data());
   }
   return session;
 }
