@@ -8,6 +8,9 @@
 
 namespace mandate::storage {
 
+// The name of the organisation, for people.
+inline constexpr std::string_view organization_name_setting = "organization_name";
+
 // Single values of the installation, by name; none of them changes a token decision.
 class Settings {
  public:

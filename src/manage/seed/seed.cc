@@ -18,7 +18,7 @@
 namespace mandate::manage {
 namespace {
 
-constexpr std::string_view id_setting = "organization_id", name_setting = "organization_name";
+constexpr std::string_view id_setting = "organization_id";
 constexpr std::size_t password_length = 24;
 
 // Everything that takes long or is random, made before the transaction.
@@ -32,7 +32,7 @@ Result<std::optional<OrganizationRecord>> read_organization(storage::sql::Connec
   storage::Settings settings(connection);
   TRY(const auto id, settings.find(id_setting));
   if (!id) return std::nullopt;
-  TRY(auto name, settings.find(name_setting));
+  TRY(auto name, settings.find(storage::organization_name_setting));
   return OrganizationRecord{domain::OrgId(*id), std::move(name).value_or("")};
 }
 
@@ -116,7 +116,7 @@ Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& req
   TRY(const auto existing, read_organization(connection));
   if (existing) return fail(ErrorKind::conflict, "The data directory holds the organisation " + existing->id.str() + " already");
   CHECK(storage::Settings(connection).put(id_setting, seed.organization.id.str()));
-  CHECK(storage::Settings(connection).put(name_setting, seed.organization.name));
+  CHECK(storage::Settings(connection).put(storage::organization_name_setting, seed.organization.name));
   CHECK(insert_people(transaction, prepared));
   TRY(const auto server, insert_default_server(transaction, request));
   for (const auto& key : prepared.keys) CHECK(storage::SigningKeys(connection).insert(key));

@@ -11,7 +11,7 @@
 
 namespace mandate::manage {
 
-// What an installation is called; made on the first start, never changed.
+// What an installation is called; made on the first start. The id never changes.
 struct OrganizationRecord {
   domain::OrgId id;
   std::string name;

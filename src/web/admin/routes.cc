@@ -13,6 +13,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_connections(router, api);
   mount_logs(router, api);
   mount_operations(router, api);
+  mount_organization(router, api);
   mount_owners(router, api);
   mount_groups(router, api);
   mount_signing_keys(router, api);

@@ -19,6 +19,7 @@ void mount_authorization_servers(http::Router& router, const AdminApi& api);
 void mount_connections(http::Router& router, const AdminApi& api);
 void mount_logs(http::Router& router, const AdminApi& api);
 void mount_operations(http::Router& router, const AdminApi& api);
+void mount_organization(http::Router& router, const AdminApi& api);
 void mount_owners(http::Router& router, const AdminApi& api);
 void mount_groups(http::Router& router, const AdminApi& api);
 void mount_signing_keys(http::Router& router, const AdminApi& api);

@@ -22,7 +22,7 @@ http::Response redirect(const oauth::AuthorizeResponse& answer, http::Method met
 http::Response render(const SigninApi& api, http::Method method, const room::Outcome& outcome) {
   if (const auto* refusal = std::get_if<room::Refusal>(&outcome)) return refusal_page(*refusal);
   if (const auto* prompt = std::get_if<room::Prompt>(&outcome)) {
-    auto page = sign_on_page(*prompt, api.organization().name);
+    auto page = sign_on_page(*prompt, api.organization_name());
     api.cookies().set_form(page, prompt->form_cookie);
     return page;
   }

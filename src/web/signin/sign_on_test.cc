@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "base/random.h"
+#include "storage/settings.h"
 #include "web/signin/testing/signin_fixture.h"
 
 namespace mandate::web::signin {
@@ -276,6 +277,14 @@ TEST_F(SignOn, The_address_of_the_form_explains_itself) {
   const auto answer = browser_.get("/signin");
   EXPECT_EQ(answer.status, 400);
   EXPECT_THAT(answer.body, HasSubstr("open the application"));
+}
+
+TEST_F(SignOn, The_page_shows_the_name_of_the_organisation_as_it_is_now) {
+  EXPECT_THAT(authorize(browser_).body, HasSubstr("Test &amp; Co"));
+  write([](storage::sql::Connection& connection) { return storage::Settings(connection).put(storage::organization_name_setting, "Renamed"); });
+  const auto page = authorize(browser_).body;
+  EXPECT_THAT(page, HasSubstr("Renamed"));
+  EXPECT_THAT(page, Not(HasSubstr("Test &amp; Co")));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "http/router.h"
 #include "oauth/form.h"
 #include "signin/environment.h"
+#include "signin/organization_name.h"
 #include "web/signin/cookies.h"
 
 namespace mandate::web::signin {
@@ -27,6 +28,7 @@ class SigninApi {
 
   const mandate::signin::Environment& environment() const { return environment_; }
   const domain::Organization& organization() const { return environment_.organization; }
+  std::string organization_name() const { return mandate::signin::organization_name(environment_); }
   const Cookies& cookies() const { return cookies_; }
 
  private:
