@@ -14,7 +14,7 @@ Result<http::Response> get_profile(const Call& call) {
 
 template <bool replaces>
 Result<http::Response> change_profile(const Call& call) {
-  TRY(const auto body, call.body());
+  TRY(const auto body, replaces ? call.body() : call.optional_body());
   TRY(const auto change, api::parse_organization_profile(body, replaces));
   TRY(const auto profile, manage::OrganizationProfile(call.environment()).change(change, call.caller()));
   return json_response(200, api::to_json(profile, call.organization()));

@@ -40,6 +40,7 @@ TEST_F(OrganizationTest, TheProfileIsChangedAndReplaced) {
   EXPECT_EQ(post(org, R"({"city":null})").text("website"), "https://example.test");
   EXPECT_EQ(get(org).at("city"), nullptr);
   EXPECT_EQ(get(org).text("companyName"), "Example");
+  EXPECT_EQ(post(org).text("companyName"), "Example") << "nothing to change";
   const auto read = get(org);
   EXPECT_EQ(put(org, json::serialize(read.body)).body, read.body) << "as it was read";
   EXPECT_EQ(put(org, R"({"companyName":"Example Two"})").at("website"), nullptr);
