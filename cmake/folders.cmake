@@ -33,5 +33,7 @@ function(mandate_unit_tests)
   add_executable(mandate_unit ${tests})
   set_property(SOURCE ${CMAKE_SOURCE_DIR}/tests/vectors/published_vectors_test.cc
     PROPERTY COMPILE_DEFINITIONS MANDATE_VECTORS="${MANDATE_VECTORS}")
+  set_property(SOURCE ${CMAKE_SOURCE_DIR}/src/main/configuration_test.cc
+    PROPERTY COMPILE_DEFINITIONS MANDATE_SOURCE="${CMAKE_SOURCE_DIR}")
   target_link_libraries(mandate_unit PRIVATE mandate_warnings mandate_main GTest::gtest_main GTest::gmock)
 endfunction()

@@ -162,6 +162,12 @@ TEST_F(ConfigurationTest, EveryDefaultIsAValueOfItsSetting) {
   }
 }
 
+TEST(ReferencePageTest, ThePageInTheRepositoryIsCurrent) {
+  const auto page = read_file(MANDATE_SOURCE "/docs/reference/configuration.md");
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_EQ(*page, reference_page()) << "run: mandate config reference > docs/reference/configuration.md";
+}
+
 TEST(ValueFormsTest, ListenAddresses) {
   for (const auto* text : {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "host:80", "::1:80", "[::1]", "[::1:80", "1.2.3:80"})
     EXPECT_FALSE(parse_listen_address(text)) << text;
