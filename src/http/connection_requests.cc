@@ -29,7 +29,7 @@ Response plain_refusal(int status, std::string_view why) {
   return Response{.status = status, .headers = {{"Content-Type", "text/plain"}}, .body = std::string(why) + "\n"};
 }
 
-void log_request(const Exchange& exchange, const Response& response, std::size_t bytes, std::string_view client) {
+void log_request(const Exchange& exchange, const Response& response, std::size_t bytes) {
   using std::chrono::duration_cast, std::chrono::microseconds;
   log::info("request", {{"request_id", exchange.request_id},
                         {"method", name_of(exchange.method)},
@@ -37,7 +37,7 @@ void log_request(const Exchange& exchange, const Response& response, std::size_t
                         {"status", static_cast<std::int64_t>(response.status)},
                         {"duration_us", duration_cast<microseconds>(now() - exchange.started).count()},
                         {"bytes", static_cast<std::int64_t>(bytes)},
-                        {"client", client},
+                        {"client", exchange.client},
                         {"note", response.log_note}});
 }
 
@@ -70,11 +70,13 @@ void Connection::dispatch() {
   waiting_ = Waiting::nothing;  // the next request has deadlines of its own
   request.request_id = random_base62(request_id_length);
   request.client_address = peer_;
+  request.client_address = thread_->core().options.trusted_proxies.client_of(request);
   request.secure = tls_ != nullptr;
   exchange->connection = shared_from_this();
   exchange->request_id = request.request_id;
   exchange->method = request.method;
   exchange->path = request.path();
+  exchange->client = request.client_address;
   exchange->started = now();
   exchanges_.push_back(exchange);
   if (!exchange->keep_alive) reading_ = false;
@@ -93,6 +95,7 @@ void Connection::refuse(const Refusal& refusal) {
   auto exchange = std::make_shared<Exchange>();
   exchange->connection = shared_from_this();
   exchange->request_id = random_base62(request_id_length);
+  exchange->client = peer_;
   exchange->started = now();
   const auto& make = thread_->core().options.refusal;
   exchange->response = make ? make(refusal.status, refusal.why) : plain_refusal(refusal.status, refusal.why);
@@ -126,7 +129,7 @@ void Connection::write_answer(Exchange& exchange) {
   const bool keep_alive = exchange.keep_alive && !(core.draining.load(std::memory_order_relaxed) && is_last);
   const std::size_t before = outbox_.text().size();
   append_answer(outbox_.text(), *exchange.response, {exchange.request_id, exchange.method, exchange.http_1_0, keep_alive});
-  if (core.options.access_log) log_request(exchange, *exchange.response, outbox_.text().size() - before, peer_);
+  if (core.options.access_log) log_request(exchange, *exchange.response, outbox_.text().size() - before);
   if (!keep_alive) stop_reading();
 }
 

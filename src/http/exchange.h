@@ -16,7 +16,7 @@ struct Exchange {
   std::shared_ptr<Connection> connection;
   std::string request_id;
   Method method = Method::other;
-  std::string path;  // for the access log
+  std::string path, client;  // for the access log
   bool http_1_0 = false;
   bool keep_alive = false;  // the client allows another request on this connection
   Instant started;

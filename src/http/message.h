@@ -27,7 +27,7 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::string request_id;      // made by the server, 20 characters; also the X-Okta-Request-Id answered
-  std::string client_address;  // numeric, of the peer of the socket
+  std::string client_address;  // numeric: of the peer of the socket, or of whom a trusted proxy names
   bool secure = false;         // TLS ended in this process
   std::vector<std::pair<std::string, std::string>> path_parameters = {};  // filled by the router, decoded
 

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "http/limits.h"
 #include "http/message.h"
+#include "http/trusted_proxies.h"
 
 namespace mandate::http {
 
@@ -24,6 +25,7 @@ struct ServerOptions {
   unsigned threads = 0;               // I/O threads; 0: as many as cores
   Limits limits = {};
   std::optional<TlsFiles> tls = {};   // TLS 1.2 and 1.3 only
+  TrustedProxies trusted_proxies = {};
   // Answers for requests refused before routing (bad framing, limits): status and a short text. When absent a
   // plain-text body is sent.
   std::function<Response(int status, std::string_view why)> refusal = {};

@@ -50,6 +50,17 @@ TEST(Server, KeepsTheConnectionBetweenRequests) {
   EXPECT_TRUE(client.closed());
 }
 
+TEST(Server, BelievesOnlyItsProxiesAboutTheClient) {
+  const auto client_seen_by = [](ServerOptions options) {
+    const auto server = serve([](const Request& request, Responder responder) { responder({200, {}, request.client_address, {}}); }, std::move(options));
+    RawClient client(server->port());
+    client.send("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.9\r\n\r\n");
+    return body_of(client.answer());
+  };
+  EXPECT_EQ(client_seen_by({}), "127.0.0.1");
+  EXPECT_EQ(client_seen_by({.trusted_proxies = TrustedProxies({*Network::parse("127.0.0.0/8")})}), "198.51.100.9");
+}
+
 TEST(Server, AnswersADroppedRequest) {
   const auto server = serve([](const Request&, const Responder&) {});
   RawClient client(server->port());

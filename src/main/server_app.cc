@@ -79,7 +79,6 @@ void ServerApp::drain() {
 // The first thing that is done, because the port, when a free one is picked, is part of every link. Whoever connects
 // before everything is there is told to come back.
 Result<void> ServerApp::listen() {
-  proxies_ = trusted_proxies(settings_);
   TRY(auto options, server_options(settings_, *data_));
   TRY(server_, http::Server::create(std::move(options), [this](http::Request request, http::Responder responder) {
         answer(std::move(request), std::move(responder));
@@ -138,7 +137,6 @@ Result<void> ServerApp::catch_up() {
 }
 
 void ServerApp::answer(http::Request request, http::Responder responder) const {
-  request.client_address = proxies_.client_of(request);
   if (ready_.load(std::memory_order_acquire)) return router_->handle(std::move(request), std::move(responder));
   if (request.path() == "/healthz") return responder(http::Response{200, {{"Content-Type", "application/json"}}, R"({"status":"alive"})"});
   responder(starting());

@@ -12,7 +12,6 @@
 #include "domain/organization.h"
 #include "http/router.h"
 #include "http/server.h"
-#include "http/trusted_proxies.h"
 #include "issuance/environment.h"
 #include "ledger/ledger.h"
 #include "main/data_directory.h"
@@ -52,7 +51,6 @@ class ServerApp {
 
   const Settings settings_;
   const SystemClock clock_;
-  http::TrustedProxies proxies_;
   std::unique_ptr<DataDirectory> data_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<crypto::Sealer> sealer_;

@@ -40,6 +40,12 @@ Result<std::optional<http::TlsFiles>> tls_of(const Settings& settings, const Dat
   return files;
 }
 
+http::TrustedProxies trusted_proxies_of(const Settings& settings) {
+  std::vector<http::Network> networks;
+  for (const auto& text : settings.trusted_proxies) networks.push_back(*http::Network::parse(text));
+  return http::TrustedProxies(std::move(networks));
+}
+
 }  // namespace
 
 std::string listen_url(const Settings& settings, std::uint16_t port) {
@@ -47,12 +53,6 @@ std::string listen_url(const Settings& settings, std::uint16_t port) {
   const auto address = parse_listen_address(settings.listen)->address;
   const bool v6 = address.find(':') != std::string::npos;
   return std::string(secure ? "https://" : "http://") + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
-}
-
-http::TrustedProxies trusted_proxies(const Settings& settings) {
-  std::vector<http::Network> networks;
-  for (const auto& text : settings.trusted_proxies) networks.push_back(*http::Network::parse(text));
-  return http::TrustedProxies(std::move(networks));
 }
 
 Result<http::ServerOptions> server_options(const Settings& settings, const DataDirectory& data) {
@@ -63,6 +63,7 @@ Result<http::ServerOptions> server_options(const Settings& settings, const DataD
   options.threads = static_cast<unsigned>(settings.threads);
   options.limits = limits_of(settings);
   TRY(options.tls, tls_of(settings, data));
+  options.trusted_proxies = trusted_proxies_of(settings);
   options.refusal = web::admin::refused;
   options.access_log = settings.log_access;
   return options;

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "http/server.h"
-#include "http/trusted_proxies.h"
 #include "main/data_directory.h"
 #include "main/settings.h"
 
@@ -11,7 +10,6 @@ namespace mandate::main {
 
 // What the settings mean for the HTTP server. Makes the certificate that they ask for when it is not there yet.
 Result<http::ServerOptions> server_options(const Settings& settings, const DataDirectory& data);
-http::TrustedProxies trusted_proxies(const Settings& settings);
 
 // The URL of the listen address; `port` is the one that was picked.
 std::string listen_url(const Settings& settings, std::uint16_t port);
