@@ -25,12 +25,15 @@ HttpSession::HttpSession(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOC
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) give_up("the server does not accept connections");
+  if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    give_up("the server does not accept connections");
   const int on = 1;
   setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-HttpSession::~HttpSession() { close(socket_); }
+HttpSession::~HttpSession() {
+  close(socket_);
+}
 
 void HttpSession::send(const std::string& request) {
   busy_ = true;
@@ -49,7 +52,9 @@ bool HttpSession::receive(Answer& answer) {
   const auto header_end = input_.find("\r\n\r\n");
   if (header_end == std::string::npos) return false;
   const auto length_at = input_.find("Content-Length: ");
-  const std::size_t length = length_at == std::string::npos || length_at > header_end ? 0 : std::strtoul(input_.c_str() + length_at + 16, nullptr, 10);
+  const std::size_t length = length_at == std::string::npos || length_at > header_end
+                                 ? 0
+                                 : std::strtoul(input_.c_str() + length_at + 16, nullptr, 10);
   if (input_.size() < header_end + 4 + length) return false;
   answer.status = std::atoi(input_.c_str() + 9);
   answer.body = input_.substr(header_end + 4, length);

@@ -1,6 +1,7 @@
-// bench_load SETUP ROW CONNECTIONS SECONDS [RATE]: loads a server and prints one JSON line: requests per second, latencies
-// in microseconds, errors. SETUP is what setup.mjs wrote. Without RATE every connection sends its next request when its
-// last one is answered; with RATE requests are due at that rate, and waiting for a free connection counts as latency.
+// bench_load SETUP ROW CONNECTIONS SECONDS [RATE]: loads a server and prints one JSON line: requests per second,
+// latencies in microseconds, errors. SETUP is what setup.mjs wrote. Without RATE every connection sends its next
+// request when its last one is answered; with RATE requests are due at that rate, and waiting for a free connection
+// counts as latency.
 //
 // Everything that costs the client time (signatures above all) is made before the clock starts.
 #include <poll.h>
@@ -52,18 +53,29 @@ std::string assertion(const Setup& setup, const std::string& audience) {
   const auto now = to_seconds(SystemClock().now());
   const auto agent = setup.text("agent");
   return jose::sign_jwt(*setup.algorithm, "k1", "JWT",
-                        {{"iss", agent}, {"sub", agent}, {"aud", audience}, {"iat", now}, {"exp", now + 600}, {"jti", random_base62(20)}}, setup.key)
+                        {{"iss", agent},
+                         {"sub", agent},
+                         {"aud", audience},
+                         {"iat", now},
+                         {"exp", now + 600},
+                         {"jti", random_base62(20)}},
+                        setup.key)
       .value();
 }
 
-std::string request(std::string_view method, const std::string& path, const std::string& body, const std::string& headers = "") {
+std::string request(std::string_view method, const std::string& path, const std::string& body,
+                    const std::string& headers = "") {
   return std::string(method) + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers +
-         (method == "POST" ? "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" : "") + "\r\n" + body;
+         (method == "POST" ? "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+                                 std::to_string(body.size()) + "\r\n"
+                           : "") +
+         "\r\n" + body;
 }
 
 // The client's part of a token request.
 std::vector<std::pair<std::string, std::string>> with_assertion(const Setup& setup, const std::string& audience) {
-  return {{"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, {"client_assertion", assertion(setup, audience)}};
+  return {{"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+          {"client_assertion", assertion(setup, audience)}};
 }
 
 std::string exchange(const Setup& setup) {
@@ -108,14 +120,16 @@ struct Result {
 
 class Run {
  public:
-  Run(const Setup& setup, std::size_t connections, Source source) : source_(std::move(source)), last_(connections), started_(connections) {
+  Run(const Setup& setup, std::size_t connections, Source source)
+      : source_(std::move(source)), last_(connections), started_(connections) {
     for (std::size_t i = 0; i < connections; ++i) sessions_.push_back(std::make_unique<HttpSession>(setup.port()));
     for (const auto& session : sessions_) polled_.push_back({session->socket(), POLLIN, 0});
   }
 
   // Until `seconds` are over or the source has nothing left. `rate` 0: closed loop.
   Result go(double seconds, double rate, const std::function<void(const Answer&)>& on_answer = {}) {
-    const auto start = Clock::now(), end = start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    const auto start = Clock::now(),
+               end = start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
     double due = 0;
     bool more = true;
     std::deque<Clock::time_point> waiting;
@@ -195,9 +209,11 @@ std::string one_access_token(const Setup& setup) {
   HttpSession session(setup.port());
   Answer answer;
   session.send(exchange(setup));
-  while (!session.receive(answer)) {}
+  while (!session.receive(answer)) {
+  }
   session.send(redemption(setup).with(token_of(answer)));
-  while (!session.receive(answer)) {}
+  while (!session.receive(answer)) {
+  }
   return token_of(answer);
 }
 
@@ -214,7 +230,10 @@ Source source_of(const Setup& setup, const std::string& row, std::size_t count, 
     auto redemptions = std::make_shared<std::vector<Redemption>>(repeat(count / 2, [&] { return redemption(setup); }));
     auto second = std::make_shared<std::vector<bool>>(connections, false);
     return [=](std::size_t connection, const Answer* last) -> std::string {
-      auto take = [](auto& list) { auto item = std::move(list.back()); return list.pop_back(), item; };
+      auto take = [](auto& list) {
+        auto item = std::move(list.back());
+        return list.pop_back(), item;
+      };
       const bool redeem = (*second)[connection] && last != nullptr;
       (*second)[connection] = !redeem;
       if (redeem) return redemptions->empty() ? "" : take(*redemptions).with(token_of(*last));
@@ -224,7 +243,8 @@ Source source_of(const Setup& setup, const std::string& row, std::size_t count, 
   std::string text;
   if (row == "introspect")
     text = request("POST", "/oauth2/" + setup.text("server") + "/v1/introspect", "token=" + one_access_token(setup),
-                   "Authorization: Basic " + base64_encode(setup.text("resourceClient") + ":" + setup.text("resourceSecret")) + "\r\n");
+                   "Authorization: Basic " +
+                       base64_encode(setup.text("resourceClient") + ":" + setup.text("resourceSecret")) + "\r\n");
   else
     text = request("GET", row == "keys" ? "/oauth2/v1/keys" : "/healthz", "");
   return [text](std::size_t, const Answer*) { return text; };
@@ -244,12 +264,15 @@ int main(int argc, char** argv) {
   auto result = run.go(seconds, rate);
   std::sort(result.latencies.begin(), result.latencies.end());
   const auto percentile = [&](double p) {
-    return result.latencies.empty() ? 0 : result.latencies[static_cast<std::size_t>(p * static_cast<double>(result.latencies.size() - 1))];
+    return result.latencies.empty()
+               ? 0
+               : result.latencies[static_cast<std::size_t>(p * static_cast<double>(result.latencies.size() - 1))];
   };
-  std::cout << json::serialize(json::object{{"requests", result.latencies.size()},
-                                            {"perSecond", static_cast<double>(result.latencies.size()) / result.seconds},
-                                            {"p50", percentile(0.5)},
-                                            {"p99", percentile(0.99)},
-                                            {"errors", result.errors}})
+  std::cout << json::serialize(
+                   json::object{{"requests", result.latencies.size()},
+                                {"perSecond", static_cast<double>(result.latencies.size()) / result.seconds},
+                                {"p50", percentile(0.5)},
+                                {"p99", percentile(0.99)},
+                                {"errors", result.errors}})
             << "\n";
 }

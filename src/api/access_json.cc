@@ -33,7 +33,8 @@ json::object to_json(const domain::ApiToken& token, const domain::Organization& 
           {"_link", json::object{{"self", link(url, {"GET", "DELETE"})}}}};
 }
 
-json::object to_json(const domain::ApiToken& token, const SecretString& text, const domain::Organization& organization) {
+json::object to_json(const domain::ApiToken& token, const SecretString& text,
+                     const domain::Organization& organization) {
   auto object = to_json(token, organization);
   object["token"] = text.reveal();
   return object;
@@ -47,14 +48,16 @@ Result<std::string> parse_role_assignment(const json::object& object) {
   return type;
 }
 
-json::object to_json(const domain::AdminRole& role, std::string_view assignment_type, const std::string& assignee, const std::string& roles) {
+json::object to_json(const domain::AdminRole& role, std::string_view assignment_type, const std::string& assignee,
+                     const std::string& roles) {
   // A principal has a role once, so that its type names the assignment.
   return {{"id", role.type},
           {"label", role.label},
           {"type", role.type},
           {"status", "ACTIVE"},
           {"assignmentType", assignment_type},
-          {"_links", json::object{{"assignee", link(assignee)}, {"self", link(roles + "/" + std::string(role.type), {"GET", "DELETE"})}}}};
+          {"_links", json::object{{"assignee", link(assignee)},
+                                  {"self", link(roles + "/" + std::string(role.type), {"GET", "DELETE"})}}}};
 }
 
 }  // namespace mandate::api

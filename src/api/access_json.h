@@ -25,6 +25,7 @@ json::object to_json(const domain::ApiToken& token, const SecretString& text, co
 // The type of the role that the body assigns.
 Result<std::string> parse_role_assignment(const json::object& body);
 // `assignment_type`: USER or CLIENT; `assignee`: the URL of whom it is assigned to; `roles`: that of their roles.
-json::object to_json(const domain::AdminRole& role, std::string_view assignment_type, const std::string& assignee, const std::string& roles);
+json::object to_json(const domain::AdminRole& role, std::string_view assignment_type, const std::string& assignee,
+                     const std::string& roles);
 
 }  // namespace mandate::api

@@ -23,8 +23,7 @@ void read_sign_on(ObjectReader& body, AgentChange& change) {
   } else if (type == "EXISTING_APP" && app) {
     change.sign_on = SignOnChoice{SignOnChoice::Kind::existing_app, domain::ApplicationId(*app)};
   } else if (type == "EXISTING_APP") {
-    provider->refuse("appInstanceId",
-                     "'signOnProvider.appInstanceId' is required with the type EXISTING_APP.");
+    provider->refuse("appInstanceId", "'signOnProvider.appInstanceId' is required with the type EXISTING_APP.");
   } else if (!type.empty()) {
     provider->refuse("type", "'signOnProvider.type' must be EXISTING_APP or NEW_OIDC_APP.");
   }
@@ -77,10 +76,8 @@ json::object links_of(const domain::Agent& agent, const domain::Organization& or
                      {"secrets", json::object{{"href", url + "/credentials/secrets"}}}};
   if (!agent.app_id.empty())
     links["app"] = json::object{{"href", organization.public_url + "/api/v1/apps/" + agent.app_id.str()}};
-  if (agent.status != AgentStatus::active)
-    links["activate"] = hinted_link(url + "/lifecycle/activate", "POST");
-  if (agent.status != AgentStatus::inactive)
-    links["deactivate"] = hinted_link(url + "/lifecycle/deactivate", "POST");
+  if (agent.status != AgentStatus::active) links["activate"] = hinted_link(url + "/lifecycle/activate", "POST");
+  if (agent.status != AgentStatus::inactive) links["deactivate"] = hinted_link(url + "/lifecycle/deactivate", "POST");
   if (agent.status == AgentStatus::inactive) links["delete"] = hinted_link(url, "DELETE");
   return links;
 }
@@ -125,8 +122,7 @@ Result<AgentChange> parse_agent_patch(const json::object& object) {
   if (auto profile = body.object("profile")) {
     if (profile->is_null("name")) profile->refuse("name", "'profile.name' cannot be removed.");
     change.name = profile->text("name");
-    if (const auto description = profile->text_edit("description"))
-      change.description = description->value_or("");
+    if (const auto description = profile->text_edit("description")) change.description = description->value_or("");
   }
   read_app(body, change);
   read_auth_method(body, change);
@@ -173,8 +169,8 @@ json::object to_json(const domain::AgentId& agent, const std::vector<domain::Rea
   const auto url = agent_url(organization, agent);
   return {{"ready", ready},
           {"checks", std::move(rows)},
-          {"_links", json::object{{"self", json::object{{"href", url + "/readiness"}}},
-                                  {"agent", json::object{{"href", url}}}}}};
+          {"_links",
+           json::object{{"self", json::object{{"href", url + "/readiness"}}}, {"agent", json::object{{"href", url}}}}}};
 }
 
 json::object to_json(const domain::AgentDetails& details, const domain::AgentDependents& dependents,
@@ -214,14 +210,12 @@ json::object to_json(const domain::Operation& operation, const domain::Organizat
         {"id", operation.agent.str()},
         {"type", "AI_AGENT"},
         {"status", operation.agent_status},
-        {"_links",
-         json::object{{"self", json::object{{"rel", "self"}, {"href", agent_href}, {"method", "GET"}}}}}};
+        {"_links", json::object{{"self", json::object{{"rel", "self"}, {"href", agent_href}, {"method", "GET"}}}}}};
   if (operation.status == domain::OperationStatus::failed)
-    object["errorDetails"] =
-        json::object{{"code", operation.error_code}, {"message", operation.error_message}};
-  object["_links"] = json::object{
-      {"self", json::object{{"href", organization.public_url + "/workload-principals/api/v1/operations/" +
-                                         operation.id.str()}}}};
+    object["errorDetails"] = json::object{{"code", operation.error_code}, {"message", operation.error_message}};
+  object["_links"] =
+      json::object{{"self", json::object{{"href", organization.public_url + "/workload-principals/api/v1/operations/" +
+                                                      operation.id.str()}}}};
   return object;
 }
 

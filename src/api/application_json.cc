@@ -16,19 +16,22 @@ constexpr std::string_view settings_path = "settings.oauthClient.", credentials_
 void only(ObjectReader& body, std::string_view path, std::string_view name, std::string_view value) {
   const auto given = body.text(name);
   if (given && *given != value)
-    body.refuse(name, "'" + std::string(path).append(name) + "' can only be " + std::string(value) + " here.", "UNSUPPORTED");
+    body.refuse(name, "'" + std::string(path).append(name) + "' can only be " + std::string(value) + " here.",
+                "UNSUPPORTED");
 }
 
 void only_flag(ObjectReader& body, std::string_view path, std::string_view name, bool value) {
   const auto given = body.flag(name);
   if (given && *given != value)
-    body.refuse(name, "'" + std::string(path).append(name) + "' can only be " + (value ? "true" : "false") + " here.", "UNSUPPORTED");
+    body.refuse(name, "'" + std::string(path).append(name) + "' can only be " + (value ? "true" : "false") + " here.",
+                "UNSUPPORTED");
 }
 
 void refuse_unsupported(ObjectReader& body, std::string_view path, std::initializer_list<std::string_view> names) {
   for (const auto name : names) {
     body.ignore({name});
-    if (body.has(name) && !body.is_null(name)) body.refuse(name, "'" + std::string(path).append(name) + "' is not supported.", "UNSUPPORTED");
+    if (body.has(name) && !body.is_null(name))
+      body.refuse(name, "'" + std::string(path).append(name) + "' is not supported.", "UNSUPPORTED");
   }
 }
 
@@ -54,13 +57,15 @@ void read_credentials(ObjectReader& body, ApplicationChange& change) {
   change.auth_method = domain::parse_app_auth_method(*method);
   if (!change.auth_method)
     client->refuse("token_endpoint_auth_method",
-                   "'credentials.oauthClient.token_endpoint_auth_method' must be none, client_secret_basic, client_secret_post or private_key_jwt.");
+                   "'credentials.oauthClient.token_endpoint_auth_method' must be none, client_secret_basic, "
+                   "client_secret_post or private_key_jwt.");
 }
 
 void read_refresh_token(ObjectReader& client, ApplicationChange& change) {
   auto refresh = client.object("refresh_token");
   if (!refresh) return;
-  if (const auto leeway = refresh->integer("leeway", 0, domain::refresh_leeway_max.count())) change.refresh_leeway = std::chrono::seconds(*leeway);
+  if (const auto leeway = refresh->integer("leeway", 0, domain::refresh_leeway_max.count()))
+    change.refresh_leeway = std::chrono::seconds(*leeway);
   change.refresh_rotation = domain::parse_refresh_rotation(refresh->required_text("rotation_type"));
   if (!change.refresh_rotation && refresh->has("rotation_type"))
     refresh->refuse("rotation_type", "'settings.oauthClient.refresh_token.rotation_type' must be ROTATE or STATIC.");
@@ -98,14 +103,17 @@ void read_fixed_settings(ObjectReader& client) {
   const auto mode = client.text("issuer_mode");
   if (mode && *mode != "ORG_URL" && *mode != "CUSTOM_URL" && *mode != "DYNAMIC")
     client.refuse("issuer_mode", "'settings.oauthClient.issuer_mode' must be ORG_URL, CUSTOM_URL or DYNAMIC.");
-  refuse_unsupported(client, settings_path,
-                     {"jwks_uri", "sector_identifier_uri", "request_object_signing_alg", "id_token_encrypted_response_alg", "frontchannel_logout_uri",
-                      "backchannel_authentication_request_signing_alg", "backchannel_custom_authenticator_id", "backchannel_token_delivery_mode"});
+  refuse_unsupported(
+      client, settings_path,
+      {"jwks_uri", "sector_identifier_uri", "request_object_signing_alg", "id_token_encrypted_response_alg",
+       "frontchannel_logout_uri", "backchannel_authentication_request_signing_alg",
+       "backchannel_custom_authenticator_id", "backchannel_token_delivery_mode"});
 }
 
 void read_settings(ObjectReader& body, ApplicationChange& change) {
   auto settings = body.required_object("settings");
-  settings.ignore({"app", "notifications", "signOn", "inlineHookId", "manualProvisioning", "identityStoreId", "emOptInStatus"});
+  settings.ignore(
+      {"app", "notifications", "signOn", "inlineHookId", "manualProvisioning", "identityStoreId", "emOptInStatus"});
   only_flag(settings, "settings.", "implicitAssignment", false);
   if (auto notes = settings.object("notes")) refuse_unsupported(*notes, "settings.notes.", {"admin", "enduser"});
   auto client = settings.required_object("oauthClient");
@@ -158,8 +166,8 @@ Result<json::object> settings_json(const domain::ApplicationDetails& details) {
                       {"dpop_bound_access_tokens", false},
                       {"idp_initiated_login", json::object{{"mode", "DISABLED"}, {"default_scope", json::array()}}}};
   if (application.has_grant("refresh_token"))
-    client["refresh_token"] =
-        json::object{{"rotation_type", name_of(application.refresh_rotation)}, {"leeway", std::int64_t{application.refresh_leeway.count()}}};
+    client["refresh_token"] = json::object{{"rotation_type", name_of(application.refresh_rotation)},
+                                           {"leeway", std::int64_t{application.refresh_leeway.count()}}};
   for (const auto& [name, uri] : application.uris) client[name] = uri;
   if (!details.keys.empty()) {
     TRY(client["jwks"], key_set(details.keys));
@@ -198,8 +206,8 @@ Result<ApplicationChange> parse_application(const json::object& object) {
   read_settings(body, change);
   if (const auto profile = body.raw_object("profile"); profile && !profile->empty())
     body.refuse("profile", "'profile' is not supported.", "UNSUPPORTED");
-  body.ignore({"id", "orn", "status", "created", "lastUpdated", "accessibility", "visibility", "features", "licensing", "universalLogout",
-               "expressConfiguration", "_links", "_embedded"});
+  body.ignore({"id", "orn", "status", "created", "lastUpdated", "accessibility", "visibility", "features", "licensing",
+               "universalLogout", "expressConfiguration", "_links", "_embedded"});
   CHECK(body.finish(what));
   return change;
 }
@@ -219,8 +227,11 @@ Result<json::object> to_json(const domain::ApplicationDetails& details, const do
       {"status", name_of(application.status)},
       {"created", format_time(application.created)},
       {"lastUpdated", format_time(application.last_updated)},
-      {"accessibility", json::object{{"selfService", false}, {"errorRedirectUrl", nullptr}, {"loginRedirectUrl", nullptr}}},
-      {"visibility", json::object{{"autoLaunch", false}, {"autoSubmitToolbar", false}, {"hide", json::object{{"iOS", true}, {"web", true}}}}},
+      {"accessibility",
+       json::object{{"selfService", false}, {"errorRedirectUrl", nullptr}, {"loginRedirectUrl", nullptr}}},
+      {"visibility",
+       json::object{
+           {"autoLaunch", false}, {"autoSubmitToolbar", false}, {"hide", json::object{{"iOS", true}, {"web", true}}}}},
       {"features", json::array()},
       {"signOnMode", "OPENID_CONNECT"},
       {"credentials", credentials_json(details)},

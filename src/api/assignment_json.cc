@@ -13,15 +13,19 @@ void refuse_profile(ObjectReader& body) {
 
 void read_user_assignment(ObjectReader& body) {
   const auto scope = body.text("scope");
-  if (scope && *scope != "USER") body.refuse("scope", "'scope' must be USER; groups are assigned at the application's groups.");
+  if (scope && *scope != "USER")
+    body.refuse("scope", "'scope' must be USER; groups are assigned at the application's groups.");
   refuse_profile(body);
   if (auto credentials = body.object("credentials")) {
     // The user's name at the application is the login; answers say so.
     credentials->ignore({"userName"});
     if (const auto password = credentials->raw_object("password"); password && !password->empty())
-      credentials->refuse("password", "'credentials.password' cannot be given: applications have no passwords of their own.", "UNSUPPORTED");
+      credentials->refuse("password",
+                          "'credentials.password' cannot be given: applications have no passwords of their own.",
+                          "UNSUPPORTED");
   }
-  body.ignore({"externalId", "created", "lastUpdated", "status", "statusChanged", "passwordChanged", "syncState", "lastSync", "_links", "_embedded"});
+  body.ignore({"externalId", "created", "lastUpdated", "status", "statusChanged", "passwordChanged", "syncState",
+               "lastSync", "_links", "_embedded"});
 }
 
 }  // namespace
@@ -51,7 +55,8 @@ Result<void> parse_group_assignment(const json::object& object) {
   return body.finish("ApplicationGroupAssignment");
 }
 
-json::object assignment_to_json(const domain::User& user, Time since, const std::string& application_url, const domain::Organization& organization) {
+json::object assignment_to_json(const domain::User& user, Time since, const std::string& application_url,
+                                const domain::Organization& organization) {
   return {{"id", user.id.str()},
           {"scope", "USER"},
           {"status", "ACTIVE"},
@@ -62,10 +67,12 @@ json::object assignment_to_json(const domain::User& user, Time since, const std:
           {"passwordChanged", nullptr},
           {"credentials", json::object{{"userName", user.login}}},
           {"profile", json::object()},
-          {"_links", json::object{{"app", link(application_url)}, {"user", link(organization.public_url + "/api/v1/users/" + user.id.str())}}}};
+          {"_links", json::object{{"app", link(application_url)},
+                                  {"user", link(organization.public_url + "/api/v1/users/" + user.id.str())}}}};
 }
 
-json::object assignment_to_json(const domain::Group& group, Time since, const std::string& application_url, const domain::Organization& organization) {
+json::object assignment_to_json(const domain::Group& group, Time since, const std::string& application_url,
+                                const domain::Organization& organization) {
   return {{"id", group.id.str()},
           {"lastUpdated", format_time(since)},
           {"priority", 0},

@@ -17,7 +17,9 @@ Result<void> parse_user_assignment_update(const json::object& body);
 Result<void> parse_group_assignment(const json::object& body);
 
 // `since`: when the user or group was assigned.
-json::object assignment_to_json(const domain::User& user, Time since, const std::string& application_url, const domain::Organization& organization);
-json::object assignment_to_json(const domain::Group& group, Time since, const std::string& application_url, const domain::Organization& organization);
+json::object assignment_to_json(const domain::User& user, Time since, const std::string& application_url,
+                                const domain::Organization& organization);
+json::object assignment_to_json(const domain::Group& group, Time since, const std::string& application_url,
+                                const domain::Organization& organization);
 
 }  // namespace mandate::api

@@ -20,8 +20,7 @@ void read_scope_condition(ObjectReader& body, std::optional<domain::ScopeConditi
   const auto name = body.text("scopeCondition");
   if (!name) return;
   condition = domain::parse_scope_condition(*name);
-  if (!condition)
-    body.refuse("scopeCondition", "'scopeCondition' must be ALL_SCOPES, INCLUDE_ONLY or EXCLUDE.");
+  if (!condition) body.refuse("scopeCondition", "'scopeCondition' must be ALL_SCOPES, INCLUDE_ONLY or EXCLUDE.");
 }
 
 void read_target(ObjectReader& body, const ConnectionShape& shape, domain::ConnectionDraft& draft) {
@@ -80,15 +79,13 @@ Result<domain::ConnectionChange> parse_connection_patch(const json::object& obje
                                                         std::span<const ConnectionShape> shapes) {
   ObjectReader body(object);
   domain::ConnectionChange change;
-  if (const auto indicator = body.text_edit("resourceIndicator"))
-    change.resource_indicator = indicator->value_or("");
+  if (const auto indicator = body.text_edit("resourceIndicator")) change.resource_indicator = indicator->value_or("");
   read_scope_condition(body, change.scope_condition);
   change.scopes = body.texts("scopes");
   body.immutable({"id", "orn", "connectionType", "_links"});
   for (const auto& shape : shapes) body.immutable({shape.target_member});
   if (body.has("status"))
-    body.refuse("status",
-                "'status' is changed at the connection's lifecycle/activate and lifecycle/deactivate.",
+    body.refuse("status", "'status' is changed at the connection's lifecycle/activate and lifecycle/deactivate.",
                 "IMMUTABLE");
   CHECK(body.finish(what));
   return change;
@@ -96,20 +93,20 @@ Result<domain::ConnectionChange> parse_connection_patch(const json::object& obje
 
 json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization) {
   const auto& connection = details.connection;
-  const auto url = organization.public_url + "/workload-principals/api/v1/ai-agents/" +
-                   connection.agent.str() + "/connections/" + connection.id.str();
+  const auto url = organization.public_url + "/workload-principals/api/v1/ai-agents/" + connection.agent.str() +
+                   "/connections/" + connection.id.str();
   json::array scopes;
   for (const auto& scope : connection.scopes) scopes.emplace_back(scope);
-  return {{"connectionType", connection.type},
-          {"id", connection.id.str()},
-          {"orn", organization.orns().connection(connection.id)},
-          {"status", name_of(connection.status)},
-          {"resourceIndicator",
-           connection.resource_indicator.empty() ? details.target.orn : connection.resource_indicator},
-          {details.target_member, target_json(details.target, organization)},
-          {"scopeCondition", name_of(connection.scope_condition)},
-          {"scopes", std::move(scopes)},
-          {"_links", json::object{{"self", json::object{{"href", url}}}}}};
+  return {
+      {"connectionType", connection.type},
+      {"id", connection.id.str()},
+      {"orn", organization.orns().connection(connection.id)},
+      {"status", name_of(connection.status)},
+      {"resourceIndicator", connection.resource_indicator.empty() ? details.target.orn : connection.resource_indicator},
+      {details.target_member, target_json(details.target, organization)},
+      {"scopeCondition", name_of(connection.scope_condition)},
+      {"scopes", std::move(scopes)},
+      {"_links", json::object{{"self", json::object{{"href", url}}}}}};
 }
 
 json::object potential_to_json(const ConnectionShape& shape, const ConnectionTarget& target,

@@ -11,10 +11,8 @@ json::object hinted_link(std::string href, std::string_view method) {
 
 // What can be done next: an ACTIVE credential can only be deactivated (wire contract 1.4).
 json::object links_of(domain::Status status, const std::string& url) {
-  if (status == domain::Status::active)
-    return {{"deactivate", hinted_link(url + "/lifecycle/deactivate", "POST")}};
-  return {{"activate", hinted_link(url + "/lifecycle/activate", "POST")},
-          {"delete", hinted_link(url, "DELETE")}};
+  if (status == domain::Status::active) return {{"deactivate", hinted_link(url + "/lifecycle/deactivate", "POST")}};
+  return {{"activate", hinted_link(url + "/lifecycle/activate", "POST")}, {"delete", hinted_link(url, "DELETE")}};
 }
 
 void read_status(ObjectReader& body, domain::Status& status) {

@@ -61,12 +61,10 @@ std::optional<bool> ObjectReader::flag(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> ObjectReader::integer(std::string_view name, std::int64_t least,
-                                                  std::int64_t most) {
+std::optional<std::int64_t> ObjectReader::integer(std::string_view name, std::int64_t least, std::int64_t most) {
   const auto* value = take_set(name);
   if (value == nullptr) return std::nullopt;
-  if (value->is_int64() && value->get_int64() >= least && value->get_int64() <= most)
-    return value->get_int64();
+  if (value->is_int64() && value->get_int64() >= least && value->get_int64() <= most) return value->get_int64();
   wrong_type(name, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
 }

@@ -68,8 +68,7 @@ class ObjectReader {
  private:
   struct Node;
   struct Reading;
-  ObjectReader(std::shared_ptr<Reading> reading, std::size_t node)
-      : reading_(std::move(reading)), node_(node) {}
+  ObjectReader(std::shared_ptr<Reading> reading, std::size_t node) : reading_(std::move(reading)), node_(node) {}
   const json::value* take(std::string_view name);
   const json::value* take_set(std::string_view name);
   std::string path_of(std::string_view name) const;

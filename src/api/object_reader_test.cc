@@ -6,10 +6,9 @@ namespace mandate::api {
 namespace {
 
 TEST(ObjectReader, NamesEveryFaultOnce) {
-  const auto json =
-      parse_json_object(R"({"name":1,"flag":"yes","count":99,"list":["a",1],"extra":0,"kept":1,"id":"x",
+  const auto json = parse_json_object(R"({"name":1,"flag":"yes","count":99,"list":["a",1],"extra":0,"kept":1,"id":"x",
                                           "inner":{"text":[],"more":true},"other":"no object"})")
-          .value();
+                        .value();
   ObjectReader body(json);
   EXPECT_EQ(body.required_text("name"), "");
   EXPECT_FALSE(body.flag("flag"));
@@ -27,8 +26,8 @@ TEST(ObjectReader, NamesEveryFaultOnce) {
   EXPECT_EQ(finished.error().message, "Api validation failed: Thing");
   std::vector<std::string> locations;
   for (const auto& cause : finished.error().causes) locations.push_back(cause.location);
-  EXPECT_EQ(locations, (std::vector<std::string>{"name", "flag", "count", "list", "id", "inner.text",
-                                                 "missing", "other", "extra", "inner.more"}));
+  EXPECT_EQ(locations, (std::vector<std::string>{"name", "flag", "count", "list", "id", "inner.text", "missing",
+                                                 "other", "extra", "inner.more"}));
 }
 
 TEST(ObjectReader, ReadsWhatIsThere) {

@@ -29,7 +29,9 @@ json::object to_json(const domain::OrganizationProfile& profile, const domain::O
 }
 
 json::object public_json(const domain::Organization& organization) {
-  return {{"id", organization.id.str()}, {"pipeline", "idx"}, {"_links", json::object{{"organization", link(organization.public_url)}}}};
+  return {{"id", organization.id.str()},
+          {"pipeline", "idx"},
+          {"_links", json::object{{"organization", link(organization.public_url)}}}};
 }
 
 }  // namespace mandate::api

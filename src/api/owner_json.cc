@@ -16,8 +16,7 @@ json::object principal_json(const domain::OwnerDetails& details, const domain::O
   json::object profile{
       {"id", owner.principal},
       {"name", details.name},
-      {"_links",
-       json::object{{"self", json::object{{"href", organization.public_url + path + owner.principal}}}}}};
+      {"_links", json::object{{"self", json::object{{"href", organization.public_url + path + owner.principal}}}}}};
   if (!details.email.empty()) profile["email"] = details.email;
   return {{"id", owner.id.str()},
           {"type", owner.is_group ? "groups" : "users"},
@@ -37,8 +36,7 @@ Result<OwnersReplacement> parse_owners_replacement(const json::object& object) {
   replacement.resource_orns = body.required_texts("resourceOrns");
   if (body.has("resourceOrns") &&
       (replacement.resource_orns.empty() || replacement.resource_orns.size() > resources_max))
-    body.refuse("resourceOrns",
-                "'resourceOrns' must name 1 to " + std::to_string(resources_max) + " resources.");
+    body.refuse("resourceOrns", "'resourceOrns' must name 1 to " + std::to_string(resources_max) + " resources.");
   CHECK(body.finish(what));
   return replacement;
 }
@@ -49,8 +47,8 @@ Result<OwnersRemoval> parse_owners_removal(const json::object& object) {
   removal.resource_orn = body.required_text("resourceOrn");
   const auto data = body.objects("data");
   if (!data || data->empty() || data->size() > domain::owners_per_agent_max) {
-    body.refuse("data", "'data' must be an array of 1 to " + std::to_string(domain::owners_per_agent_max) +
-                            " changes.");
+    body.refuse("data",
+                "'data' must be an array of 1 to " + std::to_string(domain::owners_per_agent_max) + " changes.");
     CHECK(body.finish(what));
     return removal;
   }
@@ -59,8 +57,7 @@ Result<OwnersRemoval> parse_owners_removal(const json::object& object) {
       const auto* value = element.if_contains(name);
       return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
     };
-    if (element.size() != 3 || text("op") != "REMOVE" || text("path") != "/principalOrn" ||
-        text("value").empty())
+    if (element.size() != 3 || text("op") != "REMOVE" || text("path") != "/principalOrn" || text("value").empty())
       body.refuse(
           "data",
           R"(Each element of 'data' must be {"op": "REMOVE", "path": "/principalOrn", "value": "<principal ORN>"}.)");
@@ -88,8 +85,7 @@ json::object to_json(const domain::Agent& agent, const std::vector<domain::Owner
   const auto orn = organization.orns().agent(agent.id);
   return {{"parentResourceOrn", orn},
           {"resource",
-           json::object{
-               {"id", agent.id.str()}, {"type", "ai-agents"}, {"orn", orn}, {"profile", std::move(profile)}}},
+           json::object{{"id", agent.id.str()}, {"type", "ai-agents"}, {"orn", orn}, {"profile", std::move(profile)}}},
           {"principals", std::move(principals)}};
 }
 

@@ -6,7 +6,9 @@
 namespace mandate::api {
 namespace {
 
-json::value optional_time(const std::optional<Time>& time) { return time ? json::value(format_time(*time)) : json::value(nullptr); }
+json::value optional_time(const std::optional<Time>& time) {
+  return time ? json::value(format_time(*time)) : json::value(nullptr);
+}
 
 std::optional<std::string>* named_member(domain::UserChange& change, std::string_view name) {
   if (name == "login") return &change.login;
@@ -28,7 +30,8 @@ void read_profile(ObjectReader& body, const json::object& profile, domain::UserC
     else if (member.value().is_null() && named == nullptr)
       change.attributes[name] = std::nullopt;
     else
-      body.refuse("profile." + name, "'profile." + name + "' must be a string" + (named == nullptr ? " or null." : "."));
+      body.refuse("profile." + name,
+                  "'profile." + name + "' must be a string" + (named == nullptr ? " or null." : "."));
   }
 }
 
@@ -44,7 +47,8 @@ void read_credentials(ObjectReader& body, domain::UserChange& change) {
 }  // namespace
 
 json::object to_json(const domain::User& user, const domain::Organization& organization) {
-  json::object profile{{"login", user.login}, {"email", user.email}, {"firstName", user.first_name}, {"lastName", user.last_name}};
+  json::object profile{
+      {"login", user.login}, {"email", user.email}, {"firstName", user.first_name}, {"lastName", user.last_name}};
   for (const auto& [name, value] : user.attributes) profile[name] = value;
   json::object credentials{{"provider", json::object{{"type", "OKTA"}, {"name", "OKTA"}}}};
   if (!user.password_hash.empty()) credentials["password"] = json::object();
@@ -68,12 +72,13 @@ Result<domain::UserChange> parse_user_change(const json::object& object, Writing
   if (const auto profile = body.raw_object("profile")) read_profile(body, *profile, change);
   if (writing != Writing::update)
     for (const auto* name : {"login", "email", "firstName", "lastName"})
-      if (!named_member(change, name)->has_value()) body.refuse(std::string("profile.") + name, std::string("'profile.") + name + "' is required.");
+      if (!named_member(change, name)->has_value())
+        body.refuse(std::string("profile.") + name, std::string("'profile.") + name + "' is required.");
   read_credentials(body, change);
   if (writing == Writing::create)
     for (const auto& id : body.texts("groupIds").value_or(std::vector<std::string>())) change.groups.emplace_back(id);
-  body.ignore({"id", "status", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged", "type", "realmId",
-               "transitioningToStatus", "_links", "_embedded"});
+  body.ignore({"id", "status", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged",
+               "type", "realmId", "transitioningToStatus", "_links", "_embedded"});
   CHECK(body.finish("User"));
   return change;
 }

@@ -19,15 +19,13 @@ json::object include(const std::vector<std::string>& words) {
   return {{"include", to_array(words)}};
 }
 
-json::object include_exclude(const std::vector<std::string>& included,
-                             const std::vector<std::string>& excluded) {
+json::object include_exclude(const std::vector<std::string>& included, const std::vector<std::string>& excluded) {
   return {{"include", to_array(included)}, {"exclude", to_array(excluded)}};
 }
 
 json::object lifecycle_links(const std::string& self, domain::Status status) {
   const std::string switched = status == domain::Status::active ? "deactivate" : "activate";
-  return {{"self", link(self, {"GET", "PUT", "DELETE"})},
-          {switched, link(self + "/lifecycle/" + switched, {"POST"})}};
+  return {{"self", link(self, {"GET", "PUT", "DELETE"})}, {switched, link(self + "/lifecycle/" + switched, {"POST"})}};
 }
 
 void read_type(ObjectReader& body, std::string_view type) {
@@ -109,8 +107,7 @@ Result<domain::PolicyChange> parse_policy_change(const json::object& object) {
 
 json::object to_json(const domain::Rule& rule, const domain::AuthorizationServerId& server,
                      const domain::Organization& organization) {
-  const auto self =
-      server_url(organization, server, "/policies/" + rule.policy.str() + "/rules/" + rule.id.str());
+  const auto self = server_url(organization, server, "/policies/" + rule.policy.str() + "/rules/" + rule.id.str());
   json::object people{{"users", include_exclude(rule.users_include, rule.users_exclude)},
                       {"groups", include_exclude(rule.groups_include, rule.groups_exclude)}};
   json::object token{{"accessTokenLifetimeMinutes", rule.access_token_lifetime.count()},

@@ -9,12 +9,14 @@ namespace mandate::api {
 Result<ScopeGrantRequest> parse_scope_grant(const json::object& object) {
   ObjectReader body(object);
   ScopeGrantRequest request{body.required_text("issuer"), body.required_text("scopeId")};
-  body.ignore({"id", "clientId", "created", "createdBy", "lastUpdated", "source", "status", "userId", "_links", "_embedded"});
+  body.ignore(
+      {"id", "clientId", "created", "createdBy", "lastUpdated", "source", "status", "userId", "_links", "_embedded"});
   CHECK(body.finish("OAuth2ScopeConsentGrant"));
   return request;
 }
 
-json::object to_json(const domain::ScopeGrant& grant, const domain::Application& application, const domain::Organization& organization) {
+json::object to_json(const domain::ScopeGrant& grant, const domain::Application& application,
+                     const domain::Organization& organization) {
   const auto app = application_url(organization, application.id);
   return {{"id", grant.id.str()},
           {"status", "ACTIVE"},
@@ -26,7 +28,8 @@ json::object to_json(const domain::ScopeGrant& grant, const domain::Application&
           {"scopeId", grant.scope},
           {"source", "ADMIN"},
           {"_embedded", json::object{{"scope", json::object{{"id", grant.scope}}}}},
-          {"_links", json::object{{"app", link(app)}, {"self", link(app + "/grants/" + grant.id.str(), {"GET", "DELETE"})}}}};
+          {"_links",
+           json::object{{"app", link(app)}, {"self", link(app + "/grants/" + grant.id.str(), {"GET", "DELETE"})}}}};
 }
 
 }  // namespace mandate::api

@@ -15,6 +15,7 @@ struct ScopeGrantRequest {
 };
 Result<ScopeGrantRequest> parse_scope_grant(const json::object& body);
 
-json::object to_json(const domain::ScopeGrant& grant, const domain::Application& application, const domain::Organization& organization);
+json::object to_json(const domain::ScopeGrant& grant, const domain::Application& application,
+                     const domain::Organization& organization);
 
 }  // namespace mandate::api

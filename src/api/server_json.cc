@@ -80,8 +80,7 @@ void read_id_jag(ObjectReader& body, ServerChange& change) {
 // read them.
 void refuse_unsupported(ObjectReader& body, std::string_view jwks_uri) {
   const auto mode = body.text("issuerMode");
-  if (mode && *mode != "ORG_URL")
-    body.refuse("issuerMode", "'issuerMode' must be ORG_URL: there is one public URL.");
+  if (mode && *mode != "ORG_URL") body.refuse("issuerMode", "'issuerMode' must be ORG_URL: there is one public URL.");
   const auto keys = body.text("jwks_uri");
   if (keys && *keys != jwks_uri)
     body.refuse("jwks_uri", "'jwks_uri' is given by the server: access tokens are not encrypted.");
@@ -130,17 +129,17 @@ Result<ServerChange> parse_server_change(const json::object& object, std::string
 
 json::object to_json(const domain::Scope& scope, const domain::Organization& organization) {
   const auto self = server_url(organization, scope.server, "/scopes/" + scope.id.str());
-  return {{"id", scope.id.str()},
-          {"name", scope.name},
-          {"displayName", scope.display_name},
-          {"description", scope.description},
-          {"consent", name_of(scope.consent)},
-          {"default", scope.is_default},
-          {"optional", scope.optional},
-          {"system", scope.system},
-          {"metadataPublish", scope.published ? "ALL_CLIENTS" : "NO_CLIENTS"},
-          {"_links", json::object{{"self", scope.system ? link(self, {"GET"})
-                                                        : link(self, {"GET", "PUT", "DELETE"})}}}};
+  return {
+      {"id", scope.id.str()},
+      {"name", scope.name},
+      {"displayName", scope.display_name},
+      {"description", scope.description},
+      {"consent", name_of(scope.consent)},
+      {"default", scope.is_default},
+      {"optional", scope.optional},
+      {"system", scope.system},
+      {"metadataPublish", scope.published ? "ALL_CLIENTS" : "NO_CLIENTS"},
+      {"_links", json::object{{"self", scope.system ? link(self, {"GET"}) : link(self, {"GET", "PUT", "DELETE"})}}}};
 }
 
 Result<domain::ScopeChange> parse_scope_change(const json::object& object) {

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
-#include "base/secret_string.h"
 #include "base/random.h"
+#include "base/secret_string.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -10,9 +10,9 @@ namespace mandate {
 namespace {
 
 TEST(Json, RefusesWhatTwoReadersCouldReadDifferently) {
-  for (const char* text : {R"({"exp":1,"exp":2})", R"({"exp":1,"\u0065xp":2})", R"({"a":{"b":1,"b":2}})", R"({"a":1e999})",
-                           R"({"a":1} x)", R"({"a":1}{)", R"(["\ud800"])", "{\"a\":\"\xff\"}", R"({"a":1,})", "// c\n{}",
-                           "\xef\xbb\xbf{}", "", "{", R"({"a":NaN})", R"({'a':1})"})
+  for (const char* text : {R"({"exp":1,"exp":2})", R"({"exp":1,"\u0065xp":2})", R"({"a":{"b":1,"b":2}})",
+                           R"({"a":1e999})", R"({"a":1} x)", R"({"a":1}{)", R"(["\ud800"])", "{\"a\":\"\xff\"}",
+                           R"({"a":1,})", "// c\n{}", "\xef\xbb\xbf{}", "", "{", R"({"a":NaN})", R"({'a':1})"})
     EXPECT_FALSE(parse_json(text)) << text;
   EXPECT_FALSE(parse_json(std::string(40, '[') + std::string(40, ']')));
   EXPECT_TRUE(parse_json(R"({"a":{"b":1},"c":{"b":2},"d":[{"b":1},{"b":1}]})"));
@@ -30,7 +30,10 @@ TEST(Base64url, IsStrict) {
 }
 
 TEST(Text, DisplayTextRefusesTricks) {
-  for (const char* bad : {"", "   ", "a\x01", "abc\xe2\x80\xae" "def", "\xe2\x80\x8b", "\xed\xa0\x80", "\xc0\xaf", "a\nb", "\xf4\x90\x80\x80"})
+  for (const char* bad : {"", "   ", "a\x01",
+                          "abc\xe2\x80\xae"
+                          "def",
+                          "\xe2\x80\x8b", "\xed\xa0\x80", "\xc0\xaf", "a\nb", "\xf4\x90\x80\x80"})
     EXPECT_FALSE(is_display_text(bad)) << bad;
   for (const char* good : {"Anna", "日本語 エージェント", "Ünïcödé 🤖"}) EXPECT_TRUE(is_display_text(good)) << good;
 }

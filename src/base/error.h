@@ -21,8 +21,8 @@ enum class ErrorKind {
   sign_in_failed,     // wrong user name or password
   forbidden,          // authenticated, but not allowed
   not_found,
-  conflict,            // the entity's state does not allow it
-  delete_while_active, // must be deactivated first (E0000056 for applications)
+  conflict,             // the entity's state does not allow it
+  delete_while_active,  // must be deactivated first (E0000056 for applications)
   rate_limited,
   unavailable,  // try again later: overloaded, draining, disk full
   corrupt,      // stored data cannot be read back: a bug or a damaged file

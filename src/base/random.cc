@@ -41,7 +41,9 @@ thread_local Block block;
 
 }  // namespace
 
-void random_bytes(std::span<unsigned char> out) { block.take(out); }
+void random_bytes(std::span<unsigned char> out) {
+  block.take(out);
+}
 
 std::string random_base62(std::size_t length) {
   static constexpr char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -21,14 +21,13 @@ using Result = tl::expected<T, E>;
 
 // TRY(auto agent, agents.get(id));   evaluates, returns the error to the caller, or declares the value.
 #define TRY(decl, expr) MANDATE_TRY_(MANDATE_CONCAT(try_result_, __LINE__), decl, expr)
-#define MANDATE_TRY_(tmp, decl, expr)                           \
-  auto tmp = (expr);                                            \
-  if (!tmp) return ::tl::unexpected(std::move(tmp).error());    \
+#define MANDATE_TRY_(tmp, decl, expr)                        \
+  auto tmp = (expr);                                         \
+  if (!tmp) return ::tl::unexpected(std::move(tmp).error()); \
   decl = *std::move(tmp)
 
 // CHECK(validate(name));   evaluates and returns the error to the caller.
-#define CHECK(expr)                                                                        \
-  do {                                                                                     \
-    if (auto check_result_ = (expr); !check_result_)                                       \
-      return ::tl::unexpected(std::move(check_result_).error());                           \
+#define CHECK(expr)                                                                                             \
+  do {                                                                                                          \
+    if (auto check_result_ = (expr); !check_result_) return ::tl::unexpected(std::move(check_result_).error()); \
   } while (false)

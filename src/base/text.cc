@@ -1,14 +1,16 @@
 #include "base/text.h"
 
-#include <cstring>
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace mandate {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -43,7 +45,9 @@ bool is_unfit_for_display(std::uint32_t c) {
          (c >= 0xE0000 && c <= 0xE007F);
 }
 
-bool is_blank(std::uint32_t c) { return c == ' ' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A); }
+bool is_blank(std::uint32_t c) {
+  return c == ' ' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
+}
 
 constexpr char standard_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -219,9 +223,13 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-std::string base64url_encode(std::string_view bytes) { return encode64(bytes, url_alphabet); }
+std::string base64url_encode(std::string_view bytes) {
+  return encode64(bytes, url_alphabet);
+}
 
-std::optional<std::string> base64url_decode(std::string_view text) { return decode64(text, url_reverse); }
+std::optional<std::string> base64url_decode(std::string_view text) {
+  return decode64(text, url_reverse);
+}
 
 std::string base64_encode(std::string_view bytes) {
   std::string out = encode64(bytes, standard_alphabet);
@@ -230,8 +238,10 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-  if (text.size() % 4 == 0 && text.ends_with("==")) text.remove_suffix(2);
-  else if (text.size() % 4 == 0 && text.ends_with('=')) text.remove_suffix(1);
+  if (text.size() % 4 == 0 && text.ends_with("=="))
+    text.remove_suffix(2);
+  else if (text.size() % 4 == 0 && text.ends_with('='))
+    text.remove_suffix(1);
   return decode64(text, standard_reverse);
 }
 

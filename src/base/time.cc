@@ -57,9 +57,13 @@ Time SystemClock::now() const {
   return std::chrono::time_point_cast<microseconds>(std::chrono::system_clock::now());
 }
 
-std::int64_t to_seconds(Time t) { return std::chrono::floor<seconds>(t).time_since_epoch().count(); }
+std::int64_t to_seconds(Time t) {
+  return std::chrono::floor<seconds>(t).time_since_epoch().count();
+}
 
-Time from_seconds(std::int64_t s) { return Time(seconds(s)); }
+Time from_seconds(std::int64_t s) {
+  return Time(seconds(s));
+}
 
 std::string format_time(Time t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);

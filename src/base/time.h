@@ -36,8 +36,12 @@ class FakeClock final : public Clock {
 };
 
 // Microseconds since 1970-01-01, the form of the database.
-inline std::int64_t to_micros(Time t) { return t.time_since_epoch().count(); }
-inline Time from_micros(std::int64_t us) { return Time(std::chrono::microseconds(us)); }
+inline std::int64_t to_micros(Time t) {
+  return t.time_since_epoch().count();
+}
+inline Time from_micros(std::int64_t us) {
+  return Time(std::chrono::microseconds(us));
+}
 
 // Whole seconds since 1970-01-01, the form of a JWT NumericDate (RFC 7519 section 2).
 std::int64_t to_seconds(Time t);

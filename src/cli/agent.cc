@@ -7,7 +7,8 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"}, {"NAME", "profile.name"}, {"STATUS", "status"}, {"APP", "appId"}, {"CREATED", "created"}};
+const Fields columns{
+    {"ID", "id"}, {"NAME", "profile.name"}, {"STATUS", "status"}, {"APP", "appId"}, {"CREATED", "created"}};
 const Fields details{{"id", "id"},
                      {"orn", "orn"},
                      {"name", "profile.name"},
@@ -101,7 +102,8 @@ Result<void> register_agent(Context& context, const AgentWriting& options) {
   const auto id = text_at(operation, "resource.id");
   TRY(const auto agent, api->get(std::string(agent_kind.path) + "/" + id));
   if (!owners.empty()) CHECK(set_owners(*api, agent, owners));
-  context.out().done("Agent '" + options.name + "' is registered as " + id + " (" + text_at(agent, "status") + ").", agent);
+  context.out().done("Agent '" + options.name + "' is registered as " + id + " (" + text_at(agent, "status") + ").",
+                     agent);
   return {};
 }
 
@@ -109,7 +111,8 @@ Result<void> update_agent(Context& context, const AgentWriting& options) {
   TRY(auto* api, context.api());
   TRY(const auto path, find_path(*api, agent_kind, options.agent));
   TRY(const auto body, writing_body(*api, options));
-  if (body.empty()) return fail(ErrorKind::invalid, "Nothing to change: give --name, --description, --app, --no-app or --auth-method");
+  if (body.empty())
+    return fail(ErrorKind::invalid, "Nothing to change: give --name, --description, --app, --no-app or --auth-method");
   CHECK(api->send(http::Method::patch, path, body));
   TRY(const auto agent, api->get(path));
   context.out().done("Agent " + text_at(agent, "id") + " is updated.", agent);
@@ -149,8 +152,7 @@ void add_transition(CommandSet& set, CLI::App& agent, const std::string& verb, c
 
 void describe_list(Syntax& command, AgentList& options) {
   command.option("--search", options.search, R"(SCIM filter: profile.name sw "Demo" and status eq "ACTIVE")");
-  command.option("--status", options.status, "STAGED, ACTIVE or INACTIVE")
-      .one_of({"STAGED", "ACTIVE", "INACTIVE"});
+  command.option("--status", options.status, "STAGED, ACTIVE or INACTIVE").one_of({"STAGED", "ACTIVE", "INACTIVE"});
   describe_limit(command, options);
 }
 
@@ -175,9 +177,10 @@ void add_agent_commands(CommandSet& set) {
   auto& agent = set.noun("agent", "Register AI agents, start and stop them");
   set.add<AgentList>(agent, "list", "List agents", describe_list, list_agents);
   set.add<Named>(
-      agent, "show", "Show an agent",
-      [](Syntax& command, Named& options) { describe_agent(command, options.name); }, show_agent);
-  set.add<AgentWriting>(agent, "register", "Register an agent; it is STAGED until it is activated", describe_registration, register_agent);
+      agent, "show", "Show an agent", [](Syntax& command, Named& options) { describe_agent(command, options.name); },
+      show_agent);
+  set.add<AgentWriting>(agent, "register", "Register an agent; it is STAGED until it is activated",
+                        describe_registration, register_agent);
   set.add<AgentWriting>(agent, "update", "Change an agent", describe_update, update_agent);
   add_transition(set, agent, "activate", "Let an agent get tokens");
   add_transition(set, agent, "deactivate", "Stop an agent: from now on it gets no token");

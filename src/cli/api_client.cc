@@ -65,8 +65,7 @@ Error error_of(const Answer& answer) {
   if (error.message.empty()) error.message = "The server answered with HTTP status " + std::to_string(answer.status);
   if (const auto* causes = find_member(answer.body, "errorCauses"); causes != nullptr && causes->is_array())
     for (const auto& cause : causes->get_array())
-      error.causes.push_back(
-          {text_at(cause, "errorSummary"), text_at(cause, "reason"), text_at(cause, "location")});
+      error.causes.push_back({text_at(cause, "errorSummary"), text_at(cause, "reason"), text_at(cause, "location")});
   error.note = "HTTP " + std::to_string(answer.status);
   if (const auto code = text_at(answer.body, "errorCode"); !code.empty()) error.note += ", " + code;
   if (!answer.request_id.empty()) error.note += ", request " + answer.request_id;
@@ -89,7 +88,9 @@ Result<Answer> ApiClient::request(http::Method method, std::string_view path, co
   return read_answer(response);
 }
 
-Result<json::value> ApiClient::get(std::string_view path) { return finish(http::Method::get, path, nullptr); }
+Result<json::value> ApiClient::get(std::string_view path) {
+  return finish(http::Method::get, path, nullptr);
+}
 
 Result<json::value> ApiClient::send(http::Method method, std::string_view path, const json::value& body) {
   return finish(method, path, &body);
@@ -117,8 +118,8 @@ Result<json::value> ApiClient::follow(std::string_view location) {
       return fail(ErrorKind::conflict, text_at(answer.body, "errorDetails.message"),
                   text_at(answer.body, "errorDetails.code") + ", operation " + text_at(answer.body, "id"));
     if (std::chrono::steady_clock::now() >= deadline)
-      return fail(ErrorKind::unavailable, "The operation " + text_at(answer.body, "id") + " is still " + status +
-                                              "; it goes on without us");
+      return fail(ErrorKind::unavailable,
+                  "The operation " + text_at(answer.body, "id") + " is still " + status + "; it goes on without us");
     std::this_thread::sleep_for(pause);
   }
 }

@@ -22,7 +22,7 @@ struct Endpoint {
 // An answer whose body was JSON or empty, whatever its status.
 struct Answer {
   int status = 0;
-  json::value body;  // null when there is none
+  json::value body;                        // null when there is none
   std::string location, next, request_id;  // `next`: the page after this one, as path and query; may be empty
 
   bool ok() const { return status >= 200 && status < 300; }

@@ -100,7 +100,8 @@ TEST_F(ApiClientTest, FollowsAnOperationUntilItIsCompleted) {
 
 TEST_F(ApiClientTest, ReportsAnOperationThatFailed) {
   server_.on("POST /agents", http::Response{202, {{"Location", "/operations/op-1"}}});
-  server_.on("GET /operations/op-1", 200, R"({"id":"op-1","status":"FAILED","errorDetails":{"code":"E0000001","message":"Too late."}})");
+  server_.on("GET /operations/op-1", 200,
+             R"({"id":"op-1","status":"FAILED","errorDetails":{"code":"E0000001","message":"Too late."}})");
   const auto operation = api_.send(http::Method::post, "/agents");
   ASSERT_FALSE(operation.has_value());
   EXPECT_EQ(operation.error().kind, ErrorKind::conflict);
@@ -117,14 +118,23 @@ TEST_F(ApiClientTest, StopsWatchingAnOperationThatTakesTooLong) {
 }
 
 TEST_F(ApiClientTest, FollowsThePagesOfBothFamiliesOfLists) {
-  server_.on("GET /agents?limit=200", 200,
-             R"({"data":[{"id":"1"},{"id":"2"}],"_links":{"next":{"href":"https://id.example.com/agents?after=c&limit=200"}}})");
+  server_.on(
+      "GET /agents?limit=200", 200,
+      R"({"data":[{"id":"1"},{"id":"2"}],"_links":{"next":{"href":"https://id.example.com/agents?after=c&limit=200"}}})");
   server_.on("GET /agents?after=c&limit=200", 200, R"({"data":[{"id":"3"}],"_links":{}})");
   EXPECT_EQ(api_.list("/agents").value().size(), 3u);
   server_.on("GET /users?q=a&limit=200",
-             http::Response{200, {{"Link", R"(<https://id.example.com/users?q=a>; rel="self")"}, {"Link", R"(<https://id.example.com/users?after=d>; rel="next")"}}, R"([{"id":"1"}])"});
-  server_.on("GET /users?after=d",
-             http::Response{200, {{"Link", R"(<https://id.example.com/users?after=d>; rel="self", <https://id.example.com/users?after=e>; rel="next")"}}, R"([{"id":"2"}])"});
+             http::Response{200,
+                            {{"Link", R"(<https://id.example.com/users?q=a>; rel="self")"},
+                             {"Link", R"(<https://id.example.com/users?after=d>; rel="next")"}},
+                            R"([{"id":"1"}])"});
+  server_.on(
+      "GET /users?after=d",
+      http::Response{
+          200,
+          {{"Link",
+            R"(<https://id.example.com/users?after=d>; rel="self", <https://id.example.com/users?after=e>; rel="next")"}},
+          R"([{"id":"2"}])"});
   server_.on("GET /users?after=e", 200, R"([{"id":"3"}])");
   EXPECT_EQ(api_.list("/users?q=a").value().size(), 3u);
 }
@@ -149,22 +159,25 @@ TEST_F(ApiClientTest, FindsThingsByName) {
 }
 
 TEST_F(ApiClientTest, RefusesNamesThatNobodyOrSeveralHave) {
-  server_.on("GET /api/v1/apps?q=Desk&limit=200", 200, R"([{"id":"0oa1","label":"Desk"},{"id":"0oa2","label":"Desk"}])");
+  server_.on("GET /api/v1/apps?q=Desk&limit=200", 200,
+             R"([{"id":"0oa1","label":"Desk"},{"id":"0oa2","label":"Desk"}])");
   EXPECT_EQ(find_id(api_, app_kind, "Desk").error().kind, ErrorKind::conflict);
   server_.on("GET /api/v1/apps?q=Nothing&limit=200", 200, "[]");
   EXPECT_EQ(find_id(api_, app_kind, "Nothing").error().kind, ErrorKind::not_found);
 }
 
 TEST_F(ApiClientTest, TakesIdsLoginsAndTheDefaultServerAsTheyAre) {
-  EXPECT_EQ(find_path(api_, agent_kind, "wlpAAAAAAAAAAAAAAAA1").value(), std::string(agent_kind.path) + "/wlpAAAAAAAAAAAAAAAA1");
+  EXPECT_EQ(find_path(api_, agent_kind, "wlpAAAAAAAAAAAAAAAA1").value(),
+            std::string(agent_kind.path) + "/wlpAAAAAAAAAAAAAAAA1");
   EXPECT_EQ(find_path(api_, user_kind, "a/b@example.com").value(), "/api/v1/users/a%2Fb%40example.com");
   EXPECT_EQ(find_id(api_, server_kind, "default").value(), "default");
   EXPECT_TRUE(server_.received().empty());
 }
 
 TEST(SiblingOrn, KeepsPartitionAndOrganisation) {
-  EXPECT_EQ(sibling_orn("orn:okta:directory:00o1:workload-principals:ai-agents:wlp1", "idp", "authorization_servers:aus1"),
-            "orn:okta:idp:00o1:authorization_servers:aus1");
+  EXPECT_EQ(
+      sibling_orn("orn:okta:directory:00o1:workload-principals:ai-agents:wlp1", "idp", "authorization_servers:aus1"),
+      "orn:okta:idp:00o1:authorization_servers:aus1");
   EXPECT_EQ(sibling_orn("nonsense", "idp", "x:1"), "");
 }
 

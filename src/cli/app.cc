@@ -8,8 +8,11 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"}, {"LABEL", "label"}, {"CLIENT ID", "credentials.oauthClient.client_id"},
-                     {"TYPE", "settings.oauthClient.application_type"}, {"STATUS", "status"}};
+const Fields columns{{"ID", "id"},
+                     {"LABEL", "label"},
+                     {"CLIENT ID", "credentials.oauthClient.client_id"},
+                     {"TYPE", "settings.oauthClient.application_type"},
+                     {"STATUS", "status"}};
 const Fields details{{"id", "id"},
                      {"label", "label"},
                      {"client_id", "credentials.oauthClient.client_id"},
@@ -47,7 +50,9 @@ Result<void> show_app(Context& context, const Named& options) {
   return show(context, path, details);
 }
 
-json::array words(const std::vector<std::string>& values) { return json::array(values.begin(), values.end()); }
+json::array words(const std::vector<std::string>& values) {
+  return json::array(values.begin(), values.end());
+}
 
 // A native or browser application cannot keep a secret: it proves itself by PKCE alone.
 std::string auth_method_of(const NewApp& options) {
@@ -75,7 +80,8 @@ Result<void> create_app(Context& context, const NewApp& options) {
 
 // Every assignment is a request of its own; the first refusal ends it and what was done before stays.
 Result<void> assign(Context& context, const Assignment& options) {
-  if (options.to.users.empty() && options.to.groups.empty()) return fail(ErrorKind::invalid, "To whom? Give --user or --group");
+  if (options.to.users.empty() && options.to.groups.empty())
+    return fail(ErrorKind::invalid, "To whom? Give --user or --group");
   TRY(auto* api, context.api());
   TRY(const auto path, app_path(context, options.app));
   for (const auto& user : options.to.users) {
@@ -86,13 +92,15 @@ Result<void> assign(Context& context, const Assignment& options) {
   for (const auto& group : options.to.groups) {
     TRY(const auto id, find_id(*api, group_kind, group));
     CHECK(api->send(http::Method::put, path + "/groups/" + id));
-    context.out().done("Everybody in " + group + " may use " + options.app + ".", json::object{{"app", options.app}, {"group", id}});
+    context.out().done("Everybody in " + group + " may use " + options.app + ".",
+                       json::object{{"app", options.app}, {"group", id}});
   }
   return {};
 }
 
 Result<void> unassign(Context& context, const Assignment& options) {
-  if (options.to.users.empty() && options.to.groups.empty()) return fail(ErrorKind::invalid, "From whom? Give --user or --group");
+  if (options.to.users.empty() && options.to.groups.empty())
+    return fail(ErrorKind::invalid, "From whom? Give --user or --group");
   TRY(auto* api, context.api());
   TRY(const auto path, app_path(context, options.app));
   TRY(const auto principals, find_principals(*api, options.to));
@@ -129,7 +137,7 @@ void describe_creation(Syntax& command, NewApp& options) {
   command.words("--post-logout-redirect-uri", options.post_logout_redirect_uris, "Where they go after signing off");
   command.words("--grant-type", options.grant_types, "authorization_code (default), refresh_token, …");
   command.option("--auth-method", options.auth_method,
-                     "client_secret_basic, client_secret_post, private_key_jwt or none (otherwise as the type has it)");
+                 "client_secret_basic, client_secret_post, private_key_jwt or none (otherwise as the type has it)");
 }
 
 void describe_assignment(Syntax& command, Assignment& options) {

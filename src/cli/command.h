@@ -60,8 +60,8 @@ class CommandSet {
            const std::function<void(Syntax&, Options&)>& describe,
            std::function<Result<void>(Context&, const Options&)> run) {
     auto options = std::make_shared<Options>();
-    Syntax syntax = add_command(
-        noun, name, help, [options, run = std::move(run)](Context& context) { return run(context, *options); });
+    Syntax syntax = add_command(noun, name, help,
+                                [options, run = std::move(run)](Context& context) { return run(context, *options); });
     describe(syntax, *options);
   }
 

@@ -70,7 +70,8 @@ TEST(CommandLine, TakesGlobalOptionsAnywhere) {
 
 TEST(CommandLine, LetsListOptionsNotSwallowArguments) {
   CommandLine line;
-  EXPECT_TRUE(line.parses({"connection", "create", "--scope", "a,b", "--scope", "c", "Trip assistant", "--server", "Bookings"}));
+  EXPECT_TRUE(line.parses(
+      {"connection", "create", "--scope", "a,b", "--scope", "c", "Trip assistant", "--server", "Bookings"}));
 }
 
 const std::vector<Place> places{{"mandate", {{"agent", "It's about agents"}}, {{"--url", "Address"}}},

@@ -30,10 +30,12 @@ std::string words_of(const Place& place) {
 }
 
 std::string bash_script(const std::vector<Place>& places) {
-  std::string script = "_mandate() {\n  local at=mandate word words=''\n"
-                       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case \"$at/$word\" in\n      ";
+  std::string script =
+      "_mandate() {\n  local at=mandate word words=''\n"
+      "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    case \"$at/$word\" in\n      ";
   script += places_pattern(places, "|") + ") at=\"$at/$word\" ;;\n    esac\n  done\n  case \"$at\" in\n";
-  for (const auto& place : places) script += "    " + shell_quoted(place.path) + ") words=" + shell_quoted(words_of(place)) + " ;;\n";
+  for (const auto& place : places)
+    script += "    " + shell_quoted(place.path) + ") words=" + shell_quoted(words_of(place)) + " ;;\n";
   return script +
          "  esac\n  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\n"
          "complete -o default -F _mandate mandate\n";
@@ -41,8 +43,9 @@ std::string bash_script(const std::vector<Place>& places) {
 
 // _describe takes "word:help"; a colon of the word itself would need a backslash, but no command has one.
 std::string zsh_script(const std::vector<Place>& places) {
-  std::string script = "#compdef mandate\n_mandate() {\n  local at=mandate word\n  local -a found\n"
-                       "  for word in ${words[2,CURRENT-1]}; do\n    case \"$at/$word\" in\n      ";
+  std::string script =
+      "#compdef mandate\n_mandate() {\n  local at=mandate word\n  local -a found\n"
+      "  for word in ${words[2,CURRENT-1]}; do\n    case \"$at/$word\" in\n      ";
   script += places_pattern(places, "|") + ") at=\"$at/$word\" ;;\n    esac\n  done\n  case \"$at\" in\n";
   for (const auto& place : places) {
     script += "    " + shell_quoted(place.path) + ") found=(";
@@ -54,9 +57,11 @@ std::string zsh_script(const std::vector<Place>& places) {
 }
 
 std::string fish_script(const std::vector<Place>& places) {
-  std::string script = "function __mandate_at\n  set -l at mandate\n  for word in (commandline -opc)[2..-1]\n"
-                       "    switch \"$at/$word\"\n      case ";
-  script += places_pattern(places, " ") + "\n        set at \"$at/$word\"\n    end\n  end\n  test \"$at\" = \"$argv[1]\"\nend\n";
+  std::string script =
+      "function __mandate_at\n  set -l at mandate\n  for word in (commandline -opc)[2..-1]\n"
+      "    switch \"$at/$word\"\n      case ";
+  script += places_pattern(places, " ") +
+            "\n        set at \"$at/$word\"\n    end\n  end\n  test \"$at\" = \"$argv[1]\"\nend\n";
   for (const auto& place : places) {
     const auto here = "complete -c mandate -n " + shell_quoted("__mandate_at " + place.path);
     for (const auto& one : place.commands)

@@ -66,7 +66,8 @@ Result<json::object> read_body(const std::string& file) {
 
 Result<json::object> new_connection(ApiClient& api, const ConnectionWriting& options) {
   if (!options.body_file.empty()) return read_body(options.body_file);
-  if (options.server.empty()) return fail(ErrorKind::invalid, "To what? Give --server, or --body with a connection of another type");
+  if (options.server.empty())
+    return fail(ErrorKind::invalid, "To what? Give --server, or --body with a connection of another type");
   TRY(const auto agent_path, find_path(api, agent_kind, options.agent));
   TRY(const auto agent, api.get(agent_path));
   TRY(const auto server_path, find_path(api, server_kind, options.server));
@@ -75,7 +76,8 @@ Result<json::object> new_connection(ApiClient& api, const ConnectionWriting& opt
   json::object body{{"connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
                     {"authorizationServer", json::object{{"orn", orn}}}};
   add_scopes(options, body);
-  if (!body.contains("scopes")) return fail(ErrorKind::invalid, "With which scopes? Give --scope, --except or --all-scopes");
+  if (!body.contains("scopes"))
+    return fail(ErrorKind::invalid, "With which scopes? Give --scope, --except or --all-scopes");
   if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
   if (options.inactive) body["status"] = "INACTIVE";
   return body;
@@ -97,7 +99,8 @@ Result<void> update_connection(Context& context, const ConnectionWriting& option
   }
   add_scopes(options, body);
   if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
-  if (body.empty()) return fail(ErrorKind::invalid, "Nothing to change: give --scope, --except, --all-scopes, --resource or --body");
+  if (body.empty())
+    return fail(ErrorKind::invalid, "Nothing to change: give --scope, --except, --all-scopes, --resource or --body");
   TRY(auto* api, context.api());
   TRY(const auto path, connection_path(context, options));
   TRY(const auto connection, api->send(http::Method::patch, path, body));
@@ -139,7 +142,8 @@ void describe_one(Syntax& command, OneConnection& options) {
 void describe_scopes(Syntax& command, ConnectionWriting& options) {
   command.words("--scope", options.scopes, "A scope that the agent may ask for; no other");
   command.words("--except", options.except, "A scope that it may not ask for; every other").excludes({"--scope"});
-  command.flag("--all-scopes", options.all_scopes, "Every scope that there is and will be").excludes({"--scope", "--except"});
+  command.flag("--all-scopes", options.all_scopes, "Every scope that there is and will be")
+      .excludes({"--scope", "--except"});
   command.option("--resource", options.resource, "Resource indicator (a URI)");
   command.option("--body", options.body_file, "JSON file with the request's body; - reads standard input");
 }

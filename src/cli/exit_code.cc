@@ -15,7 +15,9 @@ constexpr ExitCodeMeaning meanings[] = {
 
 }  // namespace
 
-std::span<const ExitCodeMeaning> exit_code_meanings() { return meanings; }
+std::span<const ExitCodeMeaning> exit_code_meanings() {
+  return meanings;
+}
 
 ExitCode exit_code_of(ErrorKind kind) {
   switch (kind) {

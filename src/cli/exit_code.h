@@ -10,12 +10,12 @@ namespace mandate::cli {
 // What the process says when it ends: scripts tell "no" from "not found" from "nobody answers".
 enum class ExitCode : int {
   ok = 0,
-  refused = 1,       // the server said no, or a check did not hold (a token that is not valid)
-  usage = 2,         // the command line, or a file that it names, cannot be used
-  not_allowed = 3,   // no credential, one that is not valid, or not for this
+  refused = 1,      // the server said no, or a check did not hold (a token that is not valid)
+  usage = 2,        // the command line, or a file that it names, cannot be used
+  not_allowed = 3,  // no credential, one that is not valid, or not for this
   not_found = 4,
-  no_answer = 5,     // nobody answers, or "try again later": unreachable, overloaded, rate limited
-  unexpected = 6,    // an answer that cannot be understood: a bug, or not our server
+  no_answer = 5,   // nobody answers, or "try again later": unreachable, overloaded, rate limited
+  unexpected = 6,  // an answer that cannot be understood: a bug, or not our server
 };
 
 struct ExitCodeMeaning {

@@ -8,8 +8,8 @@ namespace mandate::cli {
 namespace {
 
 const Fields columns{{"ID", "id"}, {"NAME", "profile.name"}, {"DESCRIPTION", "profile.description"}, {"TYPE", "type"}};
-const Fields details{{"id", "id"}, {"name", "profile.name"}, {"description", "profile.description"},
-                     {"type", "type"}, {"created", "created"}, {"last updated", "lastUpdated"}};
+const Fields details{{"id", "id"},     {"name", "profile.name"}, {"description", "profile.description"},
+                     {"type", "type"}, {"created", "created"},   {"last updated", "lastUpdated"}};
 const Fields members{{"ID", "id"}, {"LOGIN", "profile.login"}, {"STATUS", "status"}};
 
 struct NewGroup {
@@ -24,7 +24,8 @@ struct Membership {
 
 Result<void> list_groups(Context& context, const ListOptions& options) {
   const std::string path(group_kind.path);
-  return list(context, options.search.empty() ? path : with_query(path, "search", options.search), columns, options.limit);
+  return list(context, options.search.empty() ? path : with_query(path, "search", options.search), columns,
+              options.limit);
 }
 
 Result<void> show_group(Context& context, const OneGroup& options) {
@@ -54,7 +55,8 @@ Result<void> list_members(Context& context, const OneGroup& options) {
   return list(context, path + "/users", members, options.limit);
 }
 
-Result<void> change_membership(Context& context, const Membership& options, http::Method method, std::string_view done) {
+Result<void> change_membership(Context& context, const Membership& options, http::Method method,
+                               std::string_view done) {
   TRY(auto* api, context.api());
   TRY(const auto path, find_path(*api, group_kind, options.group));
   CHECK(api->call(method, path + "/users/" + percent_encode(options.user)));

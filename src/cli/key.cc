@@ -8,9 +8,11 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"}, {"KID", "kid"}, {"TYPE", "kty"}, {"ALG", "alg"}, {"STATUS", "status"}, {"CREATED", "created"}};
-const Fields details{{"id", "id"}, {"kid", "kid"}, {"type", "kty"}, {"curve", "crv"}, {"algorithm", "alg"},
-                     {"use", "use"}, {"status", "status"}, {"created", "created"}, {"last updated", "lastUpdated"}};
+const Fields columns{{"ID", "id"},   {"KID", "kid"},       {"TYPE", "kty"},
+                     {"ALG", "alg"}, {"STATUS", "status"}, {"CREATED", "created"}};
+const Fields details{{"id", "id"},         {"kid", "kid"},         {"type", "kty"},
+                     {"curve", "crv"},     {"algorithm", "alg"},   {"use", "use"},
+                     {"status", "status"}, {"created", "created"}, {"last updated", "lastUpdated"}};
 
 struct KeyGeneration {
   std::string algorithm = "ES256", kid, file, agent;
@@ -34,7 +36,8 @@ Result<std::string> key_path(Context& context, const OneKey& options) {
   return path + "/" + percent_encode(options.key);
 }
 
-Result<void> register_key(Context& context, const std::string& keys, const json::object& jwk, const std::string& agent) {
+Result<void> register_key(Context& context, const std::string& keys, const json::object& jwk,
+                          const std::string& agent) {
   TRY(auto* api, context.api());
   TRY(const auto added, api->send(http::Method::post, keys, jwk));
   context.out().done("Key " + text_at(added, "id") + " (kid " + text_at(added, "kid") + ") is " +
@@ -98,7 +101,8 @@ void describe_generation(Syntax& command, KeyGeneration& options) {
 
 void describe_addition(Syntax& command, KeyAddition& options) {
   describe_agent(command, options.agent);
-  command.argument("file", options.file, "JWK or PEM; of a private key only the public part is sent; - reads standard input");
+  command.argument("file", options.file,
+                   "JWK or PEM; of a private key only the public part is sent; - reads standard input");
   command.flag("--inactive", options.inactive, "Register it without using it yet");
 }
 

@@ -19,8 +19,8 @@ struct KeyKind {
 };
 // What a key of each type is used with when nothing else is said comes first of its type.
 constexpr KeyKind key_kinds[] = {
-    {"ES256", crypto::KeyType::p256}, {"ES384", crypto::KeyType::p384}, {"ES512", crypto::KeyType::p521},
-    {"EdDSA", crypto::KeyType::ed25519}, {"RS256", crypto::KeyType::rsa}, {"RS384", crypto::KeyType::rsa},
+    {"ES256", crypto::KeyType::p256},    {"ES384", crypto::KeyType::p384}, {"ES512", crypto::KeyType::p521},
+    {"EdDSA", crypto::KeyType::ed25519}, {"RS256", crypto::KeyType::rsa},  {"RS384", crypto::KeyType::rsa},
     {"RS512", crypto::KeyType::rsa},
 };
 
@@ -49,7 +49,9 @@ Result<AgentKey> parse_pem(std::string_view text) {
   return AgentKey{std::move(key), algorithm, ""};
 }
 
-bool is_pem(std::string_view text) { return text.find("-----BEGIN ") != std::string_view::npos; }
+bool is_pem(std::string_view text) {
+  return text.find("-----BEGIN ") != std::string_view::npos;
+}
 
 Result<AgentKey> parse_key(std::string_view text) {
   if (is_pem(text)) return parse_pem(text);
@@ -97,7 +99,8 @@ Result<void> write_key(const AgentKey& key, const std::string& file) {
   const bool closed = ::close(descriptor) == 0;
   if (written && closed) return {};
   ::unlink(file.c_str());  // half a key is none
-  return fail(ErrorKind::invalid, "Cannot write " + file + ": " + (written ? std::strerror(errno) : written.error().message));
+  return fail(ErrorKind::invalid,
+              "Cannot write " + file + ": " + (written ? std::strerror(errno) : written.error().message));
 }
 
 json::object public_jwk(const AgentKey& key) {

@@ -57,7 +57,7 @@ TEST_F(KeyFileTest, NeverOverwritesAKey) {
 
 TEST_F(KeyFileTest, WritesKeysThatOnlyTheirOwnerReads) {
   ASSERT_TRUE(write_key(generate_key("ES256", "").value(), file("key")));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(file("key").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
 }

@@ -8,7 +8,8 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"TIME", "time"}, {"RESULT", "result"}, {"EVENT", "event"}, {"ACTOR", "actor"}, {"TARGETS", "targets"}, {"REASON", "reason"}};
+const Fields columns{{"TIME", "time"},   {"RESULT", "result"},   {"EVENT", "event"},
+                     {"ACTOR", "actor"}, {"TARGETS", "targets"}, {"REASON", "reason"}};
 constexpr std::chrono::milliseconds poll_interval{500};
 constexpr std::size_t usual_limit = 100;
 

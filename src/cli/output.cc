@@ -12,8 +12,7 @@ namespace {
 json::object to_json(const Error& error) {
   json::array causes;
   for (const auto& cause : error.causes)
-    causes.push_back(
-        json::object{{"summary", cause.summary}, {"reason", cause.reason}, {"location", cause.location}});
+    causes.push_back(json::object{{"summary", cause.summary}, {"reason", cause.reason}, {"location", cause.location}});
   return {{"error", json::object{{"kind", name_of(error.kind)},
                                  {"message", error.message},
                                  {"causes", std::move(causes)},
@@ -69,7 +68,9 @@ void Output::done(std::string_view sentence, const json::value& thing) {
     out_ << printable(sentence) << "\n";
 }
 
-void Output::raw(std::string_view line) { out_ << line << "\n"; }
+void Output::raw(std::string_view line) {
+  out_ << line << "\n";
+}
 
 void Output::row(std::string_view line, const json::value& thing) {
   if (format_ == Format::json)

@@ -10,14 +10,24 @@
 namespace mandate::cli {
 namespace {
 
-const json::value agent = parse_json(R"({"id":"wlp1","profile":{"name":"First"},"scopes":["a","b"],"n":7,"https://x.y/z":true,"no":null})").value();
+const json::value agent =
+    parse_json(R"({"id":"wlp1","profile":{"name":"First"},"scopes":["a","b"],"n":7,"https://x.y/z":true,"no":null})")
+        .value();
 
 TEST(JsonView, FindsMembersByPath) {
   struct {
     const char *path, *text;
-  } cases[] = {{"id", "wlp1"},      {"profile.name", "First"}, {"scopes", "a, b"},      {"scopes.1", "b"},
-               {"scopes.2", ""},    {"n", "7"},                {"https://x.y/z", "true"}, {"no", ""},
-               {"missing", ""},     {"id.deeper", ""},         {"profile", R"({"name":"First"})"}};
+  } cases[] = {{"id", "wlp1"},
+               {"profile.name", "First"},
+               {"scopes", "a, b"},
+               {"scopes.1", "b"},
+               {"scopes.2", ""},
+               {"n", "7"},
+               {"https://x.y/z", "true"},
+               {"no", ""},
+               {"missing", ""},
+               {"id.deeper", ""},
+               {"profile", R"({"name":"First"})"}};
   for (const auto& c : cases) EXPECT_EQ(text_at(agent, c.path), c.text) << c.path;
 }
 
@@ -68,8 +78,8 @@ TEST(ExitCode, TellsKindsOfFailureApart) {
   struct {
     ErrorKind kind;
     int code;
-  } cases[] = {{ErrorKind::conflict, 1},        {ErrorKind::invalid, 2},   {ErrorKind::malformed, 2},
-               {ErrorKind::unauthenticated, 3}, {ErrorKind::forbidden, 3}, {ErrorKind::not_found, 4},
+  } cases[] = {{ErrorKind::conflict, 1},        {ErrorKind::invalid, 2},      {ErrorKind::malformed, 2},
+               {ErrorKind::unauthenticated, 3}, {ErrorKind::forbidden, 3},    {ErrorKind::not_found, 4},
                {ErrorKind::unavailable, 5},     {ErrorKind::rate_limited, 5}, {ErrorKind::internal, 6}};
   for (const auto& c : cases) EXPECT_EQ(static_cast<int>(exit_code_of(c.kind)), c.code) << name_of(c.kind);
 }

@@ -6,7 +6,8 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "profile.id"}, {"TYPE", "type"}, {"NAME", "profile.name"}, {"EMAIL", "profile.email"}, {"ORN", "orn"}};
+const Fields columns{
+    {"ID", "profile.id"}, {"TYPE", "type"}, {"NAME", "profile.name"}, {"EMAIL", "profile.email"}, {"ORN", "orn"}};
 
 struct OwnerWriting {
   std::string agent;
@@ -49,8 +50,8 @@ Result<void> remove_owners(Context& context, const OwnerWriting& options) {
   TRY(const auto principals, find_principals(*api, options.owners));
   json::array removals;
   for (const auto& principal : principals)
-    removals.push_back(json::object{
-        {"op", "REMOVE"}, {"path", "/principalOrn"}, {"value", sibling_orn(orn, "directory", principal)}});
+    removals.push_back(
+        json::object{{"op", "REMOVE"}, {"path", "/principalOrn"}, {"value", sibling_orn(orn, "directory", principal)}});
   CHECK(api->send(http::Method::patch, "/governance/api/v1/resource-owners",
                   json::object{{"resourceOrn", orn}, {"data", std::move(removals)}}));
   TRY(const auto owned, api->get(path + "/owners"));

@@ -19,11 +19,14 @@ bool is_id(const Kind& kind, std::string_view text) {
 }
 
 // A text of the filter language (RFC 7644 section 3.4.2.2) is written as in JSON.
-std::string filter_text(std::string_view text) { return json::serialize(json::string(text)); }
+std::string filter_text(std::string_view text) {
+  return json::serialize(json::string(text));
+}
 
 std::string lookup_path(const Kind& kind, const std::string& name) {
   const std::string path(kind.path);
-  if (kind.prefix == agent_kind.prefix) return with_query(path, "search", std::string(kind.name) + " eq " + filter_text(name));
+  if (kind.prefix == agent_kind.prefix)
+    return with_query(path, "search", std::string(kind.name) + " eq " + filter_text(name));
   return with_query(path, "q", name);
 }
 
@@ -38,7 +41,8 @@ Result<std::string> find_id(ApiClient& api, const Kind& kind, const std::string&
   for (const auto& candidate : found) {
     if (text_at(candidate, kind.name) != named) continue;
     if (!id.empty())
-      return fail(ErrorKind::conflict, "Several " + std::string(kind.word) + "s are named '" + named + "'; give the id");
+      return fail(ErrorKind::conflict,
+                  "Several " + std::string(kind.word) + "s are named '" + named + "'; give the id");
     id = text_at(candidate, "id");
   }
   if (id.empty()) return fail(ErrorKind::not_found, "There is no " + std::string(kind.word) + " '" + named + "'");
@@ -53,7 +57,9 @@ Result<std::string> find_path(ApiClient& api, const Kind& kind, const std::strin
 std::string sibling_orn(std::string_view orn, std::string_view service, std::string_view thing) {
   const auto parts = split(orn, ':');
   if (parts.size() < 4) return "";
-  return join({std::string(parts[0]), std::string(parts[1]), std::string(service), std::string(parts[3]), std::string(thing)}, ":");
+  return join(
+      {std::string(parts[0]), std::string(parts[1]), std::string(service), std::string(parts[3]), std::string(thing)},
+      ":");
 }
 
 }  // namespace mandate::cli

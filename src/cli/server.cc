@@ -4,7 +4,8 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"}, {"NAME", "name"}, {"AUDIENCES", "audiences"}, {"STATUS", "status"}, {"ISSUER", "issuer"}};
+const Fields columns{
+    {"ID", "id"}, {"NAME", "name"}, {"AUDIENCES", "audiences"}, {"STATUS", "status"}, {"ISSUER", "issuer"}};
 const Fields details{{"id", "id"},
                      {"name", "name"},
                      {"description", "description"},
@@ -51,7 +52,9 @@ void describe_creation(Syntax& command, NewServer& options) {
   command.option("--signing-algorithm", options.algorithm, "RS256 (default), ES256 or EdDSA");
 }
 
-void describe_server(Syntax& command, Named& options) { describe_server_name(command, options.name); }
+void describe_server(Syntax& command, Named& options) {
+  describe_server_name(command, options.name);
+}
 
 void add_transition(CommandSet& set, CLI::App& server, const std::string& verb, const std::string& help) {
   set.add<Named>(server, verb, help, describe_server, [verb](Context& context, const Named& options) -> Result<void> {

@@ -5,9 +5,18 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"}, {"NAME", "name"}, {"PRIORITY", "priority"}, {"CLIENTS", "conditions.clients.include"}, {"STATUS", "status"}};
-const Fields details{{"id", "id"}, {"name", "name"}, {"description", "description"}, {"priority", "priority"},
-                     {"clients", "conditions.clients.include"}, {"status", "status"}, {"created", "created"}};
+const Fields columns{{"ID", "id"},
+                     {"NAME", "name"},
+                     {"PRIORITY", "priority"},
+                     {"CLIENTS", "conditions.clients.include"},
+                     {"STATUS", "status"}};
+const Fields details{{"id", "id"},
+                     {"name", "name"},
+                     {"description", "description"},
+                     {"priority", "priority"},
+                     {"clients", "conditions.clients.include"},
+                     {"status", "status"},
+                     {"created", "created"}};
 
 struct OnePolicy {
   std::string server, policy;
@@ -42,12 +51,11 @@ Result<void> create_policy(Context& context, const NewPolicy& options) {
   TRY(auto* api, context.api());
   json::array clients{"ALL_CLIENTS"};
   if (!options.clients.empty()) clients = json::array(options.clients.begin(), options.clients.end());
-  const json::object body{
-      {"type", "OAUTH_AUTHORIZATION_POLICY"},
-      {"name", options.name},
-      {"description", options.description.empty() ? options.name : options.description},
-      {"priority", 1},
-      {"conditions", json::object{{"clients", json::object{{"include", std::move(clients)}}}}}};
+  const json::object body{{"type", "OAUTH_AUTHORIZATION_POLICY"},
+                          {"name", options.name},
+                          {"description", options.description.empty() ? options.name : options.description},
+                          {"priority", 1},
+                          {"conditions", json::object{{"clients", json::object{{"include", std::move(clients)}}}}}};
   TRY(const auto policy, api->send(http::Method::post, path, body));
   context.out().show(policy, details);
   return {};

@@ -55,7 +55,9 @@ Result<void> show_rule(Context& context, const OneRule& options) {
   return show(context, path, details);
 }
 
-json::object include(json::array words) { return {{"include", std::move(words)}}; }
+json::object include(json::array words) {
+  return {{"include", std::move(words)}};
+}
 
 // Everybody, unless somebody is named.
 Result<json::object> people_of(ApiClient& api, const Principals& named) {

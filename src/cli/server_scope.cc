@@ -5,9 +5,11 @@
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"}, {"NAME", "name"}, {"DESCRIPTION", "description"}, {"DEFAULT", "default"}, {"CONSENT", "consent"}};
-const Fields details{{"id", "id"}, {"name", "name"}, {"display name", "displayName"}, {"description", "description"},
-                     {"default", "default"}, {"consent", "consent"}, {"published", "metadataPublish"}};
+const Fields columns{
+    {"ID", "id"}, {"NAME", "name"}, {"DESCRIPTION", "description"}, {"DEFAULT", "default"}, {"CONSENT", "consent"}};
+const Fields details{
+    {"id", "id"},           {"name", "name"},       {"display name", "displayName"}, {"description", "description"},
+    {"default", "default"}, {"consent", "consent"}, {"published", "metadataPublish"}};
 
 struct OneScope {
   std::string server, scope;

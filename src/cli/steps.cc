@@ -18,7 +18,8 @@ Result<void> list(Context& context, const std::string& path, const Fields& field
   return {};
 }
 
-Result<void> change_status(Context& context, const std::string& path, const std::string& what, const std::string& verb) {
+Result<void> change_status(Context& context, const std::string& path, const std::string& what,
+                           const std::string& verb) {
   TRY(auto* api, context.api());
   CHECK(api->call(http::Method::post, path + "/lifecycle/" + verb));
   TRY(const auto thing, api->get(path));

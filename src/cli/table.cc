@@ -13,14 +13,16 @@ struct StateStyle {
   Style style;
 };
 constexpr StateStyle state_styles[] = {
-    {"ACTIVE", Style::good},      {"SUCCESS", Style::good},      {"COMPLETED", Style::good},
-    {"ALLOW", Style::good},       {"yes", Style::good},          {"STAGED", Style::warning},
-    {"PROVISIONED", Style::warning}, {"INACTIVE", Style::warning}, {"SUSPENDED", Style::warning},
-    {"LOCKED_OUT", Style::bad},   {"DEPROVISIONED", Style::bad}, {"FAILURE", Style::bad},
-    {"FAILED", Style::bad},       {"DENY", Style::bad},          {"no", Style::bad},
+    {"ACTIVE", Style::good},         {"SUCCESS", Style::good},      {"COMPLETED", Style::good},
+    {"ALLOW", Style::good},          {"yes", Style::good},          {"STAGED", Style::warning},
+    {"PROVISIONED", Style::warning}, {"INACTIVE", Style::warning},  {"SUSPENDED", Style::warning},
+    {"LOCKED_OUT", Style::bad},      {"DEPROVISIONED", Style::bad}, {"FAILURE", Style::bad},
+    {"FAILED", Style::bad},          {"DENY", Style::bad},          {"no", Style::bad},
 };
 
-void trim_right(std::string& line) { line.erase(line.find_last_not_of(' ') + 1); }
+void trim_right(std::string& line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+}
 
 }  // namespace
 

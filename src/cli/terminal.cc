@@ -20,9 +20,9 @@ struct Range {
 
 // Unicode 15: Mn, Me, Cf and the variation selectors that people's names really hold.
 constexpr Range zero_width[] = {
-    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A}, {0x064B, 0x065F}, {0x06D6, 0x06DC},
-    {0x0900, 0x0902}, {0x093C, 0x093C}, {0x0941, 0x0948}, {0x094D, 0x094D}, {0x0E31, 0x0E31}, {0x0E34, 0x0E3A},
-    {0x0E47, 0x0E4E}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x2064},
+    {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A}, {0x064B, 0x065F},   {0x06D6, 0x06DC},
+    {0x0900, 0x0902}, {0x093C, 0x093C}, {0x0941, 0x0948}, {0x094D, 0x094D}, {0x0E31, 0x0E31},   {0x0E34, 0x0E3A},
+    {0x0E47, 0x0E4E}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x202A, 0x202E},   {0x2060, 0x2064},
     {0x20D0, 0x20F0}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xE0100, 0xE01EF},
 };
 // East_Asian_Width W and F, and the emoji that are shown as pictures.
@@ -33,8 +33,8 @@ constexpr Range double_width[] = {
     {0x1FA70, 0x1FAFF}, {0x20000, 0x3FFFD},
 };
 // Direction marks, embeddings and isolates (Unicode 15, Bidi_Control) and the invisible separators.
-constexpr Range deceptive[] = {{0x061C, 0x061C}, {0x200B, 0x200B}, {0x200E, 0x200F}, {0x2028, 0x202E},
-                               {0x2060, 0x2069}, {0xFEFF, 0xFEFF}};
+constexpr Range deceptive[] = {{0x061C, 0x061C}, {0x200B, 0x200B}, {0x200E, 0x200F},
+                               {0x2028, 0x202E}, {0x2060, 0x2069}, {0xFEFF, 0xFEFF}};
 
 template <std::size_t n>
 bool in(const Range (&ranges)[n], char32_t character) {
@@ -62,13 +62,20 @@ std::size_t width_of(char32_t character) {
 
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::plain: return "";
-    case Style::bold: return "1";
-    case Style::dim: return "2";
-    case Style::good: return "32";
-    case Style::warning: return "33";
-    case Style::bad: return "31";
-    case Style::accent: return "36";
+    case Style::plain:
+      return "";
+    case Style::bold:
+      return "1";
+    case Style::dim:
+      return "2";
+    case Style::good:
+      return "32";
+    case Style::warning:
+      return "33";
+    case Style::bad:
+      return "31";
+    case Style::accent:
+      return "36";
   }
   return "";
 }
@@ -122,8 +129,8 @@ Terminal Terminal::of(int file_descriptor) {
   Terminal terminal;
   const char* no_colour = std::getenv("NO_COLOR");
   const char* kind = std::getenv("TERM");
-  terminal.colour = (no_colour == nullptr || *no_colour == '\0') &&
-                    !(kind != nullptr && std::string_view(kind) == "dumb");
+  terminal.colour =
+      (no_colour == nullptr || *no_colour == '\0') && !(kind != nullptr && std::string_view(kind) == "dumb");
   winsize size{};
   terminal.width = ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
   return terminal;

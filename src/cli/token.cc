@@ -8,10 +8,20 @@ namespace mandate::cli {
 namespace {
 
 constexpr std::string_view token_types = "urn:ietf:params:oauth:token-type:";
-const Fields issued{{"token_type", "token_type"}, {"issued_token_type", "issued_token_type"}, {"expires_in", "expires_in"},
-                    {"scope", "scope"}, {"access_token", "access_token"}};
-const Fields introspected{{"active", "active"}, {"client_id", "client_id"}, {"sub", "sub"}, {"username", "username"},
-                          {"scope", "scope"}, {"aud", "aud"}, {"iss", "iss"}, {"exp", "exp"}, {"token_type", "token_type"}};
+const Fields issued{{"token_type", "token_type"},
+                    {"issued_token_type", "issued_token_type"},
+                    {"expires_in", "expires_in"},
+                    {"scope", "scope"},
+                    {"access_token", "access_token"}};
+const Fields introspected{{"active", "active"},
+                          {"client_id", "client_id"},
+                          {"sub", "sub"},
+                          {"username", "username"},
+                          {"scope", "scope"},
+                          {"aud", "aud"},
+                          {"iss", "iss"},
+                          {"exp", "exp"},
+                          {"token_type", "token_type"}};
 
 struct Client {
   std::string agent, key_file, secret_file;
@@ -45,7 +55,8 @@ Result<ClientProof> proof_of(const Client& options) {
     proof.key = std::move(key);
     return proof;
   }
-  if (options.secret_file.empty()) return fail(ErrorKind::invalid, "How does the agent prove who it is? Give --key or --secret-file");
+  if (options.secret_file.empty())
+    return fail(ErrorKind::invalid, "How does the agent prove who it is? Give --key or --secret-file");
   TRY(const auto secret, read_file(options.secret_file));
   proof.secret = SecretString(std::string(trim(secret)));
   return proof;
@@ -138,15 +149,18 @@ Result<void> revoke(Context& context, const TokenQuestion& options) {
 void describe_client(Syntax& command, Client& options) {
   command.option("--agent", options.agent, "Id of the agent (its client_id)").required();
   command.option("--key", options.key_file, "File with its private key: JWK or PEM");
-  command.option("--secret-file", options.secret_file, "File with its client secret; - reads standard input").excludes({"--key"});
+  command.option("--secret-file", options.secret_file, "File with its client secret; - reads standard input")
+      .excludes({"--key"});
 }
 
 constexpr const char* token_forms = "as it is, @FILE, or - for standard input";
 
 void describe_exchange(Syntax& command, Exchange& options) {
   describe_client(command, options);
-  command.option("--subject-token", options.subject_token, std::string("Token of the person: ") + token_forms).required();
-  command.option("--subject-token-type", options.subject_token_type, "id_token (default), access_token or refresh_token")
+  command.option("--subject-token", options.subject_token, std::string("Token of the person: ") + token_forms)
+      .required();
+  command
+      .option("--subject-token-type", options.subject_token_type, "id_token (default), access_token or refresh_token")
       .one_of({"id_token", "access_token", "refresh_token"});
   command.option("--server", options.server, "Id or issuer of the authorization server to reach").required();
   command.words("--scope", options.scopes, "Scope to ask for");

@@ -40,7 +40,8 @@ std::string fault_of_time(const json::object& claims, Time now) {
 Result<std::string> check_signature(const Context& context, const jose::UnverifiedJwt& token) {
   const auto issuer = jose::string_member(token.unverified_claims(), "iss").value_or("");
   if (!issuer.starts_with("https://") && !issuer.starts_with("http://"))
-    return fail(ErrorKind::conflict, "Its issuer '" + issuer + "' is not a URL, so nobody can say whose signature this is");
+    return fail(ErrorKind::conflict,
+                "Its issuer '" + issuer + "' is not a URL, so nobody can say whose signature this is");
   http::Client client(http::ClientOptions{.ca_file = context.options().ca_file});
   TRY(const auto keys, IssuerKeys::fetch(client, issuer));
   CHECK(keys.verify(token));

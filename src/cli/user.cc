@@ -31,7 +31,8 @@ struct NewUser {
 
 Result<void> list_users(Context& context, const ListOptions& options) {
   const std::string path(user_kind.path);
-  return list(context, options.search.empty() ? path : with_query(path, "search", options.search), columns, options.limit);
+  return list(context, options.search.empty() ? path : with_query(path, "search", options.search), columns,
+              options.limit);
 }
 
 Result<void> show_user(Context& context, const Named& options) {
@@ -76,8 +77,8 @@ Result<void> delete_user(Context& context, const Named& options) {
   TRY(const auto path, find_path(*api, user_kind, options.name));
   TRY(const auto user, api->get(path));
   if (text_at(user, "status") != "DEPROVISIONED")
-    return fail(ErrorKind::conflict, "User " + options.name + " is " + text_at(user, "status") +
-                                         ": deactivate first, then delete");
+    return fail(ErrorKind::conflict,
+                "User " + options.name + " is " + text_at(user, "status") + ": deactivate first, then delete");
   return remove(context, path, "User " + options.name);
 }
 
@@ -115,7 +116,7 @@ void describe_creation(Syntax& command, NewUser& options) {
   command.option("--first-name", options.first_name, "First name").required();
   command.option("--last-name", options.last_name, "Last name").required();
   command.option("--password-file", options.password_file,
-                     "File with the password on its first line; - reads standard input");
+                 "File with the password on its first line; - reads standard input");
   command.words("--group", options.groups, "Id or name of a group to put the user into");
   command.flag("--staged", options.staged, "Do not activate yet");
 }

@@ -35,13 +35,13 @@ class ConnectionType {
                                                     const domain::Organization& organization,
                                                     std::string_view target) const = 0;
   // The names among `scopes` that the target does not have.
-  virtual Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection,
-                                                          std::string_view target,
+  virtual Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection, std::string_view target,
                                                           const std::vector<std::string>& scopes) const = 0;
   // What an agent could be connected to; `match` is a part of the name, in any case, or empty.
-  virtual Result<domain::Page<domain::ConnectionTarget>> list_targets(
-      storage::sql::Connection& connection, const domain::Organization& organization,
-      const domain::PageRequest& page, std::string_view match) const = 0;
+  virtual Result<domain::Page<domain::ConnectionTarget>> list_targets(storage::sql::Connection& connection,
+                                                                      const domain::Organization& organization,
+                                                                      const domain::PageRequest& page,
+                                                                      std::string_view match) const = 0;
 };
 
 // Every type, in the order they are listed to people.

@@ -62,7 +62,9 @@ Sha256 sha256(std::string_view data) {
   return digest;
 }
 
-std::string sha256_hex(std::string_view data) { return hex(bytes_of(sha256(data))); }
+std::string sha256_hex(std::string_view data) {
+  return hex(bytes_of(sha256(data)));
+}
 
 Sha256 hmac_sha256(std::string_view key, std::string_view data) {
   thread_local const EvpMacContext context = new_hmac_context();

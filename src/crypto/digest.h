@@ -11,7 +11,9 @@ using Sha256 = std::array<unsigned char, 32>;
 // The algorithm is fetched once per process, never per call (OpenSSL 3.0 takes library-wide locks to fetch).
 Sha256 sha256(std::string_view data);
 std::string sha256_hex(std::string_view data);
-inline std::string_view bytes_of(const Sha256& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
+inline std::string_view bytes_of(const Sha256& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
 Sha256 hmac_sha256(std::string_view key, std::string_view data);
 
 // The left half of the SHA-2 digest that belongs to a signature hash of `bits` (256, 384, 512): at_hash of

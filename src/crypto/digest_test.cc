@@ -32,8 +32,12 @@ TEST(EcdsaForm, WritesEachNumberInItsShortestForm) {
   } cases[] = {
       {std::string("\x00\x00\x00\x00", 4), "3006020100020100"},
       {std::string("\x00\x01\x00\x7f", 4), "300602010102017f"},
-      {std::string("\x00\x80\x01\x00", 4), "300802020080" "02020100"},
-      {std::string("\xff\xff\x80\x00", 4), "300a020300ffff" "0203008000"},
+      {std::string("\x00\x80\x01\x00", 4),
+       "300802020080"
+       "02020100"},
+      {std::string("\xff\xff\x80\x00", 4),
+       "300a020300ffff"
+       "0203008000"},
   };
   for (const auto& c : cases) {
     const DerSignature der = der_of_raw(c.raw, 2);

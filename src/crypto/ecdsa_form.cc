@@ -20,8 +20,10 @@ unsigned char* append_integer(std::string_view number, unsigned char* out) {
 bool take(std::string_view& der, unsigned char tag, std::string_view& content) {
   if (der.size() < 2 || static_cast<unsigned char>(der[0]) != tag) return false;
   std::size_t header = 2, length = static_cast<unsigned char>(der[1]);
-  if (length == long_length && der.size() > 2) header = 3, length = static_cast<unsigned char>(der[2]);
-  else if (length >= 0x80) return false;
+  if (length == long_length && der.size() > 2)
+    header = 3, length = static_cast<unsigned char>(der[2]);
+  else if (length >= 0x80)
+    return false;
   if (der.size() - header < length) return false;
   content = der.substr(header, length);
   der.remove_prefix(header + length);

@@ -6,11 +6,15 @@ namespace mandate::crypto {
 
 const char* group_name(KeyType type) {
   switch (type) {
-    case KeyType::p256: return "prime256v1";
-    case KeyType::p384: return "secp384r1";
-    case KeyType::p521: return "secp521r1";
+    case KeyType::p256:
+      return "prime256v1";
+    case KeyType::p384:
+      return "secp384r1";
+    case KeyType::p521:
+      return "secp521r1";
     case KeyType::rsa:
-    case KeyType::ed25519: break;
+    case KeyType::ed25519:
+      break;
   }
   return nullptr;
 }

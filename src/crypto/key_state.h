@@ -17,7 +17,7 @@ struct PublicKey::State {
 
 struct PrivateKey::State {
   PublicKey public_key;
-  std::shared_ptr<EVP_PKEY> evp;                // null for Ed25519
+  std::shared_ptr<EVP_PKEY> evp;                 // null for Ed25519
   std::array<unsigned char, 64> ed25519_pair{};  // libsodium's seed and public key
 
   explicit State(PublicKey key) : public_key(std::move(key)) {}

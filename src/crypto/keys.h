@@ -54,10 +54,10 @@ struct PrivateNumbers {
 // A signing key; shared read-only between threads.
 class PrivateKey {
  public:
-  static Result<PrivateKey> generate(KeyType type);            // RSA: 2048 bits, e = 65537
+  static Result<PrivateKey> generate(KeyType type);  // RSA: 2048 bits, e = 65537
   // DER, as to_pkcs8() wrote it. That the halves belong together is tried with one signature.
   static Result<PrivateKey> from_pkcs8(std::string_view der);
-  static Result<PrivateKey> from_pem(std::string_view pem);    // PKCS#8, SEC1 or PKCS#1, unencrypted
+  static Result<PrivateKey> from_pem(std::string_view pem);  // PKCS#8, SEC1 or PKCS#1, unencrypted
   // ErrorKind::invalid as well when the private numbers are not those of the public key.
   static Result<PrivateKey> from_numbers(const PublicKey& public_key, const PrivateNumbers& numbers);
   PrivateNumbers numbers() const;

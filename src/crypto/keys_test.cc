@@ -214,7 +214,8 @@ TEST(PrivateKey, SurvivesEveryFormItIsWrittenIn) {
 
 TEST(PrivateKey, RefusesWhatIsNotAnUnencryptedSigningKey) {
   const std::string der(key_of(KeyType::p256).to_pkcs8().reveal());
-  for (const std::string& bad : {std::string(), std::string("x"), der + '\0', der.substr(1), der.substr(0, der.size() - 1)})
+  for (const std::string& bad :
+       {std::string(), std::string("x"), der + '\0', der.substr(1), der.substr(0, der.size() - 1)})
     EXPECT_EQ(PrivateKey::from_pkcs8(bad).error().kind, ErrorKind::invalid);
   const auto refused = [](const std::string& pem) {
     const auto read = PrivateKey::from_pem(pem);
@@ -224,7 +225,8 @@ TEST(PrivateKey, RefusesWhatIsNotAnUnencryptedSigningKey) {
   const EvpKey other_curve(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "secp256k1"));
   const EvpKey short_rsa(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{1024}));
   const EvpKey good(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "prime256v1"));
-  for (const EvpKey* key : {&agreement, &other_curve, &short_rsa}) EXPECT_TRUE(refused(pem_of(key->get(), Form::pkcs8)));
+  for (const EvpKey* key : {&agreement, &other_curve, &short_rsa})
+    EXPECT_TRUE(refused(pem_of(key->get(), Form::pkcs8)));
   EXPECT_TRUE(refused(pem_of(good.get(), Form::encrypted)));
   EVP_PKEY_set_utf8_string_param(good.get(), OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_EXPLICIT);
   EXPECT_TRUE(refused(pem_of(good.get(), Form::pkcs8))) << "a curve given by its parameters";

@@ -52,7 +52,7 @@ std::optional<std::string> unhex(std::string_view text) {
 
 // Reads at most one byte more than a key file has, so that a longer one is noticed.
 Result<SecretString> read_key(const std::string& path, const File& file) {
-  struct stat status {};
+  struct stat status{};
   if (fstat(file.get(), &status) != 0) return refuse_errno(path, "cannot be read");
   if (!S_ISREG(status.st_mode)) return refuse(path, "is not a regular file.");
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)

@@ -16,7 +16,9 @@ namespace {
 constexpr char not_a_key[] = "This is not an unencrypted private key that can be read.";
 
 // PEM would otherwise ask for a passphrase on the terminal.
-int no_passphrase(char*, int, int, void*) { return -1; }
+int no_passphrase(char*, int, int, void*) {
+  return -1;
+}
 
 SecretString content_of(BIO* bio) {
   char* data = nullptr;
@@ -90,12 +92,17 @@ SecretString PrivateKey::to_pkcs8() const {
 SecretString PrivateKey::to_pem() const {
   const Bio bio(BIO_new(BIO_s_secmem()));
   const auto evp = evp_of(*state_);
-  if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), evp.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) return {};
+  if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), evp.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+    return {};
   return content_of(bio.get());
 }
 
-KeyType PrivateKey::type() const { return state_->public_key.type(); }
-const PublicKey& PrivateKey::public_key() const { return state_->public_key; }
+KeyType PrivateKey::type() const {
+  return state_->public_key.type();
+}
+const PublicKey& PrivateKey::public_key() const {
+  return state_->public_key;
+}
 
 Result<std::string> PrivateKey::sign(SignatureScheme scheme, std::string_view message) const {
   if (!fits(scheme, type())) return fail(ErrorKind::internal, "The signing key does not fit the signature algorithm.");

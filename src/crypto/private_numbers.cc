@@ -13,7 +13,7 @@ namespace {
 
 struct RsaNumber {
   const char* name;
-  SecretString PrivateNumbers::*number;
+  SecretString PrivateNumbers::* number;
 };
 
 constexpr RsaNumber rsa_numbers[] = {
@@ -111,7 +111,8 @@ Result<PrivateKey> ec_of_numbers(const PublicKey& public_key, const PrivateNumbe
   BN_set_flags(d.get(), BN_FLG_CONSTTIME);
   const bool pushed =
       numbers.d.reveal().size() == coordinate_size(public_key.type()) &&
-      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(public_key.type()), 0) == 1 &&
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(public_key.type()), 0) ==
+          1 &&
       OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1 &&
       OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, d.get()) == 1;
   return adopt(public_key, pushed ? key_of("EC", EVP_PKEY_KEYPAIR, builder.get()) : nullptr, PairCheck::full);
@@ -153,7 +154,8 @@ PrivateNumbers PrivateKey::numbers() const {
   };
   PrivateNumbers out;
   if (type() == KeyType::ed25519)
-    out.d = SecretString(std::string(reinterpret_cast<const char*>(state_->ed25519_pair.data()), crypto_sign_SEEDBYTES));
+    out.d =
+        SecretString(std::string(reinterpret_cast<const char*>(state_->ed25519_pair.data()), crypto_sign_SEEDBYTES));
   else if (type() == KeyType::rsa)
     for (const auto& [name, number] : rsa_numbers) out.*number = read(name, 0);
   else

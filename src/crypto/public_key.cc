@@ -26,8 +26,7 @@ bool is_even(std::string_view number) {
 std::size_t bits_of(std::string_view number) {
   return number.empty()
              ? 0
-             : number.size() * 8 -
-                   static_cast<std::size_t>(std::countl_zero(static_cast<unsigned char>(number[0])));
+             : number.size() * 8 - static_cast<std::size_t>(std::countl_zero(static_cast<unsigned char>(number[0])));
 }
 
 void check_modulus(std::string_view n, std::vector<Cause>& causes) {
@@ -103,8 +102,8 @@ Result<PublicKey> PublicKey::ec(KeyType curve, std::string_view x, std::string_v
 Result<PublicKey> PublicKey::ed25519(std::string_view x) {
   use_sodium();
   if (x.size() != crypto_sign_PUBLICKEYBYTES)
-    return invalid("Ed25519 key", {fault("x", "An Ed25519 key has exactly 32 bytes; this one has " +
-                                                  std::to_string(x.size()))});
+    return invalid("Ed25519 key",
+                   {fault("x", "An Ed25519 key has exactly 32 bytes; this one has " + std::to_string(x.size()))});
   if (crypto_core_ed25519_is_valid_point(bytes(x)) != 1)
     return invalid("Ed25519 key", {fault("x", "This is not a point of Ed25519's prime-order group")});
   return make(KeyType::ed25519, x, {}, nullptr);

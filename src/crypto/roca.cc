@@ -20,9 +20,8 @@ std::bitset<160> powers_of_65537(BN_ULONG prime) {
 }  // namespace
 
 bool is_roca_modulus(const BIGNUM* modulus) {
-  return std::all_of(std::begin(small_primes), std::end(small_primes), [modulus](BN_ULONG prime) {
-    return powers_of_65537(prime).test(BN_mod_word(modulus, prime));
-  });
+  return std::all_of(std::begin(small_primes), std::end(small_primes),
+                     [modulus](BN_ULONG prime) { return powers_of_65537(prime).test(BN_mod_word(modulus, prime)); });
 }
 
 }  // namespace mandate::crypto

@@ -64,10 +64,9 @@ std::string Sealer::seal(const SecretString& plain, std::string_view context) co
   random_bytes({nonce, nonce_length});
   const EvpCipherContext cipher = start(state_->key.data(), nonce, context, true);
   int length = 0;
-  const bool done =
-      EVP_CipherUpdate(cipher.get(), out, &length, bytes(text), static_cast<int>(text.size())) == 1 &&
-      EVP_CipherFinal_ex(cipher.get(), out + text.size(), &length) == 1 &&
-      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_length, out + text.size()) == 1;
+  const bool done = EVP_CipherUpdate(cipher.get(), out, &length, bytes(text), static_cast<int>(text.size())) == 1 &&
+                    EVP_CipherFinal_ex(cipher.get(), out + text.size(), &length) == 1 &&
+                    EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_length, out + text.size()) == 1;
   if (!done) std::abort();
   return sealed;
 }
@@ -85,10 +84,9 @@ Result<SecretString> Sealer::open(std::string_view sealed, std::string_view cont
   auto* const out = reinterpret_cast<unsigned char*>(plain.data());
   const EvpCipherContext cipher = start(state_->key.data(), bytes(sealed) + 1, context, false);
   int length = 0;
-  const bool opened =
-      EVP_CipherUpdate(cipher.get(), out, &length, in, static_cast<int>(size)) == 1 &&
-      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_length, tag.data()) == 1 &&
-      EVP_CipherFinal_ex(cipher.get(), out + size, &length) == 1;
+  const bool opened = EVP_CipherUpdate(cipher.get(), out, &length, in, static_cast<int>(size)) == 1 &&
+                      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_length, tag.data()) == 1 &&
+                      EVP_CipherFinal_ex(cipher.get(), out + size, &length) == 1;
   SecretString secret = opened ? SecretString(plain) : SecretString();
   explicit_bzero(plain.data(), plain.size());  // also the unauthenticated text of a refusal
   if (!opened) return fail(ErrorKind::corrupt, refusal, "wrong key, wrong place, or damaged");

@@ -88,7 +88,7 @@ TEST_F(MasterKey, IsCreatedOnceForItsOwnerOnly) {
   const auto created = Sealer::load_master_key(path_, true);
   ASSERT_TRUE(created);
   EXPECT_EQ(created->reveal().size(), 32U);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   EXPECT_EQ(Sealer::load_master_key(path_, true)->reveal(), created->reveal());
@@ -122,7 +122,8 @@ TEST(Password, OfNobodyIsNeverRightAndTakesAsLong) {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
     work();
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
-    return static_cast<double>(after.tv_sec - before.tv_sec) * 1e3 + static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e6;
+    return static_cast<double>(after.tv_sec - before.tv_sec) * 1e3 +
+           static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e6;
   };
   const std::string hash = hash_password(SecretString("x"));
   const double real = cost([&] { EXPECT_FALSE(verify_password(hash, SecretString("y"))); });

@@ -16,8 +16,8 @@ EvpKeyContext new_context(Operation operation, EVP_PKEY* key, SignatureScheme sc
   EvpKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   if (!context) return nullptr;
   const SchemeParts parts = parts_of(scheme);
-  const int started = operation == Operation::sign ? EVP_PKEY_sign_init(context.get())
-                                                   : EVP_PKEY_verify_init(context.get());
+  const int started =
+      operation == Operation::sign ? EVP_PKEY_sign_init(context.get()) : EVP_PKEY_verify_init(context.get());
   bool ready = started == 1 && EVP_PKEY_CTX_set_signature_md(context.get(), sha2(parts.digest_bits)) == 1;
   if (parts.family == SchemeParts::Family::rsa_pkcs1)
     ready = ready && EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1;

@@ -72,7 +72,7 @@ class Cache {
   };
   struct Shard {
     std::mutex mutex;
-    std::list<Entry> order;  // most recently used first
+    std::list<Entry> order;                                                             // most recently used first
     std::unordered_map<std::string_view, typename std::list<Entry>::iterator> entries;  // keys borrow from `order`
   };
 

@@ -9,12 +9,14 @@ namespace {
 
 using storage::sql::Connection;
 
-Error would_wait() { return {ErrorKind::internal, "What the decision needs is not in memory", "must be made again on the worker pool"}; }
+Error would_wait() {
+  return {ErrorKind::internal, "What the decision needs is not in memory", "must be made again on the worker pool"};
+}
 
 }  // namespace
 
-Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer, const domain::Organization& organization,
-                     Capacity capacity)
+Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer,
+                     const domain::Organization& organization, Capacity capacity)
     : store_(store),
       ledger_(ledger),
       sealer_(sealer),
@@ -65,7 +67,8 @@ Found<AgentRecord> View::agent(const domain::AgentId& id) {
 }
 
 Found<ApplicationRecord> View::application(const domain::ApplicationId& id) {
-  return look_up(directory_.applications_, id.str(), [&](Connection& connection) { return load_application(connection, id); });
+  return look_up(directory_.applications_, id.str(),
+                 [&](Connection& connection) { return load_application(connection, id); });
 }
 
 Found<ApplicationRecord> View::application_of_client(const domain::ClientId& client_id) {
@@ -79,7 +82,9 @@ Found<ApplicationRecord> View::application_of_client(const domain::ClientId& cli
     missed_ = true;
     return tl::unexpected(would_wait());
   }
-  TRY(const auto found, directory_.store_.read([&](Connection& connection) { return storage::Applications(connection).find_by_client_id(client_id); }));
+  TRY(const auto found, directory_.store_.read([&](Connection& connection) {
+    return storage::Applications(connection).find_by_client_id(client_id);
+  }));
   if (!found) return nullptr;
   directory_.application_ids_.insert(client_id.str(), {std::make_shared<const domain::ApplicationId>(found->id), 0},
                                      directory_.application_ids_.ticket(client_id.str()));
@@ -95,11 +100,13 @@ Found<SessionRecord> View::session(const domain::SessionId& id) {
 }
 
 Found<ServerRecord> View::server(const domain::AuthorizationServerId& id) {
-  return look_up(directory_.servers_, id.str(), [&](Connection& connection) { return load_server(connection, id, directory_.sealer_); });
+  return look_up(directory_.servers_, id.str(),
+                 [&](Connection& connection) { return load_server(connection, id, directory_.sealer_); });
 }
 
 Found<OrgRecord> View::org() {
-  return look_up(directory_.org_, organization().id.str(), [&](Connection& connection) { return load_org(connection, directory_.sealer_); });
+  return look_up(directory_.org_, organization().id.str(),
+                 [&](Connection& connection) { return load_org(connection, directory_.sealer_); });
 }
 
 Found<domain::AuthorizeRequest> View::authorize_request(std::string_view code_hash) {
@@ -107,7 +114,9 @@ Found<domain::AuthorizeRequest> View::authorize_request(std::string_view code_ha
     missed_ = true;
     return tl::unexpected(would_wait());
   }
-  TRY(auto request, directory_.store_.read([&](Connection& connection) { return storage::AuthorizeRequests(connection).find_by_code_hash(code_hash); }));
+  TRY(auto request, directory_.store_.read([&](Connection& connection) {
+    return storage::AuthorizeRequests(connection).find_by_code_hash(code_hash);
+  }));
   if (!request) return nullptr;
   return std::make_shared<const domain::AuthorizeRequest>(*std::move(request));
 }

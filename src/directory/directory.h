@@ -31,8 +31,8 @@ class View;
 class Directory {
  public:
   // Listens to the ledger from then on.
-  Directory(storage::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer, const domain::Organization& organization,
-            Capacity capacity = {});
+  Directory(storage::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer,
+            const domain::Organization& organization, Capacity capacity = {});
 
   const domain::Organization& organization() const { return organization_; }
   // Forgets what is known of these ids.

@@ -46,7 +46,8 @@ Result<SigningKey> open_key(const domain::SigningKey& stored, const crypto::Seal
 }
 
 // A key that cannot be opened must not take the others with it: tokens of this one are no longer made or believed.
-Result<SigningKeys> load_signing_keys(Connection& connection, const domain::AuthorizationServerId& server, const crypto::Sealer& sealer) {
+Result<SigningKeys> load_signing_keys(Connection& connection, const domain::AuthorizationServerId& server,
+                                      const crypto::Sealer& sealer) {
   SigningKeys signing;
   TRY(const auto stored, storage::SigningKeys(connection).list_of(server));
   for (const auto& row : stored) {
@@ -71,7 +72,8 @@ Result<std::shared_ptr<const AgentRecord>> load_agent(Connection& connection, co
   return record;
 }
 
-Result<std::shared_ptr<const ApplicationRecord>> load_application(Connection& connection, const domain::ApplicationId& id) {
+Result<std::shared_ptr<const ApplicationRecord>> load_application(Connection& connection,
+                                                                  const domain::ApplicationId& id) {
   storage::Applications applications(connection);
   TRY(auto application, applications.find(id));
   if (!application) return nullptr;

@@ -9,10 +9,13 @@ namespace mandate::directory {
 // One record from the database; null when there is none. A stored key that can no longer be read is left out, so
 // that it authenticates nobody, and logged.
 Result<std::shared_ptr<const AgentRecord>> load_agent(storage::sql::Connection& connection, const domain::AgentId& id);
-Result<std::shared_ptr<const ApplicationRecord>> load_application(storage::sql::Connection& connection, const domain::ApplicationId& id);
+Result<std::shared_ptr<const ApplicationRecord>> load_application(storage::sql::Connection& connection,
+                                                                  const domain::ApplicationId& id);
 Result<std::shared_ptr<const PersonRecord>> load_person(storage::sql::Connection& connection, const domain::UserId& id);
-Result<std::shared_ptr<const SessionRecord>> load_session(storage::sql::Connection& connection, const domain::SessionId& id);
-Result<std::shared_ptr<const ServerRecord>> load_server(storage::sql::Connection& connection, const domain::AuthorizationServerId& id,
+Result<std::shared_ptr<const SessionRecord>> load_session(storage::sql::Connection& connection,
+                                                          const domain::SessionId& id);
+Result<std::shared_ptr<const ServerRecord>> load_server(storage::sql::Connection& connection,
+                                                        const domain::AuthorizationServerId& id,
                                                         const crypto::Sealer& sealer);
 Result<std::shared_ptr<const OrgRecord>> load_org(storage::sql::Connection& connection, const crypto::Sealer& sealer);
 

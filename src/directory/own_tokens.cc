@@ -4,14 +4,16 @@
 
 namespace mandate::directory {
 
-Result<std::shared_ptr<const jose::VerifiedJwt>> OwnTokens::verify(std::string_view compact, const SigningKeys& keys) const {
+Result<std::shared_ptr<const jose::VerifiedJwt>> OwnTokens::verify(std::string_view compact,
+                                                                   const SigningKeys& keys) const {
   const auto digest = crypto::sha256(compact);
   std::string hash(crypto::bytes_of(digest));
   if (auto known = find(hash); known && keys.find(known->kid()) != nullptr) return known;
 
   TRY(auto unverified, jose::UnverifiedJwt::parse(compact));
   const auto* key = keys.find(unverified.kid());
-  if (key == nullptr || key->algorithm != &unverified.algorithm()) return fail(ErrorKind::unauthenticated, "The token is not signed with a key of its issuer");
+  if (key == nullptr || key->algorithm != &unverified.algorithm())
+    return fail(ErrorKind::unauthenticated, "The token is not signed with a key of its issuer");
   TRY(auto verified, jose::VerifiedJwt::verify(std::move(unverified), key->key.public_key()));
   auto jwt = std::make_shared<const jose::VerifiedJwt>(std::move(verified));
   remember(std::move(hash), jwt);

@@ -20,7 +20,8 @@ namespace mandate::directory {
 // longer published is believed no longer. Never for client assertions: those are single use and not ours.
 class OwnTokens {
  public:
-  explicit OwnTokens(std::size_t capacity = 4096) : shard_capacity_(capacity / shard_count + 1), enabled_(capacity > 0) {}
+  explicit OwnTokens(std::size_t capacity = 4096)
+      : shard_capacity_(capacity / shard_count + 1), enabled_(capacity > 0) {}
 
   // ErrorKind::malformed for what is no JWT, ErrorKind::unauthenticated when no published key of the issuer signed it.
   // Type, issuer, audience and expiry are the caller's questions.
@@ -41,7 +42,9 @@ class OwnTokens {
 
   std::shared_ptr<const jose::VerifiedJwt> find(const std::string& hash) const;
   void remember(std::string hash, std::shared_ptr<const jose::VerifiedJwt> jwt) const;
-  Shard& shard_of(const std::string& hash) const { return shards_[static_cast<unsigned char>(hash.front()) % shard_count]; }
+  Shard& shard_of(const std::string& hash) const {
+    return shards_[static_cast<unsigned char>(hash.front()) % shard_count];
+  }
 
   const std::size_t shard_capacity_;
   const bool enabled_;

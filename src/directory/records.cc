@@ -5,7 +5,8 @@
 namespace mandate::directory {
 
 bool PersonRecord::may_use(const ApplicationRecord& application) const {
-  if (std::find(applications.begin(), applications.end(), application.application.id) != applications.end()) return true;
+  if (std::find(applications.begin(), applications.end(), application.application.id) != applications.end())
+    return true;
   return std::any_of(groups.begin(), groups.end(), [&](const domain::Group& group) {
     return std::find(application.groups.begin(), application.groups.end(), group.id) != application.groups.end();
   });

@@ -38,7 +38,7 @@ struct ApplicationRecord {
 
 struct PersonRecord {
   domain::User user;
-  std::vector<domain::Group> groups;               // the built-in one included
+  std::vector<domain::Group> groups;                // the built-in one included
   std::vector<domain::ApplicationId> applications;  // assigned directly
 
   bool may_use(const ApplicationRecord& application) const;

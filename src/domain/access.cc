@@ -19,22 +19,31 @@ bool contains_any(const std::vector<std::string>& list, const std::vector<std::s
 
 bool Connection::allows(const std::string& scope) const {
   switch (scope_condition) {
-    case ScopeCondition::all_scopes: return true;
-    case ScopeCondition::include_only: return contains(scopes, scope);
-    case ScopeCondition::exclude: return !contains(scopes, scope);
+    case ScopeCondition::all_scopes:
+      return true;
+    case ScopeCondition::include_only:
+      return contains(scopes, scope);
+    case ScopeCondition::exclude:
+      return !contains(scopes, scope);
   }
   return false;
 }
 
-bool Policy::covers_client(std::string_view client_id) const { return contains(clients, all_clients) || contains(clients, client_id); }
+bool Policy::covers_client(std::string_view client_id) const {
+  return contains(clients, all_clients) || contains(clients, client_id);
+}
 
 bool Rule::covers_person(std::string_view user, const std::vector<std::string>& groups) const {
   if (contains(users_exclude, user) || contains_any(groups_exclude, groups)) return false;
   return contains(users_include, user) || contains(groups_include, everyone) || contains_any(groups_include, groups);
 }
 
-bool Rule::covers_grant(std::string_view grant_type) const { return contains(grant_types, grant_type); }
+bool Rule::covers_grant(std::string_view grant_type) const {
+  return contains(grant_types, grant_type);
+}
 
-bool Rule::covers_scope(std::string_view scope) const { return contains(scopes, "*") || contains(scopes, scope); }
+bool Rule::covers_scope(std::string_view scope) const {
+  return contains(scopes, "*") || contains(scopes, scope);
+}
 
 }  // namespace mandate::domain

@@ -11,7 +11,9 @@ constexpr AdminRole roles[] = {
 
 }  // namespace
 
-std::span<const AdminRole> admin_roles() { return roles; }
+std::span<const AdminRole> admin_roles() {
+  return roles;
+}
 
 const AdminRole* find_admin_role(std::string_view type) {
   for (const auto& role : roles)

@@ -27,8 +27,8 @@ struct Agent {
   std::string name;         // unique in the organisation among agents that are not deleted
   std::string description;  // may be empty
   ClientAuthMethod auth_method = ClientAuthMethod::private_key_jwt;
-  ApplicationId app_id;     // the linked OIDC application, empty when not linked: people sign on there, and
-                            // its ID tokens are the subject tokens that the agent may present
+  ApplicationId app_id;  // the linked OIDC application, empty when not linked: people sign on there, and
+                         // its ID tokens are the subject tokens that the agent may present
   Time created{}, last_updated{};
   std::optional<Time> deleted_at = {};
 };

@@ -54,7 +54,7 @@ struct AgentDependents {
     std::string name;
     AuthorizationServerId server;
   };
-  std::vector<NamingPolicy> policies;  // access policies that name it; they stay as they are
+  std::vector<NamingPolicy> policies;                           // access policies that name it; they stay as they are
   std::vector<std::string> connections, owners, keys, secrets;  // ids
   ApplicationId app;                                            // linked, may be empty
   bool app_bound = false;                                       // made for this agent

@@ -23,28 +23,33 @@ enum class RefreshRotation { rotate, keep };
 std::string_view name_of(RefreshRotation rotation);  // "ROTATE", "STATIC"
 std::optional<RefreshRotation> parse_refresh_rotation(std::string_view name);
 
-// An OIDC application: where people sign on, or a service that acts for itself. Its keys and secrets are ClientKey and ClientSecret rows.
+// An OIDC application: where people sign on, or a service that acts for itself. Its keys and secrets are ClientKey and
+// ClientSecret rows.
 struct Application {
   ApplicationId id;
   ClientId client_id;  // equals the id unless chosen at creation
   std::string label;
   Status status = Status::active;
   AppAuthMethod auth_method = AppAuthMethod::client_secret_basic;
-  std::string application_type = "web";  // web, native, browser, service
+  std::string application_type = "web";     // web, native, browser, service
   std::vector<std::string> grant_types;     // RFC 6749 names
   std::vector<std::string> response_types;  // RFC 6749 names: what is asked for at the authorization endpoint
   std::vector<std::string> redirect_uris;
   std::vector<std::string> post_logout_redirect_uris;
   bool pkce_required = true;
   RefreshRotation refresh_rotation = RefreshRotation::rotate;
-  std::chrono::seconds refresh_leeway{0};   // how long a rotated token may still be used by a client that lost the answer
-  std::map<std::string, std::string> uris;  // RFC 7591 section 2: client_uri, logo_uri, policy_uri, tos_uri; initiate_login_uri
+  std::chrono::seconds refresh_leeway{
+      0};  // how long a rotated token may still be used by a client that lost the answer
+  std::map<std::string, std::string>
+      uris;  // RFC 7591 section 2: client_uri, logo_uri, policy_uri, tos_uri; initiate_login_uri
   Time created{}, last_updated{};
 
   bool operator==(const Application&) const = default;
   bool has_grant(std::string_view grant_type) const;
   bool uses_key() const { return auth_method == AppAuthMethod::private_key_jwt; }
-  bool uses_secret() const { return auth_method == AppAuthMethod::client_secret_basic || auth_method == AppAuthMethod::client_secret_post; }
+  bool uses_secret() const {
+    return auth_method == AppAuthMethod::client_secret_basic || auth_method == AppAuthMethod::client_secret_post;
+  }
 };
 
 }  // namespace mandate::domain

@@ -34,8 +34,8 @@ struct ApplicationChange {
 struct ApplicationDetails {
   Application application;
   std::vector<ClientKey> keys;
-  AgentId agent = {};                        // made for this agent; empty: for none
-  std::optional<SecretString> secret = {};   // at the moment it is made: the only time that it is shown
+  AgentId agent = {};                       // made for this agent; empty: for none
+  std::optional<SecretString> secret = {};  // at the moment it is made: the only time that it is shown
 };
 
 inline constexpr std::size_t application_label_max = 100, redirect_uris_max = 200, redirect_uri_max = 2000;
@@ -43,6 +43,7 @@ inline constexpr std::size_t client_id_min = 6, client_id_max = 100, client_secr
 inline constexpr std::chrono::seconds refresh_leeway_default{30}, refresh_leeway_max{60};
 
 // RFC 7591 section 2 (the first four) and OpenID Connect Third-Party Initiated Login.
-inline constexpr std::string_view application_uri_members[] = {"client_uri", "logo_uri", "policy_uri", "tos_uri", "initiate_login_uri"};
+inline constexpr std::string_view application_uri_members[] = {"client_uri", "logo_uri", "policy_uri", "tos_uri",
+                                                               "initiate_login_uri"};
 
 }  // namespace mandate::domain

@@ -50,8 +50,8 @@ struct Scope {
   Consent consent = Consent::implicit;
   bool is_default = false;  // granted when a request names none
   bool optional = false;
-  bool system = false;      // openid, profile, email, …: not for agents
-  bool published = false;   // metadataPublish ALL_CLIENTS
+  bool system = false;     // openid, profile, email, …: not for agents
+  bool published = false;  // metadataPublish ALL_CLIENTS
 };
 
 // When a policy matches the client, its rules are tried by priority; the first rule that matches decides.
@@ -110,7 +110,7 @@ struct SigningKey {
 // A server with the key that signs its tokens.
 struct ServerDetails {
   AuthorizationServer server;
-  std::string kid;                                           // empty when there is no ACTIVE key
+  std::string kid;                                            // empty when there is no ACTIVE key
   std::optional<Time> last_rotated = {}, next_rotation = {};  // next_rotation: only when it rotates by itself
 };
 

@@ -10,7 +10,9 @@ constexpr std::array<std::string_view, 3> response_mode_names{"query", "fragment
 
 }  // namespace
 
-std::string_view name_of(ResponseMode mode) { return response_mode_names.at(static_cast<std::size_t>(mode)); }
+std::string_view name_of(ResponseMode mode) {
+  return response_mode_names.at(static_cast<std::size_t>(mode));
+}
 
 std::optional<ResponseMode> parse_response_mode(std::string_view name) {
   for (std::size_t i = 0; i < response_mode_names.size(); ++i)

@@ -13,7 +13,7 @@ namespace mandate::domain {
 struct ConnectionTarget {
   std::string id, orn, name;
   std::vector<std::pair<std::string, std::string>> properties = {};  // e.g. issuerUrl
-  std::string path;  // of its own resource, under the public URL
+  std::string path;                                                  // of its own resource, under the public URL
 };
 
 // How bodies of one connection type name their target.

@@ -34,7 +34,7 @@ struct Event {
   std::string type;     // "app.oauth2.token.grant.id_jag"
   std::string message;  // displayMessage, ours
   EventResult result = EventResult::success;
-  std::string reason;   // machine-readable cause of a failure; at most 255 characters
+  std::string reason;  // machine-readable cause of a failure; at most 255 characters
   EventParty actor;
   std::vector<EventParty> targets;
   std::vector<std::pair<std::string, std::string>> debug;  // debugContext.debugData

@@ -10,8 +10,7 @@
 namespace mandate::domain {
 namespace {
 
-constexpr std::array<std::string_view, 10> comparison_names{"eq", "ne", "co", "sw", "ew",
-                                                            "pr", "gt", "ge", "lt", "le"};
+constexpr std::array<std::string_view, 10> comparison_names{"eq", "ne", "co", "sw", "ew", "pr", "gt", "ge", "lt", "le"};
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||

@@ -11,24 +11,60 @@
 namespace mandate::domain {
 
 // The prefixes are facts of the wire (wire contract 1.7): clients tell kinds of ids apart by them.
-struct OrgTag { static constexpr std::string_view prefix = "00o"; };
-struct AgentTag { static constexpr std::string_view prefix = "wlp"; };
-struct ClientKeyTag { static constexpr std::string_view prefix = "pks"; };
-struct ClientSecretTag { static constexpr std::string_view prefix = "ocs"; };
-struct ConnectionTag { static constexpr std::string_view prefix = "mcn"; };
-struct OperationTag { static constexpr std::string_view prefix = "op-"; };
-struct OwnerTag { static constexpr std::string_view prefix = "pri"; };
-struct ApplicationTag { static constexpr std::string_view prefix = "0oa"; };
-struct ScopeGrantTag { static constexpr std::string_view prefix = "oag"; };
-struct AuthorizationServerTag { static constexpr std::string_view prefix = "aus"; };
-struct ScopeTag { static constexpr std::string_view prefix = "scp"; };
-struct PolicyTag { static constexpr std::string_view prefix = "00p"; };
-struct RuleTag { static constexpr std::string_view prefix = "0pr"; };
-struct UserTag { static constexpr std::string_view prefix = "00u"; };
-struct GroupTag { static constexpr std::string_view prefix = "00g"; };
-struct ApiTokenTag { static constexpr std::string_view prefix = "00T"; };
-struct SessionTag { static constexpr std::string_view prefix = "ses"; };
-struct AuthorizeRequestTag { static constexpr std::string_view prefix = "arq"; };
+struct OrgTag {
+  static constexpr std::string_view prefix = "00o";
+};
+struct AgentTag {
+  static constexpr std::string_view prefix = "wlp";
+};
+struct ClientKeyTag {
+  static constexpr std::string_view prefix = "pks";
+};
+struct ClientSecretTag {
+  static constexpr std::string_view prefix = "ocs";
+};
+struct ConnectionTag {
+  static constexpr std::string_view prefix = "mcn";
+};
+struct OperationTag {
+  static constexpr std::string_view prefix = "op-";
+};
+struct OwnerTag {
+  static constexpr std::string_view prefix = "pri";
+};
+struct ApplicationTag {
+  static constexpr std::string_view prefix = "0oa";
+};
+struct ScopeGrantTag {
+  static constexpr std::string_view prefix = "oag";
+};
+struct AuthorizationServerTag {
+  static constexpr std::string_view prefix = "aus";
+};
+struct ScopeTag {
+  static constexpr std::string_view prefix = "scp";
+};
+struct PolicyTag {
+  static constexpr std::string_view prefix = "00p";
+};
+struct RuleTag {
+  static constexpr std::string_view prefix = "0pr";
+};
+struct UserTag {
+  static constexpr std::string_view prefix = "00u";
+};
+struct GroupTag {
+  static constexpr std::string_view prefix = "00g";
+};
+struct ApiTokenTag {
+  static constexpr std::string_view prefix = "00T";
+};
+struct SessionTag {
+  static constexpr std::string_view prefix = "ses";
+};
+struct AuthorizeRequestTag {
+  static constexpr std::string_view prefix = "arq";
+};
 
 using OrgId = Id<OrgTag>;
 using AgentId = Id<AgentTag>;
@@ -50,7 +86,9 @@ using SessionId = Id<SessionTag>;
 using AuthorizeRequestId = Id<AuthorizeRequestTag>;
 
 // An OAuth client_id: an agent's id, an application's client_id, or (later) a metadata document's URL.
-struct ClientIdTag { static constexpr std::string_view prefix = ""; };
+struct ClientIdTag {
+  static constexpr std::string_view prefix = "";
+};
 using ClientId = Id<ClientIdTag>;
 
 }  // namespace mandate::domain

@@ -29,43 +29,93 @@ constexpr std::array<std::string_view, 2> status_names{"ACTIVE", "INACTIVE"};
 constexpr std::array<std::string_view, 4> agent_status_names{"STAGED", "ACTIVE", "INACTIVE", "DELETED"};
 constexpr std::array<std::string_view, 2> client_auth_names{"private_key_jwt", "client_secret_basic"};
 constexpr std::array<std::string_view, 3> scope_condition_names{"ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"};
-constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post", "private_key_jwt"};
+constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post",
+                                                         "private_key_jwt"};
 constexpr std::array<std::string_view, 2> refresh_rotation_names{"ROTATE", "STATIC"};
-constexpr std::array<std::string_view, 8> user_status_names{"STAGED",     "PROVISIONED",      "ACTIVE",    "RECOVERY",
-                                                            "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED"};
+constexpr std::array<std::string_view, 8> user_status_names{
+    "STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED"};
 constexpr std::array<std::string_view, 3> signing_key_status_names{"ACTIVE", "NEXT", "EXPIRED"};
 constexpr std::array<std::string_view, 2> rotation_mode_names{"AUTO", "MANUAL"};
 constexpr std::array<std::string_view, 3> consent_names{"IMPLICIT", "REQUIRED", "FLEXIBLE"};
-constexpr std::array<std::string_view, 7> operation_type_names{"ai-agent:Register", "ai-agent:Replace",    "ai-agent:Patch",  "ai-agent:Delete",
-                                                               "ai-agent:Activate", "ai-agent:Deactivate", "ai-agent:Restore"};
+constexpr std::array<std::string_view, 7> operation_type_names{
+    "ai-agent:Register", "ai-agent:Replace",    "ai-agent:Patch",  "ai-agent:Delete",
+    "ai-agent:Activate", "ai-agent:Deactivate", "ai-agent:Restore"};
 constexpr std::array<std::string_view, 4> operation_status_names{"SCHEDULED", "IN_PROGRESS", "COMPLETED", "FAILED"};
 constexpr std::array<std::string_view, 4> event_result_names{"SUCCESS", "FAILURE", "DENY", "ALLOW"};
 
 }  // namespace
 
-std::string_view name_of(Status value) { return at(status_names, value); }
-std::optional<Status> parse_status(std::string_view name) { return find<Status>(status_names, name); }
-std::string_view name_of(AgentStatus value) { return at(agent_status_names, value); }
-std::optional<AgentStatus> parse_agent_status(std::string_view name) { return find<AgentStatus>(agent_status_names, name); }
-std::string_view name_of(ClientAuthMethod value) { return at(client_auth_names, value); }
-std::string_view name_of(ScopeCondition value) { return at(scope_condition_names, value); }
-std::optional<ScopeCondition> parse_scope_condition(std::string_view name) { return find<ScopeCondition>(scope_condition_names, name); }
-std::string_view name_of(AppAuthMethod value) { return at(app_auth_names, value); }
-std::optional<AppAuthMethod> parse_app_auth_method(std::string_view name) { return find<AppAuthMethod>(app_auth_names, name); }
-std::string_view name_of(RefreshRotation value) { return at(refresh_rotation_names, value); }
-std::optional<RefreshRotation> parse_refresh_rotation(std::string_view name) { return find<RefreshRotation>(refresh_rotation_names, name); }
-std::string_view name_of(UserStatus value) { return at(user_status_names, value); }
-std::optional<UserStatus> parse_user_status(std::string_view name) { return find<UserStatus>(user_status_names, name); }
-std::string_view name_of(Consent value) { return at(consent_names, value); }
-std::optional<Consent> parse_consent(std::string_view name) { return find<Consent>(consent_names, name); }
-std::string_view name_of(RotationMode value) { return at(rotation_mode_names, value); }
-std::optional<RotationMode> parse_rotation_mode(std::string_view name) { return find<RotationMode>(rotation_mode_names, name); }
-std::string_view name_of(SigningKeyStatus value) { return at(signing_key_status_names, value); }
-std::optional<SigningKeyStatus> parse_signing_key_status(std::string_view name) { return find<SigningKeyStatus>(signing_key_status_names, name); }
-std::string_view name_of(OperationType value) { return at(operation_type_names, value); }
-std::optional<OperationType> parse_operation_type(std::string_view name) { return find<OperationType>(operation_type_names, name); }
-std::string_view name_of(OperationStatus value) { return at(operation_status_names, value); }
-std::optional<OperationStatus> parse_operation_status(std::string_view name) { return find<OperationStatus>(operation_status_names, name); }
-std::string_view name_of(EventResult value) { return at(event_result_names, value); }
+std::string_view name_of(Status value) {
+  return at(status_names, value);
+}
+std::optional<Status> parse_status(std::string_view name) {
+  return find<Status>(status_names, name);
+}
+std::string_view name_of(AgentStatus value) {
+  return at(agent_status_names, value);
+}
+std::optional<AgentStatus> parse_agent_status(std::string_view name) {
+  return find<AgentStatus>(agent_status_names, name);
+}
+std::string_view name_of(ClientAuthMethod value) {
+  return at(client_auth_names, value);
+}
+std::string_view name_of(ScopeCondition value) {
+  return at(scope_condition_names, value);
+}
+std::optional<ScopeCondition> parse_scope_condition(std::string_view name) {
+  return find<ScopeCondition>(scope_condition_names, name);
+}
+std::string_view name_of(AppAuthMethod value) {
+  return at(app_auth_names, value);
+}
+std::optional<AppAuthMethod> parse_app_auth_method(std::string_view name) {
+  return find<AppAuthMethod>(app_auth_names, name);
+}
+std::string_view name_of(RefreshRotation value) {
+  return at(refresh_rotation_names, value);
+}
+std::optional<RefreshRotation> parse_refresh_rotation(std::string_view name) {
+  return find<RefreshRotation>(refresh_rotation_names, name);
+}
+std::string_view name_of(UserStatus value) {
+  return at(user_status_names, value);
+}
+std::optional<UserStatus> parse_user_status(std::string_view name) {
+  return find<UserStatus>(user_status_names, name);
+}
+std::string_view name_of(Consent value) {
+  return at(consent_names, value);
+}
+std::optional<Consent> parse_consent(std::string_view name) {
+  return find<Consent>(consent_names, name);
+}
+std::string_view name_of(RotationMode value) {
+  return at(rotation_mode_names, value);
+}
+std::optional<RotationMode> parse_rotation_mode(std::string_view name) {
+  return find<RotationMode>(rotation_mode_names, name);
+}
+std::string_view name_of(SigningKeyStatus value) {
+  return at(signing_key_status_names, value);
+}
+std::optional<SigningKeyStatus> parse_signing_key_status(std::string_view name) {
+  return find<SigningKeyStatus>(signing_key_status_names, name);
+}
+std::string_view name_of(OperationType value) {
+  return at(operation_type_names, value);
+}
+std::optional<OperationType> parse_operation_type(std::string_view name) {
+  return find<OperationType>(operation_type_names, name);
+}
+std::string_view name_of(OperationStatus value) {
+  return at(operation_status_names, value);
+}
+std::optional<OperationStatus> parse_operation_status(std::string_view name) {
+  return find<OperationStatus>(operation_status_names, name);
+}
+std::string_view name_of(EventResult value) {
+  return at(event_result_names, value);
+}
 
 }  // namespace mandate::domain

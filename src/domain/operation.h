@@ -11,7 +11,15 @@ namespace mandate::domain {
 
 // Asynchronous work of the management API (wire contract 1.3). It is stored before it is started, so that a
 // crash resumes it: performing it is one transaction that also marks it completed or failed.
-enum class OperationType { register_agent, replace_agent, patch_agent, delete_agent, activate_agent, deactivate_agent, restore_agent };
+enum class OperationType {
+  register_agent,
+  replace_agent,
+  patch_agent,
+  delete_agent,
+  activate_agent,
+  deactivate_agent,
+  restore_agent
+};
 enum class OperationStatus { scheduled, in_progress, completed, failed };
 std::string_view name_of(OperationType type);      // "ai-agent:Register", …
 std::string_view name_of(OperationStatus status);  // "SCHEDULED", …
@@ -28,7 +36,7 @@ struct Operation {
   std::string actor;       // who asked: the principal's id
   Time created{};
   std::optional<Time> started = {}, completed = {};
-  std::string agent_status;  // of the agent when it completed
+  std::string agent_status;               // of the agent when it completed
   std::string error_code, error_message;  // when it failed
 };
 

@@ -44,10 +44,13 @@ constexpr OrgScope scopes[] = {
 
 }  // namespace
 
-std::span<const OrgScope> org_scopes() { return scopes; }
+std::span<const OrgScope> org_scopes() {
+  return scopes;
+}
 
 const OrgScope* find_org_scope(std::string_view name) {
-  const auto* found = std::find_if(std::begin(scopes), std::end(scopes), [&](const OrgScope& scope) { return scope.name == name; });
+  const auto* found =
+      std::find_if(std::begin(scopes), std::end(scopes), [&](const OrgScope& scope) { return scope.name == name; });
   return found == std::end(scopes) ? nullptr : found;
 }
 

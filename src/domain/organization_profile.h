@@ -9,7 +9,7 @@ namespace mandate::domain {
 
 // What the organisation says about itself; shown to people, decides nothing.
 struct OrganizationProfile {
-  std::string company_name;                   // also the name that sign-on pages show
+  std::string company_name;                    // also the name that sign-on pages show
   std::map<std::string, std::string> members;  // of organization_profile_members, by name; none is empty
 };
 
@@ -20,8 +20,11 @@ struct OrganizationProfileChange {
   bool replaces = false;
 };
 
-inline constexpr std::string_view organization_profile_members[] = {
-    "address1", "address2", "city", "state", "postalCode", "country", "phoneNumber", "supportPhoneNumber", "website", "endUserSupportHelpURL"};
+inline constexpr std::string_view organization_profile_members[] = {"address1",    "address2",
+                                                                    "city",        "state",
+                                                                    "postalCode",  "country",
+                                                                    "phoneNumber", "supportPhoneNumber",
+                                                                    "website",     "endUserSupportHelpURL"};
 // Those that pages show as links.
 inline constexpr std::string_view organization_profile_uris[] = {"website", "endUserSupportHelpURL"};
 inline constexpr std::size_t company_name_max = 100, organization_profile_member_max = 1000;

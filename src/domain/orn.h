@@ -17,7 +17,9 @@ class Orns {
   std::string agent(const AgentId& id) const { return make("directory", "workload-principals:ai-agents:", id.str()); }
   std::string user(const UserId& id) const { return make("directory", "users:", id.str()); }
   std::string group(const GroupId& id) const { return make("directory", "groups:", id.str()); }
-  std::string authorization_server(const AuthorizationServerId& id) const { return make("idp", "authorization_servers:", id.str()); }
+  std::string authorization_server(const AuthorizationServerId& id) const {
+    return make("idp", "authorization_servers:", id.str());
+  }
   std::string application(const ApplicationId& id) const { return make("idp", "apps:oidc_client:", id.str()); }
   std::string connection(const ConnectionId& id) const { return make("idp", "connections:", id.str()); }
 

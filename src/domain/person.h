@@ -20,8 +20,8 @@ struct User {
   std::string login;  // unique, compared without case
   std::string email, first_name, last_name;
   std::map<std::string, std::string> attributes;  // the rest of the profile
-  std::string password_hash;  // Argon2id PHC text; empty: no password yet
-  int failed_sign_ons = 0;    // since the last success
+  std::string password_hash;                      // Argon2id PHC text; empty: no password yet
+  int failed_sign_ons = 0;                        // since the last success
   std::optional<Time> locked_at = {};
   Time created{}, last_updated{}, status_changed{};
   std::optional<Time> activated = {}, last_login = {}, password_changed = {};

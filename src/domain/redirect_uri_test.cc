@@ -54,11 +54,13 @@ TEST(RedirectUriTest, RefusesWhatCouldCarryACodeElsewhere) {
 }
 
 TEST(RedirectUriTest, TakesWhatReachesTheApplicationOnly) {
-  for (const auto* uri : {"https://app.example.test", "https://app.example.test/cb?tenant=1&x=%2F", "HTTPS://app.example.test:8443/cb",
-                          "http://localhost:8080/callback", "http://LOCALHOST/cb", "http://127.0.0.1/cb", "http://127.1.2.3:9/cb", "http://[::1]:8080/cb",
-                          "https://[2001:db8::1]/cb"})
+  for (const auto* uri :
+       {"https://app.example.test", "https://app.example.test/cb?tenant=1&x=%2F", "HTTPS://app.example.test:8443/cb",
+        "http://localhost:8080/callback", "http://LOCALHOST/cb", "http://127.0.0.1/cb", "http://127.1.2.3:9/cb",
+        "http://[::1]:8080/cb", "https://[2001:db8::1]/cb"})
     EXPECT_EQ(redirect_uri_fault(uri, "web"), std::nullopt) << uri;
-  for (const auto* uri : {"com.example.app:/callback", "com.example.app:///callback", "https://claimed.example.test/cb"})
+  for (const auto* uri :
+       {"com.example.app:/callback", "com.example.app:///callback", "https://claimed.example.test/cb"})
     EXPECT_EQ(redirect_uri_fault(uri, "native"), std::nullopt) << uri;
 }
 

@@ -25,16 +25,19 @@ Decided<PolicyAnswer> evaluate_access_policy(const directory::ServerRecord& serv
     if (policy.status != domain::Status::active || !policy.covers_client(question.client_id)) continue;
     any_policy = true;
     for (const auto& rule : rules) {
-      if (rule.status != domain::Status::active || !rule.covers_grant(question.grant_type) || !covers_person(rule, question.person)) continue;
+      if (rule.status != domain::Status::active || !rule.covers_grant(question.grant_type) ||
+          !covers_person(rule, question.person))
+        continue;
       const auto outside = scopes_outside(rule, question.scopes);
       if (outside.empty()) return PolicyAnswer{policy.name, rule.name, rule.access_token_lifetime};
-      denied = "the rule '" + rule.name + "' of the policy '" + policy.name + "' does not allow the scope " + join(outside, ", ");
+      denied = "the rule '" + rule.name + "' of the policy '" + policy.name + "' does not allow the scope " +
+               join(outside, ", ");
     }
   }
   const std::string where = "The access policy of the authorization server '" + server.server.name + "' says no: ";
   if (!denied.empty()) return oauth::refuse("scope_denied", where + denied);
-  return oauth::refuse("no_matching_policy",
-                       where + (any_policy ? "no rule covers this grant type and person" : "no ACTIVE policy covers this client"));
+  return oauth::refuse("no_matching_policy", where + (any_policy ? "no rule covers this grant type and person"
+                                                                 : "no ACTIVE policy covers this client"));
 }
 
 }  // namespace mandate::grants

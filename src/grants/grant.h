@@ -26,8 +26,8 @@ using Decided = Result<T, oauth::TokenError>;
 
 // The authorization server whose endpoint was called.
 struct Issuer {
-  std::string url;             // its issuer identifier
-  std::string token_endpoint;  // its token endpoint
+  std::string url;                                        // its issuer identifier
+  std::string token_endpoint;                             // its token endpoint
   std::shared_ptr<const directory::ServerRecord> server;  // null: the org authorization server
   std::shared_ptr<const directory::OrgRecord> org;
 
@@ -76,7 +76,8 @@ class Grant {
   virtual ~Grant() = default;
   virtual std::string_view type() const = 0;  // grant_type
   virtual bool served_by(const Issuer& issuer) const = 0;
-  // Gives the record its kind; before the client is authenticated, so that a refused one is recorded as what it asked for.
+  // Gives the record its kind; before the client is authenticated, so that a refused one is recorded as what it asked
+  // for.
   virtual void announce(const oauth::Form& form, Record& record) const = 0;
   virtual Decided<Decision> decide(const Request& request) const = 0;
 };

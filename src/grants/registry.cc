@@ -9,7 +9,8 @@
 namespace mandate::grants {
 
 std::span<const Grant* const> grants() {
-  static const std::array<const Grant*, 3> all{authorization_code::grant(), token_exchange::grant(), jwt_bearer::grant()};
+  static const std::array<const Grant*, 3> all{authorization_code::grant(), token_exchange::grant(),
+                                               jwt_bearer::grant()};
   return all;
 }
 

@@ -17,6 +17,8 @@ std::string normalised(std::string_view uri) {
 
 }  // namespace
 
-bool same_resource(std::string_view a, std::string_view b) { return a == b || normalised(a) == normalised(b); }
+bool same_resource(std::string_view a, std::string_view b) {
+  return a == b || normalised(a) == normalised(b);
+}
 
 }  // namespace mandate::grants

@@ -10,7 +10,8 @@ Decided<Subject> find_live_subject(const Request& request, const std::string& us
   const auto& found = subject.person->user;
   request.record.target({found.id.str(), "User", found.login, found.display_name()});
   if (found.status != domain::UserStatus::active)
-    return oauth::refuse(reasons.user, "The person that the token is about is " + std::string(name_of(found.status)) + ", not ACTIVE");
+    return oauth::refuse(
+        reasons.user, "The person that the token is about is " + std::string(name_of(found.status)) + ", not ACTIVE");
 
   if (session.empty()) return oauth::refuse(reasons.session, "The token does not name the session that it came of");
   TRY(subject.session, from_directory(request.view.session(domain::SessionId(session))));
@@ -18,7 +19,8 @@ Decided<Subject> find_live_subject(const Request& request, const std::string& us
     return oauth::refuse(reasons.session, "The person's session is over; they must sign on again");
 
   if (application != nullptr && !subject.person->may_use(*application))
-    return oauth::refuse(reasons.assignment, "The person is no longer assigned to the application " + application->application.label);
+    return oauth::refuse(reasons.assignment,
+                         "The person is no longer assigned to the application " + application->application.label);
   return subject;
 }
 

@@ -22,7 +22,9 @@ template <class T>
 using Task = boost::asio::awaitable<T, Executor>;
 
 using Instant = std::chrono::steady_clock::time_point;
-inline Instant now() { return std::chrono::steady_clock::now(); }
+inline Instant now() {
+  return std::chrono::steady_clock::now();
+}
 inline constexpr Instant never = Instant::max();
 
 }  // namespace mandate::http

@@ -12,8 +12,10 @@ namespace {
 namespace beast = boost::beast;
 using Parser = beast::http::response_parser<beast::http::string_body>;
 
-std::string request_text(Method method, const Url& url, const std::vector<Header>& headers, std::string_view body, const std::string& user_agent) {
-  std::string text = std::string(name_of(method)) + " " + url.target + " HTTP/1.1\r\nHost: " + url.host_header() + "\r\nUser-Agent: " + user_agent + "\r\n";
+std::string request_text(Method method, const Url& url, const std::vector<Header>& headers, std::string_view body,
+                         const std::string& user_agent) {
+  std::string text = std::string(name_of(method)) + " " + url.target + " HTTP/1.1\r\nHost: " + url.host_header() +
+                     "\r\nUser-Agent: " + user_agent + "\r\n";
   for (const auto& [name, value] : headers) text += name + ": " + value + "\r\n";
   if (!body.empty() || method == Method::post || method == Method::put || method == Method::patch)
     text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
@@ -24,7 +26,8 @@ std::string request_text(Method method, const Url& url, const std::vector<Header
 Response to_response(const beast::http::response<beast::http::string_body>& message) {
   Response response;
   response.status = static_cast<int>(message.result_int());
-  for (const auto& field : message) response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  for (const auto& field : message)
+    response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   response.body = message.body();
   return response;
 }
@@ -61,13 +64,17 @@ struct Client::State {
       beast::error_code error;
       if (received.empty()) {
         parser.put_eof(error);
-        if (error || !parser.is_done()) return fail(ErrorKind::unavailable, "No answer from " + url.host_header() + ": it closed the connection before its answer was complete");
+        if (error || !parser.is_done())
+          return fail(ErrorKind::unavailable, "No answer from " + url.host_header() +
+                                                  ": it closed the connection before its answer was complete");
         break;
       }
       pending += received;
       const auto used = parser.put(boost::asio::buffer(pending), error);
-      if (error == beast::http::error::body_limit) return fail(ErrorKind::unavailable, "The answer of " + url.host_header() + " is too large");
-      if (error && error != beast::http::error::need_more) return fail(ErrorKind::unavailable, "The answer of " + url.host_header() + " is not HTTP: " + error.message());
+      if (error == beast::http::error::body_limit)
+        return fail(ErrorKind::unavailable, "The answer of " + url.host_header() + " is too large");
+      if (error && error != beast::http::error::need_more)
+        return fail(ErrorKind::unavailable, "The answer of " + url.host_header() + " is not HTTP: " + error.message());
       pending.erase(0, used);
     }
     if (!parser.get().keep_alive() || !pending.empty()) connection.reset();
@@ -83,7 +90,9 @@ struct Client::State {
   }
 };
 
-Client::Client(ClientOptions options) : state_(std::make_unique<State>()) { state_->options = std::move(options); }
+Client::Client(ClientOptions options) : state_(std::make_unique<State>()) {
+  state_->options = std::move(options);
+}
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 
@@ -97,7 +106,8 @@ Result<Response> Client::send(Method method, std::string_view url, std::vector<H
   const bool reused = state_->connection != nullptr;
   auto response = state_->exchange(method, parsed, text, deadline);
   // A kept connection may have been closed while the request was on its way. What changes nothing is asked again.
-  if (!response && reused && (method == Method::get || method == Method::head)) response = state_->exchange(method, parsed, text, deadline);
+  if (!response && reused && (method == Method::get || method == Method::head))
+    response = state_->exchange(method, parsed, text, deadline);
   return response;
 }
 

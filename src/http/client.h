@@ -28,7 +28,8 @@ class Client {
 
   // ErrorKind::unavailable when no answer came (the message names host and cause), ErrorKind::invalid for a
   // URL that is not http(s). Any status is an answer.
-  Result<Response> send(Method method, std::string_view url, std::vector<Header> headers = {}, std::string_view body = {});
+  Result<Response> send(Method method, std::string_view url, std::vector<Header> headers = {},
+                        std::string_view body = {});
 
  private:
   struct State;

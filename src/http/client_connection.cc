@@ -66,10 +66,12 @@ Result<std::unique_ptr<ClientConnection>> ClientConnection::open(const Url& url,
   const auto name = url.host_header();
   addrinfo hints{}, *found = nullptr;
   hints.ai_socktype = SOCK_STREAM;
-  if (const int code = getaddrinfo(url.host.c_str(), url.port.c_str(), &hints, &found); code != 0) return unavailable(name, gai_strerror(code));
+  if (const int code = getaddrinfo(url.host.c_str(), url.port.c_str(), &hints, &found); code != 0)
+    return unavailable(name, gai_strerror(code));
   const std::unique_ptr<addrinfo, FreeAddresses> addresses(found);
   Result<int> socket = unavailable(name, "it has no address");
-  for (const auto* address = addresses.get(); address != nullptr && !socket; address = address->ai_next) socket = connect_to(*address, name, deadline);
+  for (const auto* address = addresses.get(); address != nullptr && !socket; address = address->ai_next)
+    socket = connect_to(*address, name, deadline);
   if (!socket) return tl::unexpected(std::move(socket).error());
   std::unique_ptr<ClientConnection> connection(new ClientConnection(*socket, name));
   if (tls != nullptr) CHECK(connection->handshake(url, *tls, deadline));
@@ -84,7 +86,9 @@ ClientConnection::~ClientConnection() {
   close(socket_);
 }
 
-tl::unexpected<Error> ClientConnection::failure(std::string_view what) const { return unavailable(name_, what); }
+tl::unexpected<Error> ClientConnection::failure(std::string_view what) const {
+  return unavailable(name_, what);
+}
 
 Result<void> ClientConnection::handshake(const Url& url, SSL_CTX& tls, Deadline deadline) {
   session_ = TlsSession::client(tls, url.host);

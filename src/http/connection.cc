@@ -172,7 +172,9 @@ Task<void> Connection::changed() {
   co_await wake_.async_wait(use_tuple);
 }
 
-void Connection::wake() { wake_.cancel(); }
+void Connection::wake() {
+  wake_.cancel();
+}
 
 void Connection::close() {
   closed_ = true;
@@ -222,7 +224,8 @@ void Connection::stop_reading() {
 
 void Connection::drain() {
   arm_deadline();
-  const bool idle = waiting_ == Waiting::idle || (waiting_ == Waiting::header && reader_.phase() == RequestReader::Phase::between);
+  const bool idle =
+      waiting_ == Waiting::idle || (waiting_ == Waiting::header && reader_.phase() == RequestReader::Phase::between);
   if (idle) stop_reading();
 }
 
@@ -240,9 +243,12 @@ void Connection::tick(Instant moment) {
 Connection::Waiting Connection::what_is_awaited() const {
   if (!reading_ || !has_room()) return Waiting::nothing;
   switch (reader_.phase()) {
-    case RequestReader::Phase::header: return Waiting::header;
-    case RequestReader::Phase::body: return Waiting::body;
-    default: break;
+    case RequestReader::Phase::header:
+      return Waiting::header;
+    case RequestReader::Phase::body:
+      return Waiting::body;
+    default:
+      break;
   }
   if (!exchanges_.empty() || !outbox_.empty()) return Waiting::nothing;
   return requests_ == 0 ? Waiting::header : Waiting::idle;
@@ -256,12 +262,24 @@ void Connection::wait_for(Waiting what) {
   const Limits& limits = thread_->core().options.limits;
   waiting_ = what;
   switch (what) {
-    case Waiting::nothing: deadline_ = never; break;
-    case Waiting::handshake: deadline_ = now() + limits.handshake; break;
-    case Waiting::header: deadline_ = now() + limits.header; break;
-    case Waiting::body: deadline_ = now() + limits.body; break;
-    case Waiting::idle: deadline_ = now() + limits.idle; break;
-    case Waiting::goodbye: deadline_ = now() + goodbye_time; break;
+    case Waiting::nothing:
+      deadline_ = never;
+      break;
+    case Waiting::handshake:
+      deadline_ = now() + limits.handshake;
+      break;
+    case Waiting::header:
+      deadline_ = now() + limits.header;
+      break;
+    case Waiting::body:
+      deadline_ = now() + limits.body;
+      break;
+    case Waiting::idle:
+      deadline_ = now() + limits.idle;
+      break;
+    case Waiting::goodbye:
+      deadline_ = now() + goodbye_time;
+      break;
   }
 }
 

@@ -43,7 +43,9 @@ void log_request(const Exchange& exchange, const Response& response, std::size_t
 
 }  // namespace
 
-bool Connection::has_room() const { return exchanges_.size() < pipeline_depth && outbox_.size() < unsent_max; }
+bool Connection::has_room() const {
+  return exchanges_.size() < pipeline_depth && outbox_.size() < unsent_max;
+}
 
 void Connection::read_requests() {
   dispatching_ = true;
@@ -128,7 +130,8 @@ void Connection::write_answer(Exchange& exchange) {
   const bool is_last = &exchange == exchanges_.back().get() && reader_.phase() == RequestReader::Phase::between;
   const bool keep_alive = exchange.keep_alive && !(core.draining.load(std::memory_order_relaxed) && is_last);
   const std::size_t before = outbox_.text().size();
-  append_answer(outbox_.text(), *exchange.response, {exchange.request_id, exchange.method, exchange.http_1_0, keep_alive});
+  append_answer(outbox_.text(), *exchange.response,
+                {exchange.request_id, exchange.method, exchange.http_1_0, keep_alive});
   if (core.options.access_log) log_request(exchange, *exchange.response, outbox_.text().size() - before);
   if (!keep_alive) stop_reading();
 }

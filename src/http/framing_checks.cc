@@ -8,16 +8,24 @@
 namespace mandate::http {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 // RFC 9110 section 5.6.2, tchar.
 bool is_method_character(char c) {
   return is_alpha(c) || is_digit(c) || (c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
 }
 
-bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
+bool all_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_digit);
+}
 
 // RFC 3986 section 3.2.2: unreserved, sub-delims and percent-encoded.
 bool is_reg_name(std::string_view name) {
@@ -34,13 +42,16 @@ bool is_reg_name(std::string_view name) {
   return true;
 }
 
-bool is_port(std::string_view text) { return text.size() <= 5 && all_digits(text); }
+bool is_port(std::string_view text) {
+  return text.size() <= 5 && all_digits(text);
+}
 
-bool is_target_character(char c) { return c > 0x20 && c < 0x7f && c != '#'; }
+bool is_target_character(char c) {
+  return c > 0x20 && c < 0x7f && c != '#';
+}
 
 std::optional<Refusal> check_content_length(std::string_view value) {
-  if (value.empty() || value.size() > 18 || !all_digits(value))
-    return Refusal{400, "Content-Length is not one number"};
+  if (value.empty() || value.size() > 18 || !all_digits(value)) return Refusal{400, "Content-Length is not one number"};
   return std::nullopt;
 }
 
@@ -113,7 +124,8 @@ std::optional<Refusal> check_framing(int version, const Request& request) {
     } else if (iequals_ascii(header.name, "Transfer-Encoding")) {
       if (++codings > 1) return Refusal{400, "The request has more than one Transfer-Encoding header"};
       // Anything else than this one coding would leave it to each reader where the message ends.
-      if (!iequals_ascii(header.value, "chunked")) return Refusal{400, "The only Transfer-Encoding understood is chunked"};
+      if (!iequals_ascii(header.value, "chunked"))
+        return Refusal{400, "The only Transfer-Encoding understood is chunked"};
     }
   }
   if (version >= 11 && hosts == 0) return Refusal{400, "The request has no Host header"};
@@ -139,7 +151,8 @@ bool is_host(std::string_view text) {
     const std::size_t end = text.find(']');
     if (end == std::string_view::npos || end < 3) return false;
     const auto inside = text.substr(1, end - 1);
-    if (!std::all_of(inside.begin(), inside.end(), [](char c) { return is_hex(c) || c == ':' || c == '.'; })) return false;
+    if (!std::all_of(inside.begin(), inside.end(), [](char c) { return is_hex(c) || c == ':' || c == '.'; }))
+      return false;
     const auto rest = text.substr(end + 1);
     return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
   }

@@ -35,7 +35,9 @@ IoThread::IoThread(std::shared_ptr<ServerCore> core)
       ticker_(context_.get_executor()),
       tick_period_(tick_period_of(core_->options.limits)) {}
 
-void IoThread::start() { thread_ = std::thread([this] { run(); }); }
+void IoThread::start() {
+  thread_ = std::thread([this] { run(); });
+}
 
 void IoThread::run() {
   current_thread = this;
@@ -43,7 +45,9 @@ void IoThread::run() {
   current_thread = nullptr;
 }
 
-bool IoThread::is_current() const { return current_thread == this; }
+bool IoThread::is_current() const {
+  return current_thread == this;
+}
 
 void IoThread::stop() {
   {

@@ -72,7 +72,9 @@ Result<std::unique_ptr<Listener>> Listener::open(std::vector<std::shared_ptr<IoT
   return listener;
 }
 
-void Listener::start() { wait(); }
+void Listener::start() {
+  wait();
+}
 
 void Listener::close() {
   auto closed = std::make_shared<std::promise<void>>();

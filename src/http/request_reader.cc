@@ -18,14 +18,22 @@ constexpr std::size_t body_reserve_max = 64 * 1024;  // memory is given for what
 
 Method method_of(beast::verb verb) {
   switch (verb) {
-    case beast::verb::get: return Method::get;
-    case beast::verb::head: return Method::head;
-    case beast::verb::post: return Method::post;
-    case beast::verb::put: return Method::put;
-    case beast::verb::patch: return Method::patch;
-    case beast::verb::delete_: return Method::delete_;
-    case beast::verb::options: return Method::options;
-    default: return Method::other;
+    case beast::verb::get:
+      return Method::get;
+    case beast::verb::head:
+      return Method::head;
+    case beast::verb::post:
+      return Method::post;
+    case beast::verb::put:
+      return Method::put;
+    case beast::verb::patch:
+      return Method::patch;
+    case beast::verb::delete_:
+      return Method::delete_;
+    case beast::verb::options:
+      return Method::options;
+    default:
+      return Method::other;
   }
 }
 
@@ -119,8 +127,12 @@ class RequestReader::Parser : public beast::basic_parser<true> {
 RequestReader::RequestReader(const Limits& limits) : limits_(&limits), scan_(limits) {}
 RequestReader::~RequestReader() = default;
 
-bool RequestReader::is_http_1_0() const { return parser_ && parser_->version < 11; }
-bool RequestReader::wants_keep_alive() const { return parser_ && parser_->keep_alive(); }
+bool RequestReader::is_http_1_0() const {
+  return parser_ && parser_->version < 11;
+}
+bool RequestReader::wants_keep_alive() const {
+  return parser_ && parser_->keep_alive();
+}
 
 bool RequestReader::take_expectation() {
   return phase_ == Phase::body && std::exchange(parser_->expects_continue, false) && parser_->request.body.empty();

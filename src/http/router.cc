@@ -36,7 +36,9 @@ bool is_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
-bool is_control_or_slash(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '/'; }
+bool is_control_or_slash(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '/';
+}
 
 std::optional<std::string> decode_parameter(std::string_view segment) {
   if (segment.empty()) return std::nullopt;
@@ -96,9 +98,8 @@ std::string allow_header(const Allowed& allowed) {
 
 Responder adding_allow(Responder responder, std::string allow) {
   auto shared = std::make_shared<Responder>(std::move(responder));
-  return Responder([shared, allow = std::move(allow)](Response response) {
-    (*shared)(std::move(response).with("Allow", allow));
-  });
+  return Responder(
+      [shared, allow = std::move(allow)](Response response) { (*shared)(std::move(response).with("Allow", allow)); });
 }
 
 // Runs `answer`; nullopt, which makes the dropped responder answer 500, when a library let an exception through.
@@ -163,7 +164,9 @@ void Router::handle(Request request, Responder responder) const {
   method_not_allowed_(std::move(request), adding_allow(std::move(responder), allow));
 }
 
-std::vector<std::pair<Method, std::string>> Router::routes() const { return routes_; }
+std::vector<std::pair<Method, std::string>> Router::routes() const {
+  return routes_;
+}
 
 Handler on_pool(WorkerPool& pool, std::function<Response(const Request&)> answer,
                 std::function<Response(const Request&)> overloaded) {

@@ -37,7 +37,8 @@ class Router {
 };
 
 // A handler that runs `answer` on the pool; `overloaded` answers when the pool's queue is full.
-Handler on_pool(WorkerPool& pool, std::function<Response(const Request&)> answer, std::function<Response(const Request&)> overloaded);
+Handler on_pool(WorkerPool& pool, std::function<Response(const Request&)> answer,
+                std::function<Response(const Request&)> overloaded);
 // A handler that answers on the I/O thread, for what never waits. An exception of a library that `answer` lets
 // through is logged and answered 500, here as in on_pool.
 Handler inline_handler(std::function<Response(const Request&)> answer);

@@ -119,7 +119,8 @@ TEST(Router, ListsItsRoutes) {
 
 TEST(Responder, AnswersFiveHundredWhenDropped) {
   EXPECT_EQ(ask([](Request, Responder) {}, Request{}).status, 500);
-  EXPECT_EQ(ask(inline_handler([](const Request&) -> Response { throw std::runtime_error("x"); }), Request{}).status, 500);
+  EXPECT_EQ(ask(inline_handler([](const Request&) -> Response { throw std::runtime_error("x"); }), Request{}).status,
+            500);
   const Handler moved_over = [](Request, Responder responder) {
     Responder other([](Response) {});
     responder = std::move(other);
@@ -139,7 +140,8 @@ TEST(OnPool, AnswersFromThePoolOrSaysOverloaded) {
   std::promise<void> started, release;
   WorkerPool pool(1, 1);
   const Handler slow = on_pool(
-      pool, [&](const Request&) { return started.set_value(), release.get_future().wait(), Response{200, {}, "slow", {}}; },
+      pool,
+      [&](const Request&) { return started.set_value(), release.get_future().wait(), Response{200, {}, "slow", {}}; },
       [](const Request&) { return Response{503, {}, "full", {}}; });
   const Handler quick = on_pool(
       pool, [](const Request&) { return Response{200, {}, "quick", {}}; },

@@ -54,7 +54,8 @@ bool set_names(X509* certificate, const std::string& host) {
   if (X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0) != 1) return false;
   if (X509_set_issuer_name(certificate, name) != 1) return false;
   const bool listed = host == "localhost" || host == "127.0.0.1" || host == "::1";
-  const bool address = host.find_first_not_of("0123456789.") == std::string::npos || host.find(':') != std::string::npos;
+  const bool address =
+      host.find_first_not_of("0123456789.") == std::string::npos || host.find(':') != std::string::npos;
   std::string names = "DNS:localhost,IP:127.0.0.1,IP:::1";
   if (!listed) names += (address ? ",IP:" : ",DNS:") + host;
   return add_extension(certificate, NID_subject_alt_name, names);
@@ -68,8 +69,7 @@ Certificate make_certificate(EVP_PKEY* key, const std::string& host) {
                     X509_time_adj_ex(X509_getm_notAfter(x), validity_days, 0, nullptr) != nullptr &&
                     X509_set_pubkey(x, key) == 1 && set_names(x, host) &&
                     add_extension(x, NID_basic_constraints, "critical,CA:TRUE") &&  // it is its own trust anchor
-                    add_extension(x, NID_subject_key_identifier, "hash") &&
-                    X509_sign(x, key, EVP_sha256()) > 0;
+                    add_extension(x, NID_subject_key_identifier, "hash") && X509_sign(x, key, EVP_sha256()) > 0;
   return made ? std::move(certificate) : nullptr;
 }
 
@@ -95,7 +95,8 @@ Result<void> write_file(const std::string& path, BIO* content) {
 }  // namespace
 
 Result<void> write_self_signed(const TlsFiles& files, const std::string& host) {
-  const bool bare_v6 = host.find(':') != std::string::npos && host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos;
+  const bool bare_v6 =
+      host.find(':') != std::string::npos && host.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos;
   if (!bare_v6 && (!is_host(host) || host.find_first_of(":,%[") != std::string::npos))
     return fail(ErrorKind::invalid, "A certificate cannot be made for the host " + host);
   const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));

@@ -53,7 +53,8 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, Handler ha
   if (core->options.tls) {
     TRY(core->tls, make_server_tls(*core->options.tls));
   }
-  const unsigned count = core->options.threads > 0 ? core->options.threads : std::max(1U, std::thread::hardware_concurrency());
+  const unsigned count =
+      core->options.threads > 0 ? core->options.threads : std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::shared_ptr<IoThread>> threads;
   for (unsigned i = 0; i < count; ++i) threads.push_back(std::make_shared<IoThread>(core));
   TRY(auto listener, Listener::open(threads));

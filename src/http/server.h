@@ -24,7 +24,7 @@ struct ServerOptions {
   std::uint16_t port = 0;             // 0 picks a free one
   unsigned threads = 0;               // I/O threads; 0: as many as cores
   Limits limits = {};
-  std::optional<TlsFiles> tls = {};   // TLS 1.2 and 1.3 only
+  std::optional<TlsFiles> tls = {};  // TLS 1.2 and 1.3 only
   TrustedProxies trusted_proxies = {};
   // Answers for requests refused before routing (bad framing, limits): status and a short text. When absent a
   // plain-text body is sent.

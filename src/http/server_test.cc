@@ -52,7 +52,9 @@ TEST(Server, KeepsTheConnectionBetweenRequests) {
 
 TEST(Server, BelievesOnlyItsProxiesAboutTheClient) {
   const auto client_seen_by = [](ServerOptions options) {
-    const auto server = serve([](const Request& request, Responder responder) { responder({200, {}, request.client_address, {}}); }, std::move(options));
+    const auto server =
+        serve([](const Request& request, Responder responder) { responder({200, {}, request.client_address, {}}); },
+              std::move(options));
     RawClient client(server->port());
     client.send("GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.9\r\n\r\n");
     return body_of(client.answer());

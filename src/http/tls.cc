@@ -23,12 +23,11 @@ Result<SslContext> configure(SslContext context) {
                                SSL_OP_PRIORITIZE_CHACHA);
   SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
   char groups[] = "X25519:P-256:P-384";  // OpenSSL's macro casts constness away
-  const bool configured =
-      SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
-      SSL_CTX_set_cipher_list(ctx, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
-      SSL_CTX_set_ciphersuites(
-          ctx, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256") == 1 &&
-      SSL_CTX_set1_groups_list(ctx, groups) == 1;
+  const bool configured = SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
+                          SSL_CTX_set_cipher_list(ctx, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
+                          SSL_CTX_set_ciphersuites(
+                              ctx, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256") == 1 &&
+                          SSL_CTX_set1_groups_list(ctx, groups) == 1;
   if (!configured) return fail(ErrorKind::internal, "TLS cannot be configured", openssl_error());
   return context;
 }
@@ -59,7 +58,8 @@ Result<SslContext> make_server_tls(const TlsFiles& files) {
   TRY(auto context, configure(SslContext(SSL_CTX_new(TLS_server_method()))));
   SSL_CTX* ctx = context.get();
   if (SSL_CTX_use_certificate_chain_file(ctx, files.certificate_chain.c_str()) != 1)
-    return fail(ErrorKind::invalid, "The TLS certificate " + files.certificate_chain + " cannot be used: " + openssl_error());
+    return fail(ErrorKind::invalid,
+                "The TLS certificate " + files.certificate_chain + " cannot be used: " + openssl_error());
   if (SSL_CTX_use_PrivateKey_file(ctx, files.private_key.c_str(), SSL_FILETYPE_PEM) != 1 ||
       SSL_CTX_check_private_key(ctx) != 1)
     return fail(ErrorKind::invalid, "The TLS key " + files.private_key + " cannot be used: " + openssl_error());
@@ -75,8 +75,8 @@ Result<SslContext> make_server_tls(const TlsFiles& files) {
 Result<SslContext> make_client_tls(const std::string& ca_file) {
   TRY(auto context, configure(SslContext(SSL_CTX_new(TLS_client_method()))));
   SSL_CTX* ctx = context.get();
-  const int loaded = ca_file.empty() ? SSL_CTX_set_default_verify_paths(ctx)
-                                     : SSL_CTX_load_verify_file(ctx, ca_file.c_str());
+  const int loaded =
+      ca_file.empty() ? SSL_CTX_set_default_verify_paths(ctx) : SSL_CTX_load_verify_file(ctx, ca_file.c_str());
   if (loaded != 1)
     return fail(ErrorKind::invalid, "The certificate authorities of " + (ca_file.empty() ? "the system" : ca_file) +
                                         " cannot be used: " + openssl_error());
@@ -159,9 +159,13 @@ std::string TlsSession::describe_failure(int error) const {
 TlsSession::Status TlsSession::status_of(int result) {
   if (result > 0) return Status::done;
   switch (const int error = SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ: return Status::wants_input;
-    case SSL_ERROR_ZERO_RETURN: return Status::closed;
-    default: failure_ = describe_failure(error); return Status::failed;
+    case SSL_ERROR_WANT_READ:
+      return Status::wants_input;
+    case SSL_ERROR_ZERO_RETURN:
+      return Status::closed;
+    default:
+      failure_ = describe_failure(error);
+      return Status::failed;
   }
 }
 

@@ -48,7 +48,8 @@ std::optional<Network> Network::parse(std::string_view text) {
   const auto length = text.substr(slash + 1);
   unsigned bits = 0;
   const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bits);
-  if (error != std::errc() || end != length.data() + length.size() || bits > (address->v4 ? 32U : 128U)) return std::nullopt;
+  if (error != std::errc() || end != length.data() + length.size() || bits > (address->v4 ? 32U : 128U))
+    return std::nullopt;
   network.bits_ = bits + (address->v4 ? v4_offset : 0);
   return network;
 }
@@ -59,7 +60,8 @@ bool Network::contains(std::string_view address) const {
 }
 
 bool TrustedProxies::trusts(std::string_view address) const {
-  return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) { return network.contains(address); });
+  return std::any_of(networks_.begin(), networks_.end(),
+                     [&](const Network& network) { return network.contains(address); });
 }
 
 std::string TrustedProxies::client_of(const Request& request) const {

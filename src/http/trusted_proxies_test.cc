@@ -6,7 +6,8 @@ namespace mandate::http {
 namespace {
 
 TEST(TrustedProxiesTest, WhatIsNoNetworkIsRefused) {
-  for (const auto* text : {"", "proxy", "10.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/8/8", "::/129", "10.0.0.1/-1", "1.2.3.4 "})
+  for (const auto* text : {"", "proxy", "10.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/8/8", "::/129",
+                           "10.0.0.1/-1", "1.2.3.4 "})
     EXPECT_FALSE(Network::parse(text)) << text;
 }
 
@@ -16,10 +17,12 @@ TEST(TrustedProxiesTest, ANetworkContainsItsAddresses) {
     bool contained;
   };
   const Case cases[] = {
-      {"192.0.2.7", "192.0.2.7", true},       {"192.0.2.7", "192.0.2.8", false},          {"10.0.0.0/8", "10.200.3.4", true},
-      {"10.0.0.0/8", "11.0.0.1", false},      {"10.0.0.0/9", "10.127.0.1", true},         {"10.0.0.0/9", "10.128.0.1", false},
-      {"0.0.0.0/0", "203.0.113.9", true},     {"0.0.0.0/0", "2001:db8::1", false},        {"10.0.0.0/8", "::ffff:10.1.2.3", true},
-      {"2001:db8::/32", "2001:db8:1::", true}, {"2001:db8::/32", "2001:db9::", false},    {"10.0.0.0/8", "no address", false},
+      {"192.0.2.7", "192.0.2.7", true},        {"192.0.2.7", "192.0.2.8", false},
+      {"10.0.0.0/8", "10.200.3.4", true},      {"10.0.0.0/8", "11.0.0.1", false},
+      {"10.0.0.0/9", "10.127.0.1", true},      {"10.0.0.0/9", "10.128.0.1", false},
+      {"0.0.0.0/0", "203.0.113.9", true},      {"0.0.0.0/0", "2001:db8::1", false},
+      {"10.0.0.0/8", "::ffff:10.1.2.3", true}, {"2001:db8::/32", "2001:db8:1::", true},
+      {"2001:db8::/32", "2001:db9::", false},  {"10.0.0.0/8", "no address", false},
   };
   for (const auto& [network, address, contained] : cases)
     EXPECT_EQ(Network::parse(network)->contains(address), contained) << network << " " << address;

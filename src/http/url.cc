@@ -8,11 +8,13 @@ namespace mandate::http {
 namespace {
 
 tl::unexpected<Error> refuse(std::string_view text, std::string_view why) {
-  return fail(ErrorKind::invalid, "'" + std::string(text.substr(0, 200)) + "' is not a URL that can be asked: " + std::string(why));
+  return fail(ErrorKind::invalid,
+              "'" + std::string(text.substr(0, 200)) + "' is not a URL that can be asked: " + std::string(why));
 }
 
 bool is_port(std::string_view port) {
-  return !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+  return !port.empty() && port.size() <= 5 &&
+         std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
          std::stoi(std::string(port)) <= 65535;
 }
 
@@ -45,10 +47,12 @@ Result<Url> parse_url(std::string_view text) {
   if (host_end == std::string_view::npos) return refuse(text, "its address has no closing bracket");
   url.host = to_lower_ascii(authority.substr(bracketed ? 1 : 0, host_end - (bracketed ? 1 : 0)));
   authority.remove_prefix(std::min(authority.size(), host_end + (bracketed ? 1 : 0)));
-  if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_host_character)) return refuse(text, "its host is not a name or an address");
+  if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_host_character))
+    return refuse(text, "its host is not a name or an address");
   url.port = url.secure ? "443" : "80";
   if (!authority.empty()) {
-    if (authority.front() != ':' || !is_port(authority.substr(1))) return refuse(text, "its port is not a number up to 65535");
+    if (authority.front() != ':' || !is_port(authority.substr(1)))
+      return refuse(text, "its port is not a number up to 65535");
     url.port = authority.substr(1);
   }
   url.target = rest.substr(end);

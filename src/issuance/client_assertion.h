@@ -18,7 +18,8 @@ struct ClaimedAssertion {
 };
 
 // `audiences`: what `aud` may be, as one string or an array of exactly one.
-grants::Decided<ClaimedAssertion> read_assertion(std::string_view compact, const std::vector<std::string_view>& audiences, Time now);
+grants::Decided<ClaimedAssertion> read_assertion(std::string_view compact,
+                                                 const std::vector<std::string_view>& audiences, Time now);
 
 // Whether one of the keys signed it: the one that `kid` names, or without `kid` any that fits the algorithm.
 grants::Decided<void> verify_assertion(const jose::UnverifiedJwt& jwt, const std::vector<jose::Jwk>& keys);

@@ -40,25 +40,35 @@ Decided<Client> find_client(directory::View& view, const std::string& client_id)
 domain::EventParty party_of(const Client& client, const std::string& claimed) {
   if (client.agent) {
     const auto& agent = client.agent->agent;
-    return {agent.id.str(), "AIAgent", agent.name, agent.name,
-            {{"workload_principal_id", agent.id.str()}, {"workload_principal_status", std::string(name_of(agent.status))}, {"workload_principal_type", "AI_AGENT"}}};
+    return {agent.id.str(),
+            "AIAgent",
+            agent.name,
+            agent.name,
+            {{"workload_principal_id", agent.id.str()},
+             {"workload_principal_status", std::string(name_of(agent.status))},
+             {"workload_principal_type", "AI_AGENT"}}};
   }
   if (client.application)
-    return {client.application->application.id.str(), "PublicClientApp", client.application->application.label, client.application->application.label};
+    return {client.application->application.id.str(), "PublicClientApp", client.application->application.label,
+            client.application->application.label};
   return {claimed.substr(0, 100), "PublicClientApp", "", ""};
 }
 
 bool allows_method(const Client& client, Method method) {
   if (client.agent)
-    return method == Method::private_key_jwt ? client.agent->agent.auth_method == domain::ClientAuthMethod::private_key_jwt
-                                             : method != Method::none && client.agent->agent.auth_method == domain::ClientAuthMethod::client_secret;
+    return method == Method::private_key_jwt
+               ? client.agent->agent.auth_method == domain::ClientAuthMethod::private_key_jwt
+               : method != Method::none && client.agent->agent.auth_method == domain::ClientAuthMethod::client_secret;
   using domain::AppAuthMethod;
   switch (client.application->application.auth_method) {
-    case AppAuthMethod::none: return method == Method::none;
-    case AppAuthMethod::private_key_jwt: return method == Method::private_key_jwt;
+    case AppAuthMethod::none:
+      return method == Method::none;
+    case AppAuthMethod::private_key_jwt:
+      return method == Method::private_key_jwt;
     // Header or body carry the same secret; libraries choose between them by themselves.
     case AppAuthMethod::client_secret_basic:
-    case AppAuthMethod::client_secret_post: return method == Method::client_secret_basic || method == Method::client_secret_post;
+    case AppAuthMethod::client_secret_post:
+      return method == Method::client_secret_basic || method == Method::client_secret_post;
   }
   return false;
 }
@@ -78,20 +88,27 @@ bool is_secret_of(const Client& client, const SecretString& secret) {
 
 Decided<void> check_active(const Client& client) {
   if (client.agent && client.agent->agent.status != domain::AgentStatus::active)
-    return oauth::refuse("client_inactive", "The agent " + client.agent->agent.name + " is " + std::string(name_of(client.agent->agent.status)) + ", not ACTIVE");
+    return oauth::refuse("client_inactive", "The agent " + client.agent->agent.name + " is " +
+                                                std::string(name_of(client.agent->agent.status)) + ", not ACTIVE");
   if (!client.agent && client.application->application.status != domain::Status::active)
-    return oauth::refuse("client_inactive", "The application " + client.application->application.label + " is INACTIVE");
+    return oauth::refuse("client_inactive",
+                         "The application " + client.application->application.label + " is INACTIVE");
   return {};
 }
 
-Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials, const std::optional<ClaimedAssertion>& assertion) {
-  if (!client.agent && !client.application) return not_proved(oauth::token_error("invalid_client_id", "There is no such client"));
+Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials,
+                    const std::optional<ClaimedAssertion>& assertion) {
+  if (!client.agent && !client.application)
+    return not_proved(oauth::token_error("invalid_client_id", "There is no such client"));
   if (!allows_method(client, credentials.method))
-    return not_proved(oauth::token_error("invalid_token_endpoint_auth_method", "The client does not authenticate by " + std::string(name_of(credentials.method))));
+    return not_proved(
+        oauth::token_error("invalid_token_endpoint_auth_method",
+                           "The client does not authenticate by " + std::string(name_of(credentials.method))));
   if (credentials.method == Method::private_key_jwt) {
     auto verified = verify_assertion(assertion->jwt, credentials_of(client).keys);
     if (!verified) return not_proved(std::move(verified).error());
-  } else if (credentials.method != Method::none && !is_secret_of(client, credentials.secret) && !is_secret_of(client, credentials.raw_secret)) {
+  } else if (credentials.method != Method::none && !is_secret_of(client, credentials.secret) &&
+             !is_secret_of(client, credentials.raw_secret)) {
     return not_proved(oauth::token_error("invalid_token_endpoint_auth_method", "The client secret is wrong"));
   }
   return {};
@@ -99,7 +116,8 @@ Decided<void> prove(const Client& client, const oauth::PresentedCredentials& cre
 
 }  // namespace
 
-Decided<AuthenticatedClient> authenticate_client(const oauth::PresentedCredentials& credentials, const grants::Issuer& issuer, std::string_view endpoint,
+Decided<AuthenticatedClient> authenticate_client(const oauth::PresentedCredentials& credentials,
+                                                 const grants::Issuer& issuer, std::string_view endpoint,
                                                  directory::View& view, Time now, grants::Record& record) {
   record.note("clientAuthType", name_of(credentials.method));
   std::string client_id = credentials.client_id;
@@ -112,7 +130,8 @@ Decided<AuthenticatedClient> authenticate_client(const oauth::PresentedCredentia
     client_id = assertion->client_id;
   }
   TRY(auto client, find_client(view, client_id));
-  if (!client.agent && !client.application && !credentials.raw_client_id.empty() && credentials.raw_client_id != client_id) {
+  if (!client.agent && !client.application && !credentials.raw_client_id.empty() &&
+      credentials.raw_client_id != client_id) {
     TRY(client, find_client(view, credentials.raw_client_id));
   }
   record.actor(party_of(client, client_id));
@@ -120,8 +139,10 @@ Decided<AuthenticatedClient> authenticate_client(const oauth::PresentedCredentia
   CHECK(check_active(client));
   AuthenticatedClient authenticated{std::move(client), std::nullopt};
   if (assertion)
-    authenticated.assertion_use = grants::OneUse{{assertion->use_key, assertion->expires},
-                                                 oauth::token_error("client_assertion_already_used", "client_assertion was used before; make a new one for every request")};
+    authenticated.assertion_use =
+        grants::OneUse{{assertion->use_key, assertion->expires},
+                       oauth::token_error("client_assertion_already_used",
+                                          "client_assertion was used before; make a new one for every request")};
   return authenticated;
 }
 

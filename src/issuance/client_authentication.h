@@ -20,7 +20,8 @@ struct AuthenticatedClient {
 //
 // A caller who proved nothing gets one text for everything that would tell what exists here; the reason in the System
 // Log is exact.
-grants::Decided<AuthenticatedClient> authenticate_client(const oauth::PresentedCredentials& credentials, const grants::Issuer& issuer,
-                                                         std::string_view endpoint, directory::View& view, Time now, grants::Record& record);
+grants::Decided<AuthenticatedClient> authenticate_client(const oauth::PresentedCredentials& credentials,
+                                                         const grants::Issuer& issuer, std::string_view endpoint,
+                                                         directory::View& view, Time now, grants::Record& record);
 
 }  // namespace mandate::issuance

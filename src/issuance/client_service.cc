@@ -17,7 +17,9 @@ Reply reply_of(const oauth::TokenError& error, bool authenticated) {
 }
 
 Reply unavailable(std::string note) {
-  return reply_of(oauth::token_error("temporarily_unavailable", "The server cannot do this just now; try again", std::move(note)), false);
+  return reply_of(
+      oauth::token_error("temporarily_unavailable", "The server cannot do this just now; try again", std::move(note)),
+      false);
 }
 
 }  // namespace
@@ -30,7 +32,8 @@ struct ClientService::Work {
   bool stale = false;                            // some of that has changed since
 };
 
-Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated, std::vector<grants::OneUse> single_uses) {
+Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated,
+                std::vector<grants::OneUse> single_uses) {
   Prepared prepared;
   prepared.reply = reply_of(error, authenticated);
   prepared.single_uses = std::move(single_uses);
@@ -70,8 +73,10 @@ void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
   if (!queued) work->done(unavailable("worker pool full"));
 }
 
-void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const {
-  if (prepared.events.empty() && prepared.single_uses.empty() && prepared.revocations.empty()) return work->done(std::move(prepared.reply));
+void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
+                           std::vector<ledger::Reliance> relied_on) const {
+  if (prepared.events.empty() && prepared.single_uses.empty() && prepared.revocations.empty())
+    return work->done(std::move(prepared.reply));
   ledger::Effects effects;
   effects.events = std::move(prepared.events);
   effects.revocations = std::move(prepared.revocations);
@@ -80,7 +85,8 @@ void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared, std::v
   effects.relied_on = std::move(relied_on);
   // std::function wants what it holds to be copyable.
   auto waiting = std::make_shared<Prepared>(std::move(prepared));
-  environment_.ledger.commit(std::move(effects), [this, work = std::move(work), waiting = std::move(waiting)](const Result<ledger::Outcome>& outcome) {
+  environment_.ledger.commit(std::move(effects), [this, work = std::move(work), waiting = std::move(waiting)](
+                                                     const Result<ledger::Outcome>& outcome) {
     if (!outcome) return work->done(unavailable(outcome.error().note));
     finish(work, *waiting, *outcome);
   });
@@ -88,8 +94,11 @@ void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared, std::v
 
 void ClientService::finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const {
   switch (outcome.kind) {
-    case ledger::Outcome::Kind::durable: return work->done(std::move(prepared.reply));
-    case ledger::Outcome::Kind::stale: work->stale = true; return retry_on_pool(std::move(work));
+    case ledger::Outcome::Kind::durable:
+      return work->done(std::move(prepared.reply));
+    case ledger::Outcome::Kind::stale:
+      work->stale = true;
+      return retry_on_pool(std::move(work));
     case ledger::Outcome::Kind::replayed: {
       // The refusal is a record too, and waits for it; what stands behind a used thing is not used again.
       const auto& use = prepared.single_uses[outcome.index];

@@ -22,8 +22,8 @@ struct Call {
 // What is answered once the effects are durable.
 struct Reply {
   int status = 200;
-  std::string body;  // JSON
-  bool challenge = false;  // with WWW-Authenticate: Basic (RFC 6749 section 5.2)
+  std::string body;           // JSON
+  bool challenge = false;     // with WWW-Authenticate: Basic (RFC 6749 section 5.2)
   std::string log_note = {};  // for the access log
 };
 
@@ -39,7 +39,8 @@ struct Prepared {
 };
 
 // The refusal of a request, with its event.
-Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated, std::vector<grants::OneUse> single_uses = {});
+Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated,
+                std::vector<grants::OneUse> single_uses = {});
 
 // There is no such authorization server: 404, and no event, because anybody can ask for anything.
 Prepared unknown_server();

@@ -1,7 +1,7 @@
+#include "oauth/introspection.h"
 #include "issuance/client_authentication.h"
 #include "issuance/endpoints.h"
 #include "issuance/presented_token.h"
-#include "oauth/introspection.h"
 
 namespace mandate::issuance {
 
@@ -10,7 +10,9 @@ Prepared prepare_introspection(const Environment& environment, const Call& call,
   record.kind("app.oauth2.token.introspect", "Introspect a token");
   std::vector<grants::OneUse> single_uses;
   bool authenticated = false;
-  const auto no = [&](oauth::TokenError error) { return refuse(error, record.event(), authenticated, std::move(single_uses)); };
+  const auto no = [&](oauth::TokenError error) {
+    return refuse(error, record.event(), authenticated, std::move(single_uses));
+  };
 
   const auto issuer = find_issuer(view, call.server);
   if (!issuer) return no(issuer.error());

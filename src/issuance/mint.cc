@@ -14,16 +14,21 @@ using grants::Issuer;
 
 constexpr std::size_t id_length = 32;
 
-Decided<std::string> sign(const directory::SigningKeys& keys, std::string_view algorithm, std::string_view typ, const json::object& claims) {
+Decided<std::string> sign(const directory::SigningKeys& keys, std::string_view algorithm, std::string_view typ,
+                          const json::object& claims) {
   const auto* key = keys.active(algorithm);
-  if (key == nullptr) return oauth::refuse("server_error", "The server failed to answer", "no ACTIVE signing key for " + std::string(algorithm));
+  if (key == nullptr)
+    return oauth::refuse("server_error", "The server failed to answer",
+                         "no ACTIVE signing key for " + std::string(algorithm));
   auto token = jose::sign_jwt(*key->algorithm, key->kid, typ, claims, key->key);
   if (!token) return tl::unexpected(oauth::to_token_error(token.error()));
   return *std::move(token);
 }
 
 // Hash of the token for the System Log: enough to find a token that turned up somewhere, of no use otherwise.
-std::string log_hash(const std::string& token) { return base64url_encode(crypto::bytes_of(crypto::sha256(token))); }
+std::string log_hash(const std::string& token) {
+  return base64url_encode(crypto::bytes_of(crypto::sha256(token)));
+}
 
 template <class Token>
 void stamp(Token& token, std::string_view prefix, const Issuer& issuer, Time now, std::chrono::seconds lifetime) {
@@ -37,7 +42,10 @@ template <class Token>
 domain::EventParty target_of(const Token& token, std::string_view type, const std::string& compact) {
   std::string actors;
   for (const auto& actor : token.subject.actors) actors += (actors.empty() ? "" : " < ") + actor.subject;
-  return {token.jti, std::string(type), "", "",
+  return {token.jti,
+          std::string(type),
+          "",
+          "",
           {{"subject", token.subject.subject},
            {"subject_profile", token.subject.profile},
            {"actor", actors},

@@ -8,7 +8,7 @@
 namespace mandate::issuance {
 
 struct Minted {
-  std::string body;  // of the token response, JSON (RFC 6749 section 5.1)
+  std::string body;          // of the token response, JSON (RFC 6749 section 5.1)
   domain::EventParty token;  // as a target of the event: never the token itself
 };
 

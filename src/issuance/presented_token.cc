@@ -26,7 +26,8 @@ Decided<bool> is_session_live(directory::View& view, const std::string& id, Time
 
 }  // namespace
 
-std::optional<oauth::AccessToken> read_issued_token(const Environment& environment, std::string_view compact, const grants::Issuer& issuer, Time now) {
+std::optional<oauth::AccessToken> read_issued_token(const Environment& environment, std::string_view compact,
+                                                    const grants::Issuer& issuer, Time now) {
   const auto jwt = environment.own_tokens.verify(compact, issuer.signing());
   if (!jwt || !jose::same_type((*jwt)->typ(), oauth::access_token_type)) return std::nullopt;
   auto token = oauth::read_access_token(**jwt);
@@ -34,8 +35,9 @@ std::optional<oauth::AccessToken> read_issued_token(const Environment& environme
   return *std::move(token);
 }
 
-Decided<std::optional<oauth::AccessToken>> find_honoured_token(const Environment& environment, std::string_view compact, const grants::Issuer& issuer,
-                                                               directory::View& view, Time now) {
+Decided<std::optional<oauth::AccessToken>> find_honoured_token(const Environment& environment, std::string_view compact,
+                                                               const grants::Issuer& issuer, directory::View& view,
+                                                               Time now) {
   auto token = read_issued_token(environment, compact, issuer, now);
   if (!token || environment.ledger.revoked_tokens().contains(token->jti)) return std::nullopt;
   TRY(const bool client_active, is_client_active(view, token->client_id));

@@ -9,7 +9,9 @@ Prepared prepare_revocation(const Environment& environment, const Call& call, di
   record.kind("app.oauth2.token.revoke", "Revoke a token");
   std::vector<grants::OneUse> single_uses;
   bool authenticated = false;
-  const auto no = [&](oauth::TokenError error) { return refuse(error, record.event(), authenticated, std::move(single_uses)); };
+  const auto no = [&](oauth::TokenError error) {
+    return refuse(error, record.event(), authenticated, std::move(single_uses));
+  };
 
   const auto issuer = find_issuer(view, call.server);
   if (!issuer) return no(issuer.error());
@@ -28,7 +30,8 @@ Prepared prepare_revocation(const Environment& environment, const Call& call, di
   // What is unknown, foreign, or another client's is answered like a success (RFC 7009 section 2.2) and left alone.
   const auto token = read_issued_token(environment, *compact, **issuer, now);
   if (!token || token->client_id != client->client.id.str()) return prepared;
-  record.target({token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}});
+  record.target(
+      {token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}});
   prepared.revocations.push_back({token->jti, token->expires});
   prepared.events.push_back(record.event());
   return prepared;

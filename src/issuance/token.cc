@@ -22,7 +22,8 @@ Decided<const grants::Grant*> find_grant(const Call& call, const grants::Issuer&
 
 Decided<void> check_may_use(const grants::Client& client, std::string_view grant_type) {
   if (client.may_use(grant_type)) return {};
-  return oauth::refuse("unauthorized_client", "The client is not registered for the grant type " + std::string(grant_type));
+  return oauth::refuse("unauthorized_client",
+                       "The client is not registered for the grant type " + std::string(grant_type));
 }
 
 std::vector<std::string> scopes_of(const grants::Decision& decision) {
@@ -36,7 +37,9 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   record.kind(call.server.empty() ? "app.oauth2.token.grant" : "app.oauth2.as.token.grant", "Request a token");
   std::vector<grants::OneUse> single_uses;
   bool authenticated = false;
-  const auto no = [&](oauth::TokenError error) { return refuse(error, record.event(), authenticated, std::move(single_uses)); };
+  const auto no = [&](oauth::TokenError error) {
+    return refuse(error, record.event(), authenticated, std::move(single_uses));
+  };
 
   const auto issuer = find_issuer(view, call.server);
   if (!issuer) return no(issuer.error());
@@ -50,7 +53,8 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));
   if (auto may = check_may_use(client->client, (*grant)->type()); !may) return no(std::move(may).error());
 
-  auto decision = (*grant)->decide({call.request.form, client->client, **issuer, view, environment.own_tokens, now, record});
+  auto decision =
+      (*grant)->decide({call.request.form, client->client, **issuer, view, environment.own_tokens, now, record});
   if (!decision) return no(std::move(decision).error());
   record.note("grantedScopes", join(scopes_of(*decision), " "));
   for (auto& use : decision->single_uses) single_uses.push_back(std::move(use));

@@ -6,7 +6,8 @@ namespace mandate::issuance {
 namespace {
 
 tl::unexpected<Error> not_believed(std::string note = {}) {
-  return fail(ErrorKind::unauthenticated, "The token is not one of this server's, or it no longer counts", std::move(note));
+  return fail(ErrorKind::unauthenticated, "The token is not one of this server's, or it no longer counts",
+              std::move(note));
 }
 
 }  // namespace
@@ -14,7 +15,8 @@ tl::unexpected<Error> not_believed(std::string note = {}) {
 Result<oauth::AccessToken> read_org_access_token(const Environment& environment, std::string_view compact) {
   directory::View view(environment.directory, directory::Wait::allowed);
   const auto issuer = find_issuer(view, {});
-  if (!issuer || !*issuer) return fail(ErrorKind::unavailable, "The server cannot check the token just now", "org keys not readable");
+  if (!issuer || !*issuer)
+    return fail(ErrorKind::unavailable, "The server cannot check the token just now", "org keys not readable");
   auto token = find_honoured_token(environment, compact, **issuer, view, environment.clock.now());
   if (!token) return fail(ErrorKind::unavailable, "The server cannot check the token just now", token.error().note);
   if (!*token) return not_believed();

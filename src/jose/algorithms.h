@@ -13,8 +13,8 @@ namespace mandate::jose {
 struct Algorithm {
   std::string_view name;  // "ES256"
   crypto::SignatureScheme scheme;
-  int digest_bits;        // of its hash, for at_hash; 512 for EdDSA (Ed25519)
-  bool for_signing;       // we sign with it (ES256, RS256, EdDSA)
+  int digest_bits;   // of its hash, for at_hash; 512 for EdDSA (Ed25519)
+  bool for_signing;  // we sign with it (ES256, RS256, EdDSA)
 };
 
 std::span<const Algorithm> algorithms();

@@ -14,7 +14,7 @@ namespace {
 // The private numbers and their members, RFC 7518 section 6.3.2 and RFC 8037 section 2.
 struct PrivateMember {
   std::string_view name;
-  SecretString crypto::PrivateNumbers::*number;
+  SecretString crypto::PrivateNumbers::* number;
 };
 
 constexpr PrivateMember numbers[] = {
@@ -100,8 +100,7 @@ std::string thumbprint(const crypto::PublicKey& key) {
 json::object private_jwk(const crypto::PrivateKey& key, std::string_view kid, std::string_view alg) {
   json::object out = to_json({std::string(kid), std::string(alg), "sig", key.public_key()});
   const crypto::PrivateNumbers secret = key.numbers();
-  for (const auto& [name, number] : numbers_of(key.type()))
-    out[name] = base64url_encode((secret.*number).reveal());
+  for (const auto& [name, number] : numbers_of(key.type())) out[name] = base64url_encode((secret.*number).reveal());
   return out;
 }
 

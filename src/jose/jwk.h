@@ -19,9 +19,9 @@ struct Jwk {
 };
 
 // Parses a public signing key. Each fault is one Cause with the member in `location`: unknown kty or crv,
-// missing or non-canonical base64url, an empty `kid`, a private or symmetric member ("d", "p", "q", "dp", "dq", "qi", "oth",
-// "k"), RSA below 2048 bits, a point off the curve, `use` other than "sig", `key_ops` without "verify", an
-// `alg` that is unknown or does not fit. Members that we do not know are left for the caller to judge.
+// missing or non-canonical base64url, an empty `kid`, a private or symmetric member ("d", "p", "q", "dp", "dq", "qi",
+// "oth", "k"), RSA below 2048 bits, a point off the curve, `use` other than "sig", `key_ops` without "verify", an `alg`
+// that is unknown or does not fit. Members that we do not know are left for the caller to judge.
 Result<Jwk> parse_public_jwk(const json::object& jwk);
 
 // Whether the key may check a signature of that algorithm: its type fits, and it names no other algorithm

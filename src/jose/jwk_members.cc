@@ -10,7 +10,7 @@ namespace {
 using enum crypto::KeyType;
 
 constexpr KeyShape shapes[] = {
-    {rsa, "RSA", "", "n", "e"},      {p256, "EC", "P-256", "x", "y"},       {p384, "EC", "P-384", "x", "y"},
+    {rsa, "RSA", "", "n", "e"},      {p256, "EC", "P-256", "x", "y"},      {p384, "EC", "P-384", "x", "y"},
     {p521, "EC", "P-521", "x", "y"}, {ed25519, "OKP", "Ed25519", "x", ""},
 };
 
@@ -20,12 +20,15 @@ Result<crypto::PublicKey> make_key(crypto::KeyType type, std::string_view first,
   return crypto::PublicKey::ec(type, first, second);
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string quoted(std::string_view name) {
+  return "\"" + std::string(name) + "\"";
+}
 
 }  // namespace
 
 const KeyShape& shape_of(crypto::KeyType type) {
-  return *std::find_if(std::begin(shapes), std::end(shapes), [type](const KeyShape& shape) { return shape.type == type; });
+  return *std::find_if(std::begin(shapes), std::end(shapes),
+                       [type](const KeyShape& shape) { return shape.type == type; });
 }
 
 void MemberReader::blame(std::string_view member, std::string summary) {
@@ -83,9 +86,12 @@ void MemberReader::check_operations(std::string_view operation) {
     repeated = repeated || std::find(list->begin(), list->begin() + static_cast<std::ptrdiff_t>(i), entry) !=
                                list->begin() + static_cast<std::ptrdiff_t>(i);
   }
-  if (!strings) blame("key_ops", "\"key_ops\" must be an array of strings");
-  else if (repeated) blame("key_ops", "\"key_ops\" must not name an operation twice");
-  else if (!named) blame("key_ops", "\"key_ops\" must contain " + quoted(operation));
+  if (!strings)
+    blame("key_ops", "\"key_ops\" must be an array of strings");
+  else if (repeated)
+    blame("key_ops", "\"key_ops\" must not name an operation twice");
+  else if (!named)
+    blame("key_ops", "\"key_ops\" must contain " + quoted(operation));
 }
 
 void MemberReader::refuse_private_members() {

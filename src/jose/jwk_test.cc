@@ -10,7 +10,8 @@ namespace mandate::jose {
 namespace {
 
 // RFC 7638 section 3.1.
-constexpr char rfc7638_key[] = R"({"kty":"RSA","e":"AQAB","alg":"RS256","kid":"2011-04-29","n":"0vx7agoebGcQSuuPiLJXZptN9nnd)"
+constexpr char rfc7638_key[] =
+    R"({"kty":"RSA","e":"AQAB","alg":"RS256","kid":"2011-04-29","n":"0vx7agoebGcQSuuPiLJXZptN9nnd)"
     R"(rQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl)"
     R"(93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bF)"
     R"(TWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"})";
@@ -19,18 +20,24 @@ constexpr char ec_key[] = R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tL
                           R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})";
 constexpr char ed_key[] = R"({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})";
 
-json::object object(std::string_view text) { return parse_json_object(text).value(); }
+json::object object(std::string_view text) {
+  return parse_json_object(text).value();
+}
 
 // The valid key with members changed; null takes a member away.
 json::object changed(std::string_view base, std::string_view members) {
   json::object out = object(base);
   for (const auto& [name, value] : object(members))
-    if (value.is_null()) out.erase(name);
-    else out[name] = value;
+    if (value.is_null())
+      out.erase(name);
+    else
+      out[name] = value;
   return out;
 }
 
-std::string repeated(std::size_t bytes, char value) { return base64url_encode(std::string(bytes, value)); }
+std::string repeated(std::size_t bytes, char value) {
+  return base64url_encode(std::string(bytes, value));
+}
 
 TEST(Jwk, RefusesEachFaultAndNamesTheMember) {
   const struct {
@@ -61,11 +68,16 @@ TEST(Jwk, RefusesEachFaultAndNamesTheMember) {
       {"Ed25519 of 31 bytes", ed_key, R"({"x":")" + repeated(31, 'a') + R"("})", {"x"}},
       {"Ed25519 of small order", ed_key, R"({"x":")" + repeated(32, '\0') + R"("})", {"x"}},
       {"RSA of 1024 bits", rfc7638_key, R"({"n":")" + repeated(128, '\xa5') + R"("})", {"n"}},
-      {"n with a leading zero byte", rfc7638_key, R"({"n":")" + base64url_encode('\0' + std::string(256, '\xa5')) + R"("})", {"n"}},
+      {"n with a leading zero byte",
+       rfc7638_key,
+       R"({"n":")" + base64url_encode('\0' + std::string(256, '\xa5')) + R"("})",
+       {"n"}},
       {"an even exponent", rfc7638_key, R"({"e":"AQAA"})", {"e"}},
       {"an exponent of 1", rfc7638_key, R"({"e":"AQ"})", {"e"}},
       {"no exponent", rfc7638_key, R"({"e":null})", {"e"}},
-      {"a private RSA key", rfc7638_key, R"({"d":"AQ","p":"AQ","q":"AQ","dp":"AQ","dq":"AQ","qi":"AQ","oth":[]})",
+      {"a private RSA key",
+       rfc7638_key,
+       R"({"d":"AQ","p":"AQ","q":"AQ","dp":"AQ","dq":"AQ","qi":"AQ","oth":[]})",
        {"d", "p", "q", "dp", "dq", "qi", "oth"}},
       {"a private EC key", ec_key, R"({"d":"AQ"})", {"d"}},
       {"a private member of any type", ed_key, R"({"d":false})", {"d"}},
@@ -84,7 +96,9 @@ TEST(Jwk, RefusesEachFaultAndNamesTheMember) {
       {"alg that is not a string", ec_key, R"({"alg":256})", {"alg"}},
       {"kid that is a number", ec_key, R"({"kid":1})", {"kid"}},
       {"empty kid", ec_key, R"({"kid":""})", {"kid"}},
-      {"everything at once", ec_key, R"({"d":"AQ","x":"!","kid":1,"use":"enc","key_ops":[],"alg":"none"})",
+      {"everything at once",
+       ec_key,
+       R"({"d":"AQ","x":"!","kid":1,"use":"enc","key_ops":[],"alg":"none"})",
        {"d", "x", "kid", "use", "key_ops", "alg"}},
   };
   for (const auto& c : cases) {

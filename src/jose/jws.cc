@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t most_bytes = 64 * 1024;
 
-tl::unexpected<Error> refuse(std::string what) { return fail(ErrorKind::malformed, "The token " + std::move(what)); }
+tl::unexpected<Error> refuse(std::string what) {
+  return fail(ErrorKind::malformed, "The token " + std::move(what));
+}
 
 using Parts = std::array<std::string_view, 3>;
 

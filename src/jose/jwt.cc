@@ -35,8 +35,7 @@ Result<UnverifiedJwt> UnverifiedJwt::parse(std::string_view compact) {
 }
 
 Result<VerifiedJwt> VerifiedJwt::verify(UnverifiedJwt jwt, const crypto::PublicKey& key) {
-  if (!jwt.is_signed_by(key))
-    return fail(ErrorKind::unauthenticated, "The token's signature is not valid.");
+  if (!jwt.is_signed_by(key)) return fail(ErrorKind::unauthenticated, "The token's signature is not valid.");
   VerifiedJwt verified;
   verified.kid_ = std::move(jwt.kid_);
   verified.typ_ = std::move(jwt.typ_);
@@ -50,7 +49,9 @@ std::optional<std::string> VerifiedJwt::string_claim(std::string_view name) cons
   return string_member(claims_, name);
 }
 
-std::optional<Time> VerifiedJwt::time_claim(std::string_view name) const { return time_member(claims_, name); }
+std::optional<Time> VerifiedJwt::time_claim(std::string_view name) const {
+  return time_member(claims_, name);
+}
 
 std::optional<std::string> VerifiedJwt::single_audience() const {
   const json::value* aud = claims_.if_contains("aud");

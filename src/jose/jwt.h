@@ -28,8 +28,11 @@ class UnverifiedJwt {
   // All of the header, for what some token kinds add to it (`jwk` of RFC 9449).
   const json::object& header() const { return header_; }
   const json::object& unverified_claims() const { return claims_; }
-  // Whether it is this key's. The claims stay those of an unverified token: VerifiedJwt::verify() is for who wants them.
-  bool is_signed_by(const crypto::PublicKey& key) const { return key.verify(algorithm_->scheme, signing_input_, signature_); }
+  // Whether it is this key's. The claims stay those of an unverified token: VerifiedJwt::verify() is for who wants
+  // them.
+  bool is_signed_by(const crypto::PublicKey& key) const {
+    return key.verify(algorithm_->scheme, signing_input_, signature_);
+  }
 
  private:
   friend class VerifiedJwt;

@@ -30,16 +30,42 @@ VerifiedJwt verified(std::string_view claims) {
 }
 
 TEST(UnverifiedJwt, RefusesHeadersItMustNotAccept) {
-  for (const char* header : {
-           "", "[]", "\"ES256\"", "null", "{", R"({"alg":"ES256"} )" "x", "{}",
-           R"({"alg":"none"})", R"({"alg":"None"})", R"({"alg":""})", R"({"alg":"HS256"})", R"({"alg":"HS512"})",
-           R"({"alg":"es256"})", R"({"alg":" ES256"})", R"({"alg":"ES256K"})", R"({"alg":"Ed448"})", R"({"alg":"RSA-OAEP"})",
-           R"({"alg":null})", R"({"alg":["ES256"]})", R"({"alg":256})", R"({"typ":"JWT"})",
-           R"({"alg":"ES256","crit":["exp"]})", R"({"alg":"ES256","crit":[]})", R"({"alg":"ES256","crit":null})",
-           R"({"alg":"ES256","b64":false})", R"({"alg":"ES256","b64":true})", R"({"alg":"ES256","b64":false,"crit":["b64"]})",
-           R"({"alg":"ES256","alg":"ES256"})", R"({"alg":"none","\u0061lg":"ES256"})", R"({"alg":"ES256","x":{"y":1,"y":2}})",
-           R"({"alg":"ES256","kid":1})", R"({"alg":"ES256","kid":null})", R"({"alg":"ES256","kid":{}})",
-           R"({"alg":"ES256","typ":1})", R"({"alg":"ES256","typ":["JWT"]})"}) {
+  for (const char* header : {"",
+                             "[]",
+                             "\"ES256\"",
+                             "null",
+                             "{",
+                             R"({"alg":"ES256"} )"
+                             "x",
+                             "{}",
+                             R"({"alg":"none"})",
+                             R"({"alg":"None"})",
+                             R"({"alg":""})",
+                             R"({"alg":"HS256"})",
+                             R"({"alg":"HS512"})",
+                             R"({"alg":"es256"})",
+                             R"({"alg":" ES256"})",
+                             R"({"alg":"ES256K"})",
+                             R"({"alg":"Ed448"})",
+                             R"({"alg":"RSA-OAEP"})",
+                             R"({"alg":null})",
+                             R"({"alg":["ES256"]})",
+                             R"({"alg":256})",
+                             R"({"typ":"JWT"})",
+                             R"({"alg":"ES256","crit":["exp"]})",
+                             R"({"alg":"ES256","crit":[]})",
+                             R"({"alg":"ES256","crit":null})",
+                             R"({"alg":"ES256","b64":false})",
+                             R"({"alg":"ES256","b64":true})",
+                             R"({"alg":"ES256","b64":false,"crit":["b64"]})",
+                             R"({"alg":"ES256","alg":"ES256"})",
+                             R"({"alg":"none","\u0061lg":"ES256"})",
+                             R"({"alg":"ES256","x":{"y":1,"y":2}})",
+                             R"({"alg":"ES256","kid":1})",
+                             R"({"alg":"ES256","kid":null})",
+                             R"({"alg":"ES256","kid":{}})",
+                             R"({"alg":"ES256","typ":1})",
+                             R"({"alg":"ES256","typ":["JWT"]})"}) {
     const auto jwt = UnverifiedJwt::parse(signed_token(header, "{}"));
     ASSERT_FALSE(jwt) << header;
     EXPECT_EQ(jwt.error().kind, ErrorKind::malformed) << header;
@@ -47,9 +73,10 @@ TEST(UnverifiedJwt, RefusesHeadersItMustNotAccept) {
 }
 
 TEST(UnverifiedJwt, RefusesClaimsThatTwoReadersCouldReadDifferently) {
-  for (const char* claims : {"", "[]", "\"x\"", "1", "{", "{}{}", R"({"sub":"a","sub":"b"})", R"({"sub":"a","\u0073ub":"b"})",
-                             R"({"exp":NaN})", R"({"exp":1e999})", R"({"exp":Infinity})", "{\"sub\":\"\xff\"}",
-                             R"({"sub":"a",})", R"({"a":{"b":1,"b":2}})"}) {
+  for (const char* claims :
+       {"", "[]", "\"x\"", "1", "{", "{}{}", R"({"sub":"a","sub":"b"})", R"({"sub":"a","\u0073ub":"b"})",
+        R"({"exp":NaN})", R"({"exp":1e999})", R"({"exp":Infinity})", "{\"sub\":\"\xff\"}", R"({"sub":"a",})",
+        R"({"a":{"b":1,"b":2}})"}) {
     const auto jwt = UnverifiedJwt::parse(signed_token(plain_header, claims));
     ASSERT_FALSE(jwt) << claims;
     EXPECT_EQ(jwt.error().kind, ErrorKind::malformed) << claims;
@@ -62,13 +89,32 @@ TEST(UnverifiedJwt, RefusesEverythingButThreeCanonicalParts) {
   const std::size_t first = good.find('.'), last = good.rfind('.');
   const std::string unsigned_token = good.substr(0, last), signature = good.substr(last + 1);
   const std::string cases[] = {
-      "", ".", "..", "...", "a", "a.b", unsigned_token, unsigned_token + ".", good + ".", good + ".e30", "." + good,
-      good.substr(first), good.substr(0, first) + ".." + signature, good + "=", good + " ", " " + good, good + "\n",
-      good.substr(0, first) + "=" + good.substr(first), unsigned_token + ".+" + signature.substr(1),
-      unsigned_token + "./" + signature.substr(1), '\0' + good,
+      "",
+      ".",
+      "..",
+      "...",
+      "a",
+      "a.b",
+      unsigned_token,
+      unsigned_token + ".",
+      good + ".",
+      good + ".e30",
+      "." + good,
+      good.substr(first),
+      good.substr(0, first) + ".." + signature,
+      good + "=",
+      good + " ",
+      " " + good,
+      good + "\n",
+      good.substr(0, first) + "=" + good.substr(first),
+      unsigned_token + ".+" + signature.substr(1),
+      unsigned_token + "./" + signature.substr(1),
+      '\0' + good,
       // One character more than whole bytes, and unused bits that are not zero: "e30" is {} and so would be "e31".
-      good.substr(0, first) + ".e31." + signature, good.substr(0, first) + ".e30AA." + signature,
-      R"({"payload":"e30","signatures":[]})", signed_token(plain_header, R"({"x":")" + std::string(64 * 1024, 'a') + R"("})"),
+      good.substr(0, first) + ".e31." + signature,
+      good.substr(0, first) + ".e30AA." + signature,
+      R"({"payload":"e30","signatures":[]})",
+      signed_token(plain_header, R"({"x":")" + std::string(64 * 1024, 'a') + R"("})"),
   };
   for (const std::string& bad : cases) {
     const auto jwt = UnverifiedJwt::parse(bad);
@@ -131,7 +177,8 @@ TEST(VerifiedJwt, ReadsDatesOnlyWhenTheyAreDates) {
   EXPECT_EQ(jwt.time_claim("whole"), from_seconds(1700000000));
   EXPECT_EQ(jwt.time_claim("real"), from_seconds(1700000000));
   EXPECT_EQ(jwt.time_claim("fraction"), from_micros(1700000000250000));
-  const json::object made{{"nan", std::numeric_limits<double>::quiet_NaN()}, {"inf", std::numeric_limits<double>::infinity()}};
+  const json::object made{{"nan", std::numeric_limits<double>::quiet_NaN()},
+                          {"inf", std::numeric_limits<double>::infinity()}};
   EXPECT_EQ(time_member(made, "nan"), std::nullopt);
   EXPECT_EQ(time_member(made, "inf"), std::nullopt);
 }
@@ -139,7 +186,8 @@ TEST(VerifiedJwt, ReadsDatesOnlyWhenTheyAreDates) {
 TEST(VerifiedJwt, ReadsStringsAndASingleAudience) {
   const auto jwt = verified(R"({"sub":"a","empty":"","number":1,"null":null})");
   EXPECT_EQ(jwt.string_claim("sub"), "a");
-  for (const char* name : {"absent", "empty", "number", "null"}) EXPECT_EQ(jwt.string_claim(name), std::nullopt) << name;
+  for (const char* name : {"absent", "empty", "number", "null"})
+    EXPECT_EQ(jwt.string_claim(name), std::nullopt) << name;
   EXPECT_TRUE(jwt.has("null"));
   EXPECT_FALSE(jwt.has("absent"));
   const struct {
@@ -187,19 +235,25 @@ TEST(SignJwt, SignsWithEveryAlgorithmThatFitsTheKey) {
 
 // RFC 8037 appendix A.4 and A.5, and RFC 7515 appendix A.3: made elsewhere, byte for byte.
 TEST(PublishedTokens, AreVerifiedAndMadeAgain) {
-  const json::object ed{{"kty", "OKP"}, {"crv", "Ed25519"}, {"x", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
+  const json::object ed{{"kty", "OKP"},
+                        {"crv", "Ed25519"},
+                        {"x", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"},
                         {"d", "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}};
-  const char ed_token[] = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc."
-                          "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+  const char ed_token[] =
+      "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc."
+      "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
   const auto key = parse_private_jwk(ed).value();
   EXPECT_EQ(sign_jws(*find_algorithm("EdDSA"), R"({"alg":"EdDSA"})", "Example of Ed25519 signing", key), ed_token);
   const auto jws = parse_jws(ed_token).value();
   EXPECT_TRUE(key.public_key().verify(jws.algorithm->scheme, jws.signing_input, jws.signature));
 
   const char ec_token[] =
-      "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+      "eyJhbGciOiJFUzI1NiJ9."
+      "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
       "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
-  const auto jwk = parse_public_jwk({{"kty", "EC"}, {"crv", "P-256"}, {"x", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"},
+  const auto jwk = parse_public_jwk({{"kty", "EC"},
+                                     {"crv", "P-256"},
+                                     {"x", "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"},
                                      {"y", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}});
   const auto jwt = VerifiedJwt::verify(UnverifiedJwt::parse(ec_token).value(), jwk.value().key);
   ASSERT_TRUE(jwt);
@@ -209,7 +263,8 @@ TEST(PublishedTokens, AreVerifiedAndMadeAgain) {
 
 TEST(Algorithms, AreFoundByTheirExactName) {
   for (const Algorithm& algorithm : algorithms()) EXPECT_EQ(find_algorithm(algorithm.name), &algorithm);
-  for (const char* name : {"", "none", "HS256", "es256", "ES256 ", "RS1", "ES256K"}) EXPECT_EQ(find_algorithm(name), nullptr) << name;
+  for (const char* name : {"", "none", "HS256", "es256", "ES256 ", "RS1", "ES256K"})
+    EXPECT_EQ(find_algorithm(name), nullptr) << name;
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ json::object to_json(const domain::Event& event, std::string_view uuid, Time pub
           {"severity", severity_of(event.result)},
           {"displayMessage", event.message},
           {"actor", party_json(event.actor)},
-          {"client", json::object{{"ipAddress", origin.client_address}, {"userAgent", json::object{{"rawUserAgent", origin.user_agent}}}}},
+          {"client", json::object{{"ipAddress", origin.client_address},
+                                  {"userAgent", json::object{{"rawUserAgent", origin.user_agent}}}}},
           {"outcome", std::move(outcome)},
           {"target", std::move(targets)},
           {"transaction", json::object{{"type", "WEB"}, {"id", origin.request_id}, {"detail", json::object{}}}},
@@ -61,7 +62,9 @@ json::object to_json(const domain::Event& event, std::string_view uuid, Time pub
 }  // namespace
 
 EventRecord to_record(const domain::Event& event, Time published) {
-  EventRecord record{published, random_uuid(), event.type, event.actor.id, std::string(domain::name_of(event.result)), {}, event.origin.request_id, {}};
+  EventRecord record{
+      published, random_uuid(),           event.type, event.actor.id, std::string(domain::name_of(event.result)),
+      {},        event.origin.request_id, {}};
   for (const auto& target : event.targets) {
     if (!record.targets.empty()) record.targets += ' ';
     record.targets += target.id;
@@ -72,10 +75,11 @@ EventRecord to_record(const domain::Event& event, Time published) {
 
 Result<void> append(storage::sql::Connection& connection, const EventRecord& record, std::string& chain) {
   auto next = crypto::sha256_hex(chain + record.body);
-  CHECK(connection.execute("insert into events (published, uuid, type, actor, result, targets, request_id, body, chain) "
-                           "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                           {record.published, record.uuid, record.type, record.actor, record.result, record.targets, record.request_id,
-                            record.body, next}));
+  CHECK(
+      connection.execute("insert into events (published, uuid, type, actor, result, targets, request_id, body, chain) "
+                         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                         {record.published, record.uuid, record.type, record.actor, record.result, record.targets,
+                          record.request_id, record.body, next}));
   chain = std::move(next);
   return {};
 }

@@ -11,7 +11,9 @@ namespace {
 constexpr std::size_t change_slots = 1 << 16;
 constexpr std::chrono::seconds cleaning_interval{30};
 
-std::size_t slot_of(std::string_view id) { return std::hash<std::string_view>{}(id) % change_slots; }
+std::size_t slot_of(std::string_view id) {
+  return std::hash<std::string_view>{}(id) % change_slots;
+}
 
 }  // namespace
 
@@ -113,7 +115,8 @@ void Ledger::run() {
 std::vector<std::unique_ptr<Ledger::Entry>> Ledger::next_batch() {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  wake_.wait_until(lock, last_commit_ + options_.linger, [this] { return stopping_ || queue_.size() >= options_.batch; });
+  wake_.wait_until(lock, last_commit_ + options_.linger,
+                   [this] { return stopping_ || queue_.size() >= options_.batch; });
   return std::exchange(queue_, {});
 }
 
@@ -133,14 +136,18 @@ void Ledger::process(std::vector<std::unique_ptr<Entry>> entries) {
     if (listener_ && !batch.touched.empty()) listener_(batch.touched);
   } else {
     connection_->rollback();
-    log::error("ledger_commit_failed", {{"reason", committed.error().note}, {"entries", static_cast<std::int64_t>(entries.size())}});
-    committed = fail(ErrorKind::unavailable, "The audit record could not be written, so nothing was done; try again", committed.error().note);
+    log::error("ledger_commit_failed",
+               {{"reason", committed.error().note}, {"entries", static_cast<std::int64_t>(entries.size())}});
+    committed = fail(ErrorKind::unavailable, "The audit record could not be written, so nothing was done; try again",
+                     committed.error().note);
   }
   for (const auto& entry : entries) entry->finish(committed);
 }
 
 // An error of this function ends the whole transaction; an entry's own refusal is kept in the entry.
-Result<void> Ledger::apply(Entry& entry, Batch& batch) { return entry.change ? apply_change(entry, batch) : apply_effects(entry, batch); }
+Result<void> Ledger::apply(Entry& entry, Batch& batch) {
+  return entry.change ? apply_change(entry, batch) : apply_effects(entry, batch);
+}
 
 Result<void> Ledger::apply_change(Entry& entry, Batch& batch) {
   CHECK(connection_->savepoint());
@@ -172,8 +179,9 @@ Result<void> Ledger::apply_effects(Entry& entry, Batch& batch) {
     }
   for (std::size_t i = 0; i < effects.single_uses.size(); ++i) {
     const auto& use = effects.single_uses[i];
-    TRY(const auto inserted, connection_->execute("insert into used_once (key, expires) values ($1, $2) on conflict (key) do nothing",
-                                                  {use.key, use.expires}));
+    TRY(const auto inserted,
+        connection_->execute("insert into used_once (key, expires) values ($1, $2) on conflict (key) do nothing",
+                             {use.key, use.expires}));
     if (inserted == 0) {
       entry.outcome = {Outcome::Kind::replayed, i};
       return {};
@@ -192,8 +200,9 @@ void Ledger::forget_expired() {
   if (now - last_cleaning_ < cleaning_interval) return;
   last_cleaning_ = now;
   const Time expired = clock_.now();
-  for (const char* statement : {"delete from used_once where key in (select key from used_once where expires < $1 limit 5000)",
-                                "delete from revoked_tokens where jti in (select jti from revoked_tokens where expires < $1 limit 5000)"})
+  for (const char* statement :
+       {"delete from used_once where key in (select key from used_once where expires < $1 limit 5000)",
+        "delete from revoked_tokens where jti in (select jti from revoked_tokens where expires < $1 limit 5000)"})
     if (auto cleaned = connection_->execute(statement, {expired}); !cleaned)
       log::warning("ledger_cleaning_failed", {{"reason", cleaned.error().note}});
   revoked_.forget_expired(expired);

@@ -78,7 +78,9 @@ class Transaction {
   // no decision that relied on its former state can be committed any more.
   void touch(std::string_view id) { touched_.emplace_back(id); }
   template <class Tag>
-  void touch(const Id<Tag>& id) { touched_.push_back(id.str()); }
+  void touch(const Id<Tag>& id) {
+    touched_.push_back(id.str());
+  }
 
  private:
   friend class Ledger;

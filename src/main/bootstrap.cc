@@ -10,18 +10,23 @@
 namespace mandate::main {
 namespace {
 
-constexpr std::string_view bootstrap_file = "bootstrap.json", prepared_file = "bootstrap.json.prepared", key_file = "master.key";
+constexpr std::string_view bootstrap_file = "bootstrap.json", prepared_file = "bootstrap.json.prepared",
+                           key_file = "master.key";
 
 // A database that was sealed with another key must not be served: it would fail one request at a time.
 Result<void> check_master_key(const Installation& installation) {
-  TRY(const auto keys, installation.store.read([](storage::sql::Connection& connection) { return storage::SigningKeys(connection).list_of({}); }));
+  TRY(const auto keys, installation.store.read([](storage::sql::Connection& connection) {
+    return storage::SigningKeys(connection).list_of({});
+  }));
   for (const auto& key : keys)
     if (!installation.sealer.open(key.sealed, "signing_key:" + key.kid))
-      return fail(ErrorKind::invalid, "The master key is not the one that the database in " + installation.directory.path() + " was made with");
+      return fail(ErrorKind::invalid, "The master key is not the one that the database in " +
+                                          installation.directory.path() + " was made with");
   return {};
 }
 
-Result<manage::OrganizationRecord> make_organization(const Installation& installation, const manage::SeedRequest& request,
+Result<manage::OrganizationRecord> make_organization(const Installation& installation,
+                                                     const manage::SeedRequest& request,
                                                      const std::string& public_url) {
   const auto prepared = installation.directory.file(prepared_file);
   const auto seed = manage::make_seed(request);
@@ -62,11 +67,13 @@ Result<crypto::Sealer> open_sealer(const Settings& settings, const DataDirectory
   }
   TRY(const auto organization, manage::find_organization(store));
   const bool usual = settings.master_key_file.empty();
-  TRY(const auto key, crypto::Sealer::load_master_key(usual ? directory.file(key_file) : settings.master_key_file, usual && !organization));
+  TRY(const auto key, crypto::Sealer::load_master_key(usual ? directory.file(key_file) : settings.master_key_file,
+                                                      usual && !organization));
   return crypto::Sealer(key);
 }
 
-Result<manage::OrganizationRecord> bootstrap(const Installation& installation, const manage::SeedRequest& request, const std::string& public_url) {
+Result<manage::OrganizationRecord> bootstrap(const Installation& installation, const manage::SeedRequest& request,
+                                             const std::string& public_url) {
   TRY(const auto existing, manage::find_organization(installation.store));
   if (!existing) return make_organization(installation, request, public_url);
   CHECK(check_master_key(installation));

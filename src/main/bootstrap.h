@@ -28,6 +28,7 @@ struct Installation {
 // Makes the organisation on the first start and leaves bootstrap.json; on later ones finds it. The secrets are on the
 // disk, under another name, before the organisation is: whenever the process ends, the next start finishes the job.
 // ErrorKind::invalid when the master key is not the one that the database was made with.
-Result<manage::OrganizationRecord> bootstrap(const Installation& installation, const manage::SeedRequest& request, const std::string& public_url);
+Result<manage::OrganizationRecord> bootstrap(const Installation& installation, const manage::SeedRequest& request,
+                                             const std::string& public_url);
 
 }  // namespace mandate::main

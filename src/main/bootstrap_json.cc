@@ -9,7 +9,8 @@ namespace {
 std::string to_text(const json::object& object) {
   std::string text = "{";
   for (const auto& member : object)
-    text += std::string(text.size() == 1 ? "\n  " : ",\n  ") + json::serialize(json::value(member.key())) + ": " + json::serialize(member.value());
+    text += std::string(text.size() == 1 ? "\n  " : ",\n  ") + json::serialize(json::value(member.key())) + ": " +
+            json::serialize(member.value());
   return text + "\n}\n";
 }
 

@@ -19,12 +19,15 @@ namespace {
 class Start {
  public:
   explicit Start(const std::string& path, const Settings& settings = {})
-      : directory(DataDirectory::open(path).value()), store(storage::Store::open({path, false}).value()), sealer(open_sealer(settings, directory, *store)) {}
+      : directory(DataDirectory::open(path).value()),
+        store(storage::Store::open({path, false}).value()),
+        sealer(open_sealer(settings, directory, *store)) {}
 
   Result<manage::OrganizationRecord> bootstrap(const std::string& public_url = "http://127.0.0.1:1") {
     if (!sealer) return tl::unexpected(sealer.error());
     ledger = ledger::Ledger::start(*store, clock).value();
-    return main::bootstrap({directory, *store, *ledger, clock, *sealer}, {"Acme", "admin@example.test", "ES256"}, public_url);
+    return main::bootstrap({directory, *store, *ledger, clock, *sealer}, {"Acme", "admin@example.test", "ES256"},
+                           public_url);
   }
 
   SystemClock clock;
@@ -39,7 +42,7 @@ class BootstrapTest : public ::testing::Test {
   json::object bootstrap_json() { return parse_json_object(read_file(path_ + "/bootstrap.json").value()).value(); }
   std::string member(const char* name) { return std::string(bootstrap_json().at(name).as_string()); }
   mode_t mode_of(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     EXPECT_EQ(stat(path.c_str(), &status), 0) << path;
     return status.st_mode & 0777;
   }
@@ -59,14 +62,16 @@ TEST_F(BootstrapTest, ASecondServerIsKeptOut) {
 TEST_F(BootstrapTest, ADirectoryThatIsAFileIsRefused) {
   ASSERT_TRUE(write_private_file(above_.path() + "/file", ""));
   EXPECT_EQ(DataDirectory::open(above_.path() + "/file").error().message, above_.path() + "/file is no directory");
-  EXPECT_THAT(DataDirectory::open(above_.path() + "/file/data").error().message, ::testing::HasSubstr("Not a directory"));
+  EXPECT_THAT(DataDirectory::open(above_.path() + "/file/data").error().message,
+              ::testing::HasSubstr("Not a directory"));
 }
 
 TEST_F(BootstrapTest, AMasterKeyThatDoesNotFitIsRefused) {
   ASSERT_TRUE(Start(path_).bootstrap());
   Settings settings;
   settings.master_key = SecretString(std::string(64, '0'));
-  EXPECT_EQ(Start(path_, settings).bootstrap().error().message, "The master key is not the one that the database in " + path_ + " was made with");
+  EXPECT_EQ(Start(path_, settings).bootstrap().error().message,
+            "The master key is not the one that the database in " + path_ + " was made with");
 }
 
 TEST_F(BootstrapTest, AMasterKeyThatIsLostIsNotMadeAnew) {
@@ -94,7 +99,10 @@ TEST_F(BootstrapTest, TheSecretsOfTheFileWork) {
   const manage::Environment environment{*start.store, *start.ledger, start.clock, organization, *start.sealer};
   const auto caller = manage::Callers(environment).authenticate(SecretString(member("apiToken")), {});
   ASSERT_TRUE(caller);
-  const auto admin = start.store->read([&](storage::sql::Connection& connection) { return storage::Users(connection).find(caller->user); }).value();
+  const auto admin =
+      start.store
+          ->read([&](storage::sql::Connection& connection) { return storage::Users(connection).find(caller->user); })
+          .value();
   EXPECT_TRUE(crypto::verify_password(admin->password_hash, SecretString(member("adminPassword"))));
 }
 
@@ -124,8 +132,11 @@ TEST_F(BootstrapTest, ACrashAfterTheSeedLosesNoSecret) {
 }
 
 TEST_F(BootstrapTest, ACrashBeforeTheSeedLeavesNothingThatCounts) {
-  { const Start crashed(path_); }
-  ASSERT_TRUE(write_private_file(path_ + "/bootstrap.json.prepared", R"({"orgId": "00oOther", "adminPassword": "old"})"));
+  {
+    const Start crashed(path_);
+  }
+  ASSERT_TRUE(
+      write_private_file(path_ + "/bootstrap.json.prepared", R"({"orgId": "00oOther", "adminPassword": "old"})"));
   const auto organization = Start(path_).bootstrap().value();
   EXPECT_EQ(member("orgId"), organization.id.str());
   EXPECT_NE(member("adminPassword"), "old");

@@ -26,7 +26,8 @@ class SettingFlags {
     Sources sources{file_, read_environment(), {}, command_.remaining()};
     for (const auto& [setting, text] : texts_)
       // A switch without a value is on.
-      if (command_.count(setting->flag()) > 0) sources.flags.emplace_back(setting->name, setting->is_switch() && text.empty() ? "true" : text);
+      if (command_.count(setting->flag()) > 0)
+        sources.flags.emplace_back(setting->name, setting->is_switch() && text.empty() ? "true" : text);
     return sources;
   }
 
@@ -36,7 +37,8 @@ class SettingFlags {
     const auto help = std::string(setting.meaning) + " (" + setting.variable() + ")";
     auto* option = command_.add_option(setting.flag(), text, help);
     const auto dot = setting.name.find('.');
-    option->group(dot == std::string_view::npos ? "Settings" : "Settings of " + std::string(setting.name.substr(0, dot)))
+    option
+        ->group(dot == std::string_view::npos ? "Settings" : "Settings of " + std::string(setting.name.substr(0, dot)))
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     if (setting.is_switch())
       option->expected(0, 1)->type_name("[=false]");
@@ -51,7 +53,8 @@ class SettingFlags {
 
 void print(const std::vector<Mistake>& mistakes) {
   for (const auto& mistake : mistakes) std::cerr << mistake.place << ": " << mistake.what << "\n";
-  std::cerr << (mistakes.size() == 1 ? "1 mistake" : std::to_string(mistakes.size()) + " mistakes") << " in the configuration.\n";
+  std::cerr << (mistakes.size() == 1 ? "1 mistake" : std::to_string(mistakes.size()) + " mistakes")
+            << " in the configuration.\n";
 }
 
 // A command that works on the configuration, when there is no mistake in it.
@@ -85,7 +88,8 @@ void add_commands(CLI::App& app, cli::Action& action) {
   auto* config = app.add_subcommand("config", "Check or show the configuration of the server");
   config->require_subcommand(1);
   add_configured(*config->add_subcommand("check", "Report every mistake with its place"), action, say_valid);
-  add_configured(*config->add_subcommand("show", "Print what is in force as TOML, and where it comes from"), action, show);
+  add_configured(*config->add_subcommand("show", "Print what is in force as TOML, and where it comes from"), action,
+                 show);
   config->add_subcommand("reference", "Print the reference page of all settings")->callback([&action] {
     action = [] {
       std::cout << reference_page();

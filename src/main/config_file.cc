@@ -12,7 +12,9 @@
 namespace mandate::main {
 namespace {
 
-std::string place_of(const std::string& path, const toml::source_region& source) { return path + ":" + std::to_string(source.begin.line); }
+std::string place_of(const std::string& path, const toml::source_region& source) {
+  return path + ":" + std::to_string(source.begin.line);
+}
 
 // The items of a list of texts, as assign() reads them; nullopt when it holds anything else.
 std::optional<std::string> list_text(const toml::array& array) {
@@ -66,12 +68,15 @@ class Reader {
     return false;
   }
   void take(const Setting& setting, const toml::node& node) {
-    if (setting.is_secret()) return refuse(node, std::string(setting.name) + " must not stand in a file; set " + setting.variable());
+    if (setting.is_secret())
+      return refuse(node, std::string(setting.name) + " must not stand in a file; set " + setting.variable());
     auto text = text_of(setting, node);
     if (!text) return refuse(node, std::string(setting.name) + " must be " + setting.kind());
     result.values.push_back({setting.name, *std::move(text), place_of(path_, node.source())});
   }
-  void refuse(const toml::node& node, std::string what) { result.mistakes.push_back({place_of(path_, node.source()), std::move(what)}); }
+  void refuse(const toml::node& node, std::string what) {
+    result.mistakes.push_back({place_of(path_, node.source()), std::move(what)});
+  }
 
   const std::string& path_;
 };
@@ -94,7 +99,8 @@ ConfigFile read_config_file(const std::string& path) {
   }
   const auto parsed = toml::parse(*text, path);
   if (!parsed)
-    reader.result.mistakes.push_back({place_of(path, parsed.error().source()), "is not TOML: " + std::string(parsed.error().description())});
+    reader.result.mistakes.push_back(
+        {place_of(path, parsed.error().source()), "is not TOML: " + std::string(parsed.error().description())});
   else
     reader.read(parsed.table(), "");
   return std::move(reader.result);

@@ -25,7 +25,8 @@ class Loader {
   // What does not fit together is reported where the setting was given.
   void refuse_setting(std::string_view name, std::string_view what) {
     const auto place = configuration.places.find(name);
-    refuse(place == configuration.places.end() ? std::string(name) : place->second, std::string(name) + " " + std::string(what));
+    refuse(place == configuration.places.end() ? std::string(name) : place->second,
+           std::string(name) + " " + std::string(what));
   }
 
   Configuration configuration;
@@ -45,8 +46,11 @@ void take_file(const std::string& path, Loader& loader) {
   for (const auto& value : file.values) loader.take(value);
   loader.mistakes.insert(loader.mistakes.end(), file.mistakes.begin(), file.mistakes.end());
   // As they stand in the file; TOML tables come sorted by key.
-  const auto line_of = [](const Mistake& mistake) { return parse_number(mistake.place.substr(mistake.place.rfind(':') + 1)).value_or(0); };
-  std::stable_sort(loader.mistakes.begin(), loader.mistakes.end(), [&](const auto& a, const auto& b) { return line_of(a) < line_of(b); });
+  const auto line_of = [](const Mistake& mistake) {
+    return parse_number(mistake.place.substr(mistake.place.rfind(':') + 1)).value_or(0);
+  };
+  std::stable_sort(loader.mistakes.begin(), loader.mistakes.end(),
+                   [&](const auto& a, const auto& b) { return line_of(a) < line_of(b); });
 }
 
 // The environment is shared with others: an orchestrator sets MANDATE_PORT for a service of our name, the command line
@@ -81,8 +85,10 @@ void check_together(Loader& loader) {
   if (settings.tls_cert.empty() != settings.tls_key.empty())
     loader.refuse_setting(settings.tls_cert.empty() ? "tls.key" : "tls.cert",
                           settings.tls_cert.empty() ? "needs tls.cert beside it" : "needs tls.key beside it");
-  if (settings.tls_self_signed && !settings.tls_cert.empty()) loader.refuse_setting("tls.self_signed", "cannot stand beside tls.cert");
-  if (!settings.master_key.empty() && !settings.master_key_file.empty()) loader.refuse_setting("master_key", "cannot stand beside master_key_file");
+  if (settings.tls_self_signed && !settings.tls_cert.empty())
+    loader.refuse_setting("tls.self_signed", "cannot stand beside tls.cert");
+  if (!settings.master_key.empty() && !settings.master_key_file.empty())
+    loader.refuse_setting("master_key", "cannot stand beside master_key_file");
   if (settings.public_url.empty() && parse_listen_address(settings.listen)->is_wildcard())
     loader.refuse_setting("public_url", "must be set when the server listens on every address");
 }
@@ -105,7 +111,8 @@ std::vector<std::pair<std::string, std::string>> read_environment() {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const auto equals = text.find('=');
-    if (text.starts_with(prefix) && equals != std::string_view::npos) variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    if (text.starts_with(prefix) && equals != std::string_view::npos)
+      variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   std::sort(variables.begin(), variables.end());
   return variables;

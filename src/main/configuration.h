@@ -13,7 +13,7 @@ namespace mandate::main {
 
 // Where settings are given; a later one overrides an earlier one.
 struct Sources {
-  std::string file;                                         // path; empty: MANDATE_CONFIG, or none
+  std::string file;                                              // path; empty: MANDATE_CONFIG, or none
   std::vector<std::pair<std::string, std::string>> environment;  // variables that begin with MANDATE_
   std::vector<std::pair<std::string_view, std::string>> flags;   // name of the setting, text
   std::vector<std::string> unknown_flags;

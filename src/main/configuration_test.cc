@@ -21,7 +21,9 @@ class ConfigurationTest : public ::testing::Test {
     std::vector<std::string> lines;
     if (loaded) return lines;
     for (const auto& mistake : loaded.error()) {
-      const auto place = mistake.place.starts_with(directory_.path()) ? mistake.place.substr(directory_.path().size() + 1) : mistake.place;
+      const auto place = mistake.place.starts_with(directory_.path())
+                             ? mistake.place.substr(directory_.path().size() + 1)
+                             : mistake.place;
       lines.push_back(place + ": " + mistake.what);
     }
     return lines;
@@ -34,7 +36,8 @@ class ConfigurationTest : public ::testing::Test {
     sources_ = {"", std::move(variables), {{"data", "d"}}, {}};
     return mistakes();
   }
-  std::vector<std::string> mistakes_of_flags(std::vector<std::pair<std::string_view, std::string>> flags, std::vector<std::string> unknown = {}) {
+  std::vector<std::string> mistakes_of_flags(std::vector<std::pair<std::string_view, std::string>> flags,
+                                             std::vector<std::string> unknown = {}) {
     sources_ = {"", {}, std::move(flags), std::move(unknown)};
     return mistakes();
   }
@@ -49,19 +52,25 @@ class ConfigurationTest : public ::testing::Test {
 };
 
 TEST_F(ConfigurationTest, MistakesOfTheFileAreReportedAtTheirLines) {
-  EXPECT_THAT(mistakes_of_file("listen = \"8080\"\nthreads = \"4\"\nlissen = \"x\"\n\n[tls]\nself_signed = \"yes\"\ncertt = \"a\"\n[audit]\ndurability = \"none\"\n"),
-              ElementsAre("mandate.toml:1: listen must be ADDRESS:PORT", "mandate.toml:2: threads must be a whole number from 0 to 256",
+  EXPECT_THAT(mistakes_of_file("listen = \"8080\"\nthreads = \"4\"\nlissen = \"x\"\n\n[tls]\nself_signed = "
+                               "\"yes\"\ncertt = \"a\"\n[audit]\ndurability = \"none\"\n"),
+              ElementsAre("mandate.toml:1: listen must be ADDRESS:PORT",
+                          "mandate.toml:2: threads must be a whole number from 0 to 256",
                           "mandate.toml:3: there is no setting 'lissen'; did you mean 'listen'?",
                           "mandate.toml:6: tls.self_signed must be true or false",
                           "mandate.toml:7: there is no setting 'tls.certt'; did you mean 'tls.cert'?",
                           "mandate.toml:9: audit.durability must be one of full or relaxed"));
-  EXPECT_THAT(mistakes_of_file("[colours]\nsky = 1\nsea = 2\n"), ElementsAre("mandate.toml:1: there is no setting 'colours'"));
+  EXPECT_THAT(mistakes_of_file("[colours]\nsky = 1\nsea = 2\n"),
+              ElementsAre("mandate.toml:1: there is no setting 'colours'"));
   EXPECT_THAT(mistakes_of_file("tls = true\n"), ElementsAre("mandate.toml:1: there is no setting 'tls'"));
-  EXPECT_THAT(mistakes_of_file("trusted_proxies = \"10.0.0.1\"\n"),
-              ElementsAre("mandate.toml:1: trusted_proxies must be a list, each an address or a network such as 10.0.0.0/8"));
-  EXPECT_THAT(mistakes_of_file("trusted_proxies = [\"10.0.0.1\", \"proxy\"]\n"),
-              ElementsAre("mandate.toml:1: trusted_proxies must be a list, each an address or a network such as 10.0.0.0/8"));
-  EXPECT_THAT(mistakes_of_file("master_key = \"00\"\n"), ElementsAre("mandate.toml:1: master_key must not stand in a file; set MANDATE_MASTER_KEY"));
+  EXPECT_THAT(
+      mistakes_of_file("trusted_proxies = \"10.0.0.1\"\n"),
+      ElementsAre("mandate.toml:1: trusted_proxies must be a list, each an address or a network such as 10.0.0.0/8"));
+  EXPECT_THAT(
+      mistakes_of_file("trusted_proxies = [\"10.0.0.1\", \"proxy\"]\n"),
+      ElementsAre("mandate.toml:1: trusted_proxies must be a list, each an address or a network such as 10.0.0.0/8"));
+  EXPECT_THAT(mistakes_of_file("master_key = \"00\"\n"),
+              ElementsAre("mandate.toml:1: master_key must not stand in a file; set MANDATE_MASTER_KEY"));
 }
 
 TEST_F(ConfigurationTest, AFileThatCannotBeReadIsNamed) {
@@ -75,46 +84,62 @@ TEST_F(ConfigurationTest, AFileThatCannotBeReadIsNamed) {
 }
 
 TEST_F(ConfigurationTest, MistakesOfVariablesAreReportedByName) {
-  EXPECT_THAT(mistakes_of_variables({{"MANDATE_DRAIN", "10"}, {"MANDATE_LISTN", "x"}, {"MANDATE_LOG_ACCESS", "no"}, {"MANDATE_THREADS", "-1"}}),
-              ElementsAre("MANDATE_DRAIN: drain must be a time from 0s to 10m", "MANDATE_LISTN: there is no such variable; did you mean 'MANDATE_LISTEN'?",
-                          "MANDATE_LOG_ACCESS: log.access must be true or false", "MANDATE_THREADS: threads must be a whole number from 0 to 256"));
+  EXPECT_THAT(
+      mistakes_of_variables(
+          {{"MANDATE_DRAIN", "10"}, {"MANDATE_LISTN", "x"}, {"MANDATE_LOG_ACCESS", "no"}, {"MANDATE_THREADS", "-1"}}),
+      ElementsAre("MANDATE_DRAIN: drain must be a time from 0s to 10m",
+                  "MANDATE_LISTN: there is no such variable; did you mean 'MANDATE_LISTEN'?",
+                  "MANDATE_LOG_ACCESS: log.access must be true or false",
+                  "MANDATE_THREADS: threads must be a whole number from 0 to 256"));
   EXPECT_THAT(mistakes_of_variables({{"MANDATE_LIMITS_BODY", "100MiB"}, {"MANDATE_MASTER_KEY", "secret"}}),
               ElementsAre("MANDATE_LIMITS_BODY: limits.body must be a size from 1KiB to 64MiB",
                           "MANDATE_MASTER_KEY: master_key must be 64 hexadecimal digits"));
 }
 
 TEST_F(ConfigurationTest, VariablesOfOthersAreLeftAlone) {
-  EXPECT_THAT(mistakes_of_variables({{"MANDATE_PORT", "tcp://10.0.0.1:80"}, {"MANDATE_SERVICE_HOST", "10.0.0.1"}, {"MANDATE_URL", "http://x"}}), ElementsAre());
+  EXPECT_THAT(
+      mistakes_of_variables(
+          {{"MANDATE_PORT", "tcp://10.0.0.1:80"}, {"MANDATE_SERVICE_HOST", "10.0.0.1"}, {"MANDATE_URL", "http://x"}}),
+      ElementsAre());
 }
 
 TEST_F(ConfigurationTest, MistakesOfFlagsAreReportedByName) {
-  EXPECT_THAT(mistakes_of_flags({{"data", "d"}, {"public_url", "http://host/path"}, {"bootstrap.admin_login", "admin"}}, {"--lisen=x", "stray", "--master-key"}),
-              ElementsAre("--public-url: public_url must be http(s)://HOST[:PORT], without a path",
-                          "--bootstrap-admin-login: bootstrap.admin_login must be an email address",
-                          "--lisen: there is no such flag; did you mean '--listen'?", "stray: no argument is expected here",
-                          "--master-key: anybody could see it among the processes; set MANDATE_MASTER_KEY"));
+  EXPECT_THAT(
+      mistakes_of_flags({{"data", "d"}, {"public_url", "http://host/path"}, {"bootstrap.admin_login", "admin"}},
+                        {"--lisen=x", "stray", "--master-key"}),
+      ElementsAre("--public-url: public_url must be http(s)://HOST[:PORT], without a path",
+                  "--bootstrap-admin-login: bootstrap.admin_login must be an email address",
+                  "--lisen: there is no such flag; did you mean '--listen'?", "stray: no argument is expected here",
+                  "--master-key: anybody could see it among the processes; set MANDATE_MASTER_KEY"));
 }
 
 TEST_F(ConfigurationTest, WhatDoesNotFitTogetherIsReported) {
   EXPECT_THAT(mistakes_of_flags({}), ElementsAre("data: data must be set: the directory that holds everything"));
-  EXPECT_THAT(mistakes_of_flags({{"data", "d"}, {"tls.cert", "c"}}), ElementsAre("--tls-cert: tls.cert needs tls.key beside it"));
+  EXPECT_THAT(mistakes_of_flags({{"data", "d"}, {"tls.cert", "c"}}),
+              ElementsAre("--tls-cert: tls.cert needs tls.key beside it"));
   EXPECT_THAT(mistakes_of_flags({{"data", "d"}, {"tls.key", "k"}, {"listen", "0.0.0.0:80"}}),
-              ElementsAre("--tls-key: tls.key needs tls.cert beside it", "public_url: public_url must be set when the server listens on every address"));
+              ElementsAre("--tls-key: tls.key needs tls.cert beside it",
+                          "public_url: public_url must be set when the server listens on every address"));
   EXPECT_THAT(mistakes_of_flags({{"data", "d"}, {"tls.cert", "c"}, {"tls.key", "k"}, {"tls.self_signed", "true"}}),
               ElementsAre("--tls-self-signed: tls.self_signed cannot stand beside tls.cert"));
 }
 
 TEST_F(ConfigurationTest, MistakesOfAllSourcesAreReportedTogether) {
-  sources_ = {write("threads = -1\n"), {{"MANDATE_WORKERS", "0"}}, {{"data", "d"}, {"threads", "2"}, {"ledger.batch", "x"}}, {}};
-  EXPECT_THAT(mistakes(), ElementsAre("mandate.toml:1: threads must be a whole number from 0 to 256", "MANDATE_WORKERS: workers must be a whole number from 1 to 256",
+  sources_ = {write("threads = -1\n"),
+              {{"MANDATE_WORKERS", "0"}},
+              {{"data", "d"}, {"threads", "2"}, {"ledger.batch", "x"}},
+              {}};
+  EXPECT_THAT(mistakes(), ElementsAre("mandate.toml:1: threads must be a whole number from 0 to 256",
+                                      "MANDATE_WORKERS: workers must be a whole number from 1 to 256",
                                       "--ledger-batch: ledger.batch must be a whole number from 1 to 10000"));
 }
 
 TEST_F(ConfigurationTest, FlagsOverrideVariablesAndTheyTheFile) {
-  sources_ = {write("data = \"file\"\nthreads = 1\nworkers = 1\n[limits]\nbody = 2048\nheader = \"8KiB\"\n"),
-              {{"MANDATE_THREADS", "2"}, {"MANDATE_WORKERS", "2"}, {"MANDATE_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"}},
-              {{"threads", "3"}},
-              {}};
+  sources_ = {
+      write("data = \"file\"\nthreads = 1\nworkers = 1\n[limits]\nbody = 2048\nheader = \"8KiB\"\n"),
+      {{"MANDATE_THREADS", "2"}, {"MANDATE_WORKERS", "2"}, {"MANDATE_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"}},
+      {{"threads", "3"}},
+      {}};
   const auto loaded = load_configuration(sources_);
   ASSERT_TRUE(loaded);
   const auto& [settings, places] = *loaded;
@@ -136,7 +161,12 @@ TEST_F(ConfigurationTest, TheFileCanBeNamedByAVariable) {
 
 TEST_F(ConfigurationTest, WhatIsShownCanBeReadAgainAndHidesTheMasterKey) {
   const std::string key(64, 'a');
-  sources_ = {"", {{"MANDATE_MASTER_KEY", key}, {"MANDATE_TRUSTED_PROXIES", "10.0.0.1,::1"}, {"MANDATE_BOOTSTRAP_ORGANIZATION", "A \"B\" \\ C"}}, {{"data", "d"}}, {}};
+  sources_ = {"",
+              {{"MANDATE_MASTER_KEY", key},
+               {"MANDATE_TRUSTED_PROXIES", "10.0.0.1,::1"},
+               {"MANDATE_BOOTSTRAP_ORGANIZATION", "A \"B\" \\ C"}},
+              {{"data", "d"}},
+              {}};
   const auto shown_of = sources_;
   const auto shown = to_toml(*load_configuration(shown_of));
   EXPECT_THAT(shown, ::testing::Not(::testing::HasSubstr("aaaa")));
@@ -147,7 +177,8 @@ TEST_F(ConfigurationTest, WhatIsShownCanBeReadAgainAndHidesTheMasterKey) {
   ASSERT_THAT(mistakes(), ElementsAre());
   for (const auto& setting : all_settings()) {
     if (setting.is_secret()) continue;
-    EXPECT_EQ(value_of(again->settings, setting), value_of(load_configuration(shown_of)->settings, setting)) << setting.name;
+    EXPECT_EQ(value_of(again->settings, setting), value_of(load_configuration(shown_of)->settings, setting))
+        << setting.name;
   }
   EXPECT_EQ(again->settings.bootstrap_organization, "A \"B\" \\ C");
 }
@@ -169,7 +200,8 @@ TEST(ReferencePageTest, ThePageInTheRepositoryIsCurrent) {
 }
 
 TEST(ValueFormsTest, ListenAddresses) {
-  for (const auto* text : {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "host:80", "::1:80", "[::1]", "[::1:80", "1.2.3:80"})
+  for (const auto* text : {"", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "host:80",
+                           "::1:80", "[::1]", "[::1:80", "1.2.3:80"})
     EXPECT_FALSE(parse_listen_address(text)) << text;
   EXPECT_EQ(parse_listen_address("localhost:0")->address, "127.0.0.1");
   EXPECT_EQ(parse_listen_address("[::1]:8080")->address, "::1");
@@ -178,16 +210,20 @@ TEST(ValueFormsTest, ListenAddresses) {
 }
 
 TEST(ValueFormsTest, PublicUrls) {
-  for (const auto* text : {"mandate.test", "ftp://mandate.test", "https://", "https://mandate.test/", "https://mandate.test:", "https://mandate.test:0",
-                           "https://mandate.test:99999", "https://Mandate.test", "https://user@mandate.test", "https://mandate.test?x", "https://[::1",
-                           "https://[mandate]", "https://a b", "https:///x"})
+  for (const auto* text : {"mandate.test", "ftp://mandate.test", "https://", "https://mandate.test/",
+                           "https://mandate.test:", "https://mandate.test:0", "https://mandate.test:99999",
+                           "https://Mandate.test", "https://user@mandate.test", "https://mandate.test?x",
+                           "https://[::1", "https://[mandate]", "https://a b", "https:///x"})
     EXPECT_FALSE(is_public_url(text)) << text;
-  for (const auto* text : {"", "https://mandate.test", "http://127.0.0.1:8080", "http://[::1]:8080", "https://a.b-c.test:8443"})
+  for (const auto* text :
+       {"", "https://mandate.test", "http://127.0.0.1:8080", "http://[::1]:8080", "https://a.b-c.test:8443"})
     EXPECT_TRUE(is_public_url(text)) << text;
 }
 
 TEST(ValueFormsTest, TimesAndSizesAreWrittenInTheirLargestWholeUnit) {
-  for (const auto* text : {"", "s", "10", "1.5s", "-1s", "10 s", "10S", "99999999999999999999s", "9223372036854775807h"}) EXPECT_FALSE(parse_duration(text)) << text;
+  for (const auto* text :
+       {"", "s", "10", "1.5s", "-1s", "10 s", "10S", "99999999999999999999s", "9223372036854775807h"})
+    EXPECT_FALSE(parse_duration(text)) << text;
   for (const auto* text : {"0s", "500us", "2ms", "75s", "5m", "12h"})
     EXPECT_EQ(format_duration(std::chrono::microseconds(parse_duration(text).value())), text);
   for (const auto* text : {"", "KiB", "1KB", "1.5MiB", "-1"}) EXPECT_FALSE(parse_size(text)) << text;

@@ -29,7 +29,8 @@ class Descriptor {
 
 tl::unexpected<Error> failure(const std::string& path, std::string_view what) {
   const int reason = errno;
-  return fail(reason == ENOENT ? ErrorKind::not_found : ErrorKind::invalid, path + " " + std::string(what) + ": " + std::strerror(reason));
+  return fail(reason == ENOENT ? ErrorKind::not_found : ErrorKind::invalid,
+              path + " " + std::string(what) + ": " + std::strerror(reason));
 }
 
 bool write_all(int descriptor, std::string_view text) {

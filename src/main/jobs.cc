@@ -24,11 +24,13 @@ Jobs::~Jobs() {
 void Jobs::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_ && !jobs_.empty()) {
-    auto& next = *std::min_element(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a.due < b.due; });
+    auto& next =
+        *std::min_element(jobs_.begin(), jobs_.end(), [](const auto& a, const auto& b) { return a.due < b.due; });
     if (wake_.wait_until(lock, next.due, [this] { return stopping_; })) return;
     lock.unlock();
     if (const auto done = next.job.work(); !done)
-      log::error("job_failed", {{"job", next.job.name}, {"message", done.error().message}, {"note", done.error().note}});
+      log::error("job_failed",
+                 {{"job", next.job.name}, {"message", done.error().message}, {"note", done.error().note}});
     next.due = std::chrono::steady_clock::now() + next.job.interval;
     lock.lock();
   }

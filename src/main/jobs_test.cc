@@ -29,7 +29,9 @@ TEST(JobsTest, EveryJobIsDoneAtOnceHoweverLongItsInterval) {
 
 TEST(JobsTest, StoppingDoesNotWaitForTheNextTurn) {
   const auto before = std::chrono::steady_clock::now();
-  { const Jobs jobs({{"daily", 24h, []() -> Result<void> { return {}; }}}); }
+  {
+    const Jobs jobs({{"daily", 24h, []() -> Result<void> { return {}; }}});
+  }
   EXPECT_LT(std::chrono::steady_clock::now() - before, 1h);
 }
 

@@ -19,11 +19,13 @@ const CLI::App& deepest(const CLI::App& app) {
 int refuse(const CLI::App& app, const CLI::ParseError& error) {
   const auto& command = deepest(app);
   const auto rest = command.remaining();
-  if (error.get_name() != "RequiredError" || rest.empty() || rest.front().starts_with('-')) return app.exit(error) == 0 ? 0 : wrong_usage;
+  if (error.get_name() != "RequiredError" || rest.empty() || rest.front().starts_with('-'))
+    return app.exit(error) == 0 ? 0 : wrong_usage;
   std::vector<std::string> names;
   for (const auto* known : command.get_subcommands(nullptr)) names.push_back(known->get_name());
   const auto meant = mandate::main::nearest(rest.front(), names);
-  std::cerr << "There is no command '" << rest.front() << "'" << (meant ? "; did you mean '" + *meant + "'?" : ".") << "\nRun with --help for more information.\n";
+  std::cerr << "There is no command '" << rest.front() << "'" << (meant ? "; did you mean '" + *meant + "'?" : ".")
+            << "\nRun with --help for more information.\n";
   return wrong_usage;
 }
 

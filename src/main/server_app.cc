@@ -21,7 +21,9 @@ using namespace std::chrono_literals;
 
 constexpr int expired_requests_at_once = 1000;
 
-http::Response starting() { return web::admin::refused(503, "The server is starting; try again.").with("Retry-After", "1"); }
+http::Response starting() {
+  return web::admin::refused(503, "The server is starting; try again.").with("Retry-After", "1");
+}
 
 // What signing on asks of tokens, answered by the part that issues them.
 signin::AccessTokenReader access_token_reader(const issuance::Environment& environment) {
@@ -33,7 +35,8 @@ signin::AccessTokenReader access_token_reader(const issuance::Environment& envir
 signin::IdTokenReader id_token_reader(const issuance::Environment& environment) {
   return [&environment](std::string_view id_token) -> Result<signin::IdTokenHint> {
     TRY(const auto token, issuance::read_id_token_hint(environment, id_token));
-    return signin::IdTokenHint{domain::ClientId(token.audience), domain::UserId(token.user), domain::SessionId(token.session)};
+    return signin::IdTokenHint{domain::ClientId(token.audience), domain::UserId(token.user),
+                               domain::SessionId(token.session)};
   };
 }
 
@@ -44,12 +47,14 @@ directory::Capacity capacity_of(const Settings& settings) {
 
 // A failure is forgotten within half a minute.
 web::oauth::FailureLimit::Options failure_limits_of(const Settings& settings) {
-  const auto client = static_cast<double>(settings.limits_client_failures), address = static_cast<double>(settings.limits_address_failures);
+  const auto client = static_cast<double>(settings.limits_client_failures),
+             address = static_cast<double>(settings.limits_address_failures);
   return {client, client / 30, address, address / 30};
 }
 
 std::unique_ptr<WorkerPool> make_pool(const Settings& settings) {
-  return std::make_unique<WorkerPool>(static_cast<std::size_t>(settings.workers), static_cast<std::size_t>(settings.worker_queue));
+  return std::make_unique<WorkerPool>(static_cast<std::size_t>(settings.workers),
+                                      static_cast<std::size_t>(settings.worker_queue));
 }
 
 }  // namespace
@@ -69,7 +74,9 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(const Settings& settings) {
 // The parts are let go in the opposite order: first what calls, then what is called.
 ServerApp::~ServerApp() = default;
 
-std::string ServerApp::listen_url() const { return main::listen_url(settings_, server_->port()); }
+std::string ServerApp::listen_url() const {
+  return main::listen_url(settings_, server_->port());
+}
 
 void ServerApp::drain() {
   draining_ = true;
@@ -92,8 +99,10 @@ Result<void> ServerApp::open_data() {
   TRY(store_, storage::Store::open({data_->path(), settings_.audit_durability == "full"}));
   TRY(auto sealer, open_sealer(settings_, *data_, *store_));
   sealer_ = std::make_unique<crypto::Sealer>(std::move(sealer));
-  TRY(ledger_, ledger::Ledger::start(*store_, clock_, {settings_.ledger_linger, static_cast<std::size_t>(settings_.ledger_batch)}));
-  const manage::SeedRequest request{settings_.bootstrap_organization, settings_.bootstrap_admin_login, settings_.bootstrap_signing_algorithm};
+  TRY(ledger_, ledger::Ledger::start(*store_, clock_,
+                                     {settings_.ledger_linger, static_cast<std::size_t>(settings_.ledger_batch)}));
+  const manage::SeedRequest request{settings_.bootstrap_organization, settings_.bootstrap_admin_login,
+                                    settings_.bootstrap_signing_algorithm};
   TRY(const auto record, bootstrap({*data_, *store_, *ledger_, clock_, *sealer_}, request, organization_.public_url));
   organization_.id = record.id;
   organization_.name = record.name;
@@ -106,23 +115,27 @@ Result<void> ServerApp::assemble() {
       manage::Environment{*store_, *ledger_, clock_, organization_, *sealer_, {settings_.activation_needs_owner}});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
-  directory_ = std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_, capacity_of(settings_));
+  directory_ =
+      std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_, capacity_of(settings_));
   own_tokens_ = std::make_unique<directory::OwnTokens>(static_cast<std::size_t>(settings_.cache_verified_tokens));
   admin_pool_ = make_pool(settings_);
   signin_pool_ = make_pool(settings_);
   token_pool_ = make_pool(settings_);
-  issuance_ = std::make_unique<issuance::Environment>(issuance::Environment{*directory_, *own_tokens_, *ledger_, *token_pool_, clock_});
-  signin_ = std::make_unique<signin::Environment>(signin::Environment{*store_, *ledger_, clock_, organization_, access_token_reader(*issuance_),
-                                                                      id_token_reader(*issuance_)});
+  issuance_ = std::make_unique<issuance::Environment>(
+      issuance::Environment{*directory_, *own_tokens_, *ledger_, *token_pool_, clock_});
+  signin_ = std::make_unique<signin::Environment>(signin::Environment{
+      *store_, *ledger_, clock_, organization_, access_token_reader(*issuance_), id_token_reader(*issuance_)});
   mount();
   return {};
 }
 
 void ServerApp::mount() {
-  admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, web::admin::AdminOptions{settings_.limits_admin_requests});
+  admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_,
+                                                      web::admin::AdminOptions{settings_.limits_admin_requests});
   signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
   oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, failure_limits_of(settings_));
-  router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path), http::inline_handler(web::admin::unknown_method));
+  router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path),
+                                           http::inline_handler(web::admin::unknown_method));
   web::mount_health(*router_, [this] { return why_not_ready(); });
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::signin::mount_signin(*router_, *signin_api_);
@@ -138,7 +151,8 @@ Result<void> ServerApp::catch_up() {
 
 void ServerApp::answer(http::Request request, http::Responder responder) const {
   if (ready_.load(std::memory_order_acquire)) return router_->handle(std::move(request), std::move(responder));
-  if (request.path() == "/healthz") return responder(http::Response{200, {{"Content-Type", "application/json"}}, R"({"status":"alive"})"});
+  if (request.path() == "/healthz")
+    return responder(http::Response{200, {{"Content-Type", "application/json"}}, R"({"status":"alive"})"});
   responder(starting());
 }
 
@@ -155,15 +169,18 @@ std::vector<Job> ServerApp::jobs() {
          return storage::Sessions(transaction.connection()).erase_expired(transaction.now());
        })},
       {"expired_authorize_requests", 1min, in_ledger([](ledger::Transaction& transaction) {
-         return storage::AuthorizeRequests(transaction.connection()).erase_expired(transaction.now(), expired_requests_at_once);
+         return storage::AuthorizeRequests(transaction.connection())
+             .erase_expired(transaction.now(), expired_requests_at_once);
        })},
-      {"deleted_agents", 24h, [this]() -> Result<void> {
+      {"deleted_agents", 24h,
+       [this]() -> Result<void> {
          TRY(const auto purged, manage::Agents(*manage_).purge());
          if (purged > 0) log::info("agents_purged", {{"count", static_cast<std::int64_t>(purged)}});
          return {};
        }},
       // Nobody sends requests to a server that is not ready, so it has to find out by itself that it can write again.
-      {"write_again", 1s, [this]() -> Result<void> {
+      {"write_again", 1s,
+       [this]() -> Result<void> {
          if (ledger_->writable()) return {};
          const auto written = ledger_->write([](ledger::Transaction& transaction) {
            return storage::Settings(transaction.connection()).put("last_write_probe", format_time(transaction.now()));

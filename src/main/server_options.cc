@@ -52,7 +52,8 @@ std::string listen_url(const Settings& settings, std::uint16_t port) {
   const bool secure = settings.tls_self_signed || !settings.tls_cert.empty();
   const auto address = parse_listen_address(settings.listen)->address;
   const bool v6 = address.find(':') != std::string::npos;
-  return std::string(secure ? "https://" : "http://") + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+  return std::string(secure ? "https://" : "http://") + (v6 ? "[" + address + "]" : address) + ":" +
+         std::to_string(port);
 }
 
 Result<http::ServerOptions> server_options(const Settings& settings, const DataDirectory& data) {

@@ -15,6 +15,8 @@ Result<http::ServerOptions> server_options(const Settings& settings, const DataD
 std::string listen_url(const Settings& settings, std::uint16_t port);
 
 // A timer does not fire early.
-inline std::chrono::milliseconds whole_milliseconds(Duration duration) { return std::chrono::ceil<std::chrono::milliseconds>(duration); }
+inline std::chrono::milliseconds whole_milliseconds(Duration duration) {
+  return std::chrono::ceil<std::chrono::milliseconds>(duration);
+}
 
 }  // namespace mandate::main

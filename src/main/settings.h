@@ -70,14 +70,14 @@ struct Settings {
   std::string bootstrap_signing_algorithm = "RS256";
 };
 
-using Member = std::variant<std::string Settings::*, bool Settings::*, std::int64_t Settings::*, Size Settings::*, Duration Settings::*,
-                            std::vector<std::string> Settings::*, SecretString Settings::*>;
+using Member = std::variant<std::string Settings::*, bool Settings::*, std::int64_t Settings::*, Size Settings::*,
+                            Duration Settings::*, std::vector<std::string> Settings::*, SecretString Settings::*>;
 
 // What a value must obey beside its kind. Bounds count bytes of a Size and microseconds of a Duration.
 struct Rule {
   std::int64_t least = 0, most = std::numeric_limits<std::int64_t>::max();
   std::vector<std::string_view> choices = {};
-  std::string_view form = {};                 // of a text or of each text of a list, for people: "ADDRESS:PORT"
+  std::string_view form = {};                // of a text or of each text of a list, for people: "ADDRESS:PORT"
   bool (*fits)(std::string_view) = nullptr;  // whether a text has this form
 };
 

@@ -10,7 +10,9 @@ std::string_view group_of(const Setting& setting) {
   return dot == std::string_view::npos ? std::string_view() : setting.name.substr(0, dot);
 }
 
-std::string_view key_of(const Setting& setting) { return setting.name.substr(group_of(setting).empty() ? 0 : group_of(setting).size() + 1); }
+std::string_view key_of(const Setting& setting) {
+  return setting.name.substr(group_of(setting).empty() ? 0 : group_of(setting).size() + 1);
+}
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
@@ -43,10 +45,9 @@ std::string default_of(const Setting& setting) {
 }
 
 std::string reference_row(const Setting& setting) {
-  const std::string ways =
-      "`" + setting.variable() + "`" + (setting.is_secret() ? "" : "<br>`" + setting.flag() + "`");
-  return "| `" + std::string(setting.name) + "` | " + cell(setting.meaning) + " | " + cell(setting.kind()) + " | " + cell(default_of(setting)) +
-         " | " + ways + " |\n";
+  const std::string ways = "`" + setting.variable() + "`" + (setting.is_secret() ? "" : "<br>`" + setting.flag() + "`");
+  return "| `" + std::string(setting.name) + "` | " + cell(setting.meaning) + " | " + cell(setting.kind()) + " | " +
+         cell(default_of(setting)) + " | " + ways + " |\n";
 }
 
 constexpr std::string_view page_head = R"(# Configuration
@@ -58,7 +59,8 @@ names, else it has its default. `mandate config check` reports every mistake wit
 where it comes from. Sizes are written `16KiB`, `1MiB` or as bytes, times `500us`, `2ms`, `75s`, `5m`, `1h`, lists with commas (in TOML: as arrays of
 texts). A setting `a.b` is `b` in the table `[a]` of the file.
 )";
-constexpr std::string_view table_head = "| setting | what it means | value | default | variable, flag |\n| --- | --- | --- | --- | --- |\n";
+constexpr std::string_view table_head =
+    "| setting | what it means | value | default | variable, flag |\n| --- | --- | --- | --- | --- |\n";
 
 }  // namespace
 
@@ -72,8 +74,8 @@ std::string to_toml(const Configuration& configuration) {
     }
     const auto place = configuration.places.find(setting.name);
     const std::string from = place == configuration.places.end() ? "default" : place->second;
-    text += std::string(setting.is_secret() ? "# " : "") + std::string(key_of(setting)) + " = " + toml_value(configuration.settings, setting) +
-            "  # " + from + "\n";
+    text += std::string(setting.is_secret() ? "# " : "") + std::string(key_of(setting)) + " = " +
+            toml_value(configuration.settings, setting) + "  # " + from + "\n";
   }
   return text;
 }
@@ -84,7 +86,8 @@ std::string reference_page() {
   for (const auto& setting : all_settings()) {
     if (group_of(setting) != group) {
       group = group_of(setting);
-      page += "\n## " + (group.empty() ? "The server" : "`[" + std::string(group) + "]`") + "\n\n" + std::string(table_head);
+      page += "\n## " + (group.empty() ? "The server" : "`[" + std::string(group) + "]`") + "\n\n" +
+              std::string(table_head);
     }
     page += reference_row(setting);
   }

@@ -21,14 +21,16 @@ struct Unit {
 };
 // Smallest first: the last one that divides a number is the one that it is written in.
 constexpr std::array sizes = {Unit{"", 1}, Unit{"KiB", 1024}, Unit{"MiB", 1024 * 1024}};
-constexpr std::array times = {Unit{"us", 1}, Unit{"ms", 1000}, Unit{"s", 1'000'000}, Unit{"m", 60'000'000}, Unit{"h", 3'600'000'000}};
+constexpr std::array times = {Unit{"us", 1}, Unit{"ms", 1000}, Unit{"s", 1'000'000}, Unit{"m", 60'000'000},
+                              Unit{"h", 3'600'000'000}};
 
 std::optional<std::int64_t> parse_with_unit(std::string_view text, const auto& units) {
   const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const auto number = parse_number(text.substr(0, digits));
   for (const auto& unit : units)
     if (number && unit.name == text.substr(digits))
-      return *number > std::numeric_limits<std::int64_t>::max() / unit.factor ? std::nullopt : std::optional(*number * unit.factor);
+      return *number > std::numeric_limits<std::int64_t>::max() / unit.factor ? std::nullopt
+                                                                              : std::optional(*number * unit.factor);
   return std::nullopt;
 }
 
@@ -39,7 +41,9 @@ std::string format_with_unit(std::int64_t value, const auto& units) {
   return std::to_string(value / largest->factor) + std::string(largest->name);
 }
 
-bool all_of(std::string_view text, std::string_view allowed) { return text.find_first_not_of(allowed) == std::string_view::npos; }
+bool all_of(std::string_view text, std::string_view allowed) {
+  return text.find_first_not_of(allowed) == std::string_view::npos;
+}
 
 bool is_address(int family, std::string_view text) {
   std::array<unsigned char, 16> bytes{};
@@ -68,9 +72,13 @@ std::optional<std::int64_t> parse_number(std::string_view text) {
   return number;
 }
 
-std::optional<std::int64_t> parse_size(std::string_view text) { return parse_with_unit(text, sizes); }
+std::optional<std::int64_t> parse_size(std::string_view text) {
+  return parse_with_unit(text, sizes);
+}
 
-std::optional<std::int64_t> parse_duration(std::string_view text) { return parse_with_unit(text, times); }
+std::optional<std::int64_t> parse_duration(std::string_view text) {
+  return parse_with_unit(text, times);
+}
 
 std::vector<std::string> parse_list(std::string_view text) {
   std::vector<std::string> items;
@@ -79,7 +87,9 @@ std::vector<std::string> parse_list(std::string_view text) {
   return items;
 }
 
-std::string format_size(std::int64_t bytes) { return format_with_unit(bytes, sizes); }
+std::string format_size(std::int64_t bytes) {
+  return format_with_unit(bytes, sizes);
+}
 
 std::string format_duration(std::chrono::microseconds duration) {
   return duration.count() == 0 ? "0s" : format_with_unit(duration.count(), times);
@@ -93,31 +103,42 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   if (!port) return std::nullopt;
   if (host == "localhost") return ListenAddress{"127.0.0.1", *port};
   if (is_address(AF_INET, host)) return ListenAddress{std::string(host), *port};
-  if (host.size() > 2 && host.starts_with('[') && host.ends_with(']') && is_address(AF_INET6, host.substr(1, host.size() - 2)))
+  if (host.size() > 2 && host.starts_with('[') && host.ends_with(']') &&
+      is_address(AF_INET6, host.substr(1, host.size() - 2)))
     return ListenAddress{std::string(host.substr(1, host.size() - 2)), *port};
   return std::nullopt;
 }
 
-bool is_listen_address(std::string_view text) { return parse_listen_address(text).has_value(); }
+bool is_listen_address(std::string_view text) {
+  return parse_listen_address(text).has_value();
+}
 
 bool is_public_url(std::string_view text) {
   if (text.empty()) return true;
-  const auto rest = text.starts_with("https://") ? text.substr(8) : text.starts_with("http://") ? text.substr(7) : std::string_view();
+  const auto rest = text.starts_with("https://")  ? text.substr(8)
+                    : text.starts_with("http://") ? text.substr(7)
+                                                  : std::string_view();
   const auto host_end = rest.starts_with('[') ? rest.find(']') + 1 : std::min(rest.find(':'), rest.size());
   const auto host = rest.substr(0, host_end);
   const auto port = rest.substr(std::min(host_end, rest.size()));
   return is_host(host) && (port.empty() || (port.starts_with(':') && parse_port(port.substr(1)).value_or(0) != 0));
 }
 
-bool is_network(std::string_view text) { return http::Network::parse(text).has_value(); }
+bool is_network(std::string_view text) {
+  return http::Network::parse(text).has_value();
+}
 
-bool is_master_key(std::string_view text) { return text.size() == 64 && all_of(text, "0123456789abcdefABCDEF"); }
+bool is_master_key(std::string_view text) {
+  return text.size() == 64 && all_of(text, "0123456789abcdefABCDEF");
+}
 
 bool is_partition(std::string_view text) {
   return !text.empty() && text.size() <= partition_max && all_of(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
 }
 
-bool is_name(std::string_view text) { return is_display_text(text) && count_code_points(text) <= name_max; }
+bool is_name(std::string_view text) {
+  return is_display_text(text) && count_code_points(text) <= name_max;
+}
 
 bool is_login(std::string_view text) {
   domain::UserChange change;

@@ -21,6 +21,7 @@ domain::EventParty target(const domain::Policy& policy);
 domain::EventParty target(const domain::Rule& rule);
 
 // The event of a change that was made.
-domain::Event change_event(std::string type, std::string message, const Caller& caller, std::vector<domain::EventParty> targets);
+domain::Event change_event(std::string type, std::string message, const Caller& caller,
+                           std::vector<domain::EventParty> targets);
 
 }  // namespace mandate::manage

@@ -12,8 +12,9 @@ Result<void> erase_owner(ledger::Transaction& transaction, std::string_view prin
   for (const auto& owner : owned) {
     TRY(const auto agent, storage::Agents(transaction.connection()).find(owner.agent));
     const std::string name = agent ? agent->name : "";
-    transaction.record(change_event("resource.owner.update", "An AI agent loses an owner that no longer exists", caller,
-                                    {{owner.agent.str(), "AIAgent", name, name, {{"principals", std::string(principal)}}}}));
+    transaction.record(
+        change_event("resource.owner.update", "An AI agent loses an owner that no longer exists", caller,
+                     {{owner.agent.str(), "AIAgent", name, name, {{"principals", std::string(principal)}}}}));
   }
   return owners.erase_principal(principal);
 }

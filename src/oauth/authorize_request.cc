@@ -25,7 +25,9 @@ constexpr std::size_t text_max = 1024;
 tl::unexpected<AuthorizeError> refuse(std::string_view error, std::string description) {
   return tl::unexpected(AuthorizeError{std::string(error), std::move(description)});
 }
-tl::unexpected<AuthorizeError> invalid_request(std::string description) { return refuse("invalid_request", std::move(description)); }
+tl::unexpected<AuthorizeError> invalid_request(std::string description) {
+  return refuse("invalid_request", std::move(description));
+}
 
 bool contains(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
@@ -38,7 +40,8 @@ bool fits_description(std::string_view text) {
 
 // Names what was sent when it may stand in a description and is short enough to help.
 std::string naming(std::string_view what, std::string_view value) {
-  return fits_description(value) && value.size() <= 64 ? std::string(what) + " " + std::string(value) : "A " + std::string(what);
+  return fits_description(value) && value.size() <= 64 ? std::string(what) + " " + std::string(value)
+                                                       : "A " + std::string(what);
 }
 
 // "http://127.0.0.1/cb" of "http://127.0.0.1:49152/cb"; nullopt for anything but plain HTTP to a loopback address.
@@ -66,9 +69,12 @@ bool is_native_match(std::string_view registered, std::string_view asked) {
 }
 
 Checked check_unsupported(const Form& form) {
-  if (form.has("request")) return refuse("request_not_supported", "Request objects are not supported; send the parameters themselves");
-  if (form.has("request_uri")) return refuse("request_uri_not_supported", "request_uri is not supported; send the parameters themselves");
-  if (form.has("registration")) return refuse("registration_not_supported", "The registration parameter is not supported");
+  if (form.has("request"))
+    return refuse("request_not_supported", "Request objects are not supported; send the parameters themselves");
+  if (form.has("request_uri"))
+    return refuse("request_uri_not_supported", "request_uri is not supported; send the parameters themselves");
+  if (form.has("registration"))
+    return refuse("registration_not_supported", "The registration parameter is not supported");
   return {};
 }
 
@@ -100,7 +106,8 @@ tl::expected<std::vector<std::string>, AuthorizeError> parse_scopes(const Form& 
   for (auto& scope : split_words(sent)) {
     if (scope == offline_access) continue;
     if (std::find(grantable_scopes.begin(), grantable_scopes.end(), scope) == grantable_scopes.end())
-      return refuse("invalid_scope", naming("scope", scope) + " is not known here; scopes of an API come from its own authorization server");
+      return refuse("invalid_scope", naming("scope", scope) +
+                                         " is not known here; scopes of an API come from its own authorization server");
     scopes.push_back(std::move(scope));
   }
   if (scopes.empty()) scopes.emplace_back("openid");
@@ -127,8 +134,10 @@ tl::expected<std::vector<std::string>, AuthorizeError> parse_prompt(const Form& 
   auto values = split_words(form.get("prompt"));
   static constexpr std::array<std::string_view, 4> known{"none", "login", "consent", "select_account"};
   for (const auto& value : values)
-    if (std::find(known.begin(), known.end(), value) == known.end()) return invalid_request(naming("prompt", value) + " is not supported");
-  if (contains(values, "none") && values.size() > 1) return invalid_request("prompt none cannot be combined with another prompt");
+    if (std::find(known.begin(), known.end(), value) == known.end())
+      return invalid_request(naming("prompt", value) + " is not supported");
+  if (contains(values, "none") && values.size() > 1)
+    return invalid_request("prompt none cannot be combined with another prompt");
   return values;
 }
 
@@ -137,11 +146,13 @@ tl::expected<std::optional<std::chrono::seconds>, AuthorizeError> parse_max_age(
   if (!text) return std::nullopt;
   std::uint32_t seconds = 0;
   const auto parsed = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  if (parsed.ec != std::errc() || parsed.ptr != text->data() + text->size()) return invalid_request("max_age must be a number of seconds");
+  if (parsed.ec != std::errc() || parsed.ptr != text->data() + text->size())
+    return invalid_request("max_age must be a number of seconds");
   return std::chrono::seconds(seconds);
 }
 
-AuthorizeResponse respond(const AuthorizeTarget& target, std::vector<std::pair<std::string, std::string>> parameters, std::string_view issuer) {
+AuthorizeResponse respond(const AuthorizeTarget& target, std::vector<std::pair<std::string, std::string>> parameters,
+                          std::string_view issuer) {
   if (!target.state.empty()) parameters.emplace_back("state", target.state);
   parameters.emplace_back("iss", issuer);
   return {target, std::move(parameters)};
@@ -151,20 +162,26 @@ AuthorizeResponse respond(const AuthorizeTarget& target, std::vector<std::pair<s
 
 bool may_redirect_to(const Application& application, std::string_view redirect_uri) {
   const bool native = application.application_type == "native";
-  return std::any_of(application.redirect_uris.begin(), application.redirect_uris.end(), [&](const std::string& registered) {
-    return registered == redirect_uri || (native && is_native_match(registered, redirect_uri));
-  });
+  return std::any_of(application.redirect_uris.begin(), application.redirect_uris.end(),
+                     [&](const std::string& registered) {
+                       return registered == redirect_uri || (native && is_native_match(registered, redirect_uri));
+                     });
 }
 
 Result<AuthorizeTarget> find_target(const Form& form, const Application& application) {
   const auto redirect_uri = form.find("redirect_uri");
-  if (!redirect_uri) return fail(ErrorKind::invalid, "The application did not say where to return to (redirect_uri is missing).");
+  if (!redirect_uri)
+    return fail(ErrorKind::invalid, "The application did not say where to return to (redirect_uri is missing).");
   if (!may_redirect_to(application, *redirect_uri))
     return fail(ErrorKind::invalid,
-                "The application asked to return to an address that is not registered for it (redirect_uri must match one exactly).");
-  // What could end a header line or hide the answer never leaves, registered or not (RFC 6749 section 3.1.2: no fragment).
-  if (std::any_of(redirect_uri->begin(), redirect_uri->end(), [](unsigned char c) { return c <= 0x20 || c >= 0x7F || c == '#'; }))
-    return fail(ErrorKind::invalid, "The registered redirect_uri cannot be used: it has a fragment or a character that no URL has.");
+                "The application asked to return to an address that is not registered for it (redirect_uri must match "
+                "one exactly).");
+  // What could end a header line or hide the answer never leaves, registered or not (RFC 6749 section 3.1.2: no
+  // fragment).
+  if (std::any_of(redirect_uri->begin(), redirect_uri->end(),
+                  [](unsigned char c) { return c <= 0x20 || c >= 0x7F || c == '#'; }))
+    return fail(ErrorKind::invalid,
+                "The registered redirect_uri cannot be used: it has a fragment or a character that no URL has.");
   const auto mode = domain::parse_response_mode(form.get("response_mode"));
   return AuthorizeTarget{*redirect_uri, mode.value_or(domain::ResponseMode::query), form.get("state")};
 }
@@ -201,7 +218,10 @@ AuthorizeResponse error_response(const AuthorizeTarget& target, const AuthorizeE
 std::string location_of(const AuthorizeResponse& response) {
   const auto& uri = response.target.redirect_uri;
   const bool fragment = response.target.response_mode == domain::ResponseMode::fragment;
-  const char* separator = fragment ? "#" : uri.find('?') == std::string::npos ? "?" : uri.ends_with('?') || uri.ends_with('&') ? "" : "&";
+  const char* separator = fragment                                   ? "#"
+                          : uri.find('?') == std::string::npos       ? "?"
+                          : uri.ends_with('?') || uri.ends_with('&') ? ""
+                                                                     : "&";
   return uri + separator + encode_form(response.parameters);
 }
 

@@ -42,7 +42,8 @@ bool may_redirect_to(const domain::Application& application, std::string_view re
 Result<AuthorizeTarget> find_target(const Form& form, const domain::Application& application);
 
 // Everything else about the request. `id`, times and hashes are left for whoever stores it.
-tl::expected<domain::AuthorizeRequest, AuthorizeError> parse_authorize_request(const Form& form, const domain::Application& application,
+tl::expected<domain::AuthorizeRequest, AuthorizeError> parse_authorize_request(const Form& form,
+                                                                               const domain::Application& application,
                                                                                const AuthorizeTarget& target);
 
 // `issuer` goes into every answer, errors included: the client can tell which server answered (RFC 9207).

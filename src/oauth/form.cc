@@ -12,7 +12,8 @@ constexpr std::size_t parameters_max = 64;
 Result<std::string> decode(std::string_view text) {
   auto decoded = percent_decode(text, /*plus_is_space=*/true);
   if (!decoded) return fail(ErrorKind::malformed, "A parameter has a broken percent escape");
-  if (!is_utf8(*decoded) || decoded->find('\0') != std::string::npos) return fail(ErrorKind::malformed, "A parameter is not valid UTF-8 text");
+  if (!is_utf8(*decoded) || decoded->find('\0') != std::string::npos)
+    return fail(ErrorKind::malformed, "A parameter is not valid UTF-8 text");
   return *std::move(decoded);
 }
 
@@ -22,13 +23,16 @@ Result<Form> Form::parse(std::string_view text, std::string_view may_repeat) {
   Form form;
   for (const auto pair : split(text, '&')) {
     if (pair.empty()) continue;
-    if (form.parameters_.size() == parameters_max) return fail(ErrorKind::malformed, "The request has more than 64 parameters");
+    if (form.parameters_.size() == parameters_max)
+      return fail(ErrorKind::malformed, "The request has more than 64 parameters");
     const auto equals = pair.find('=');
     TRY(auto name, decode(pair.substr(0, equals)));
     TRY(auto value, decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1)));
     // Two readers of a repeated parameter could each believe another one of its values.
     if (name != may_repeat && form.has(name))
-      return fail(ErrorKind::malformed, is_display_text(name) && name.size() <= 64 ? "The parameter '" + name + "' is sent twice" : "A parameter is sent twice");
+      return fail(ErrorKind::malformed, is_display_text(name) && name.size() <= 64
+                                            ? "The parameter '" + name + "' is sent twice"
+                                            : "A parameter is sent twice");
     form.parameters_.emplace_back(std::move(name), std::move(value));
   }
   return form;
@@ -41,7 +45,8 @@ std::optional<std::string> Form::find(std::string_view name) const {
 }
 
 bool Form::has(std::string_view name) const {
-  return std::any_of(parameters_.begin(), parameters_.end(), [name](const auto& parameter) { return parameter.first == name; });
+  return std::any_of(parameters_.begin(), parameters_.end(),
+                     [name](const auto& parameter) { return parameter.first == name; });
 }
 
 std::vector<std::string> Form::all(std::string_view name) const {

@@ -10,6 +10,8 @@ std::string introspection_text(const AccessToken& token) {
   return json::serialize(object);
 }
 
-std::string inactive_introspection_text() { return R"({"active":false})"; }
+std::string inactive_introspection_text() {
+  return R"({"active":false})";
+}
 
 }  // namespace mandate::oauth

@@ -7,7 +7,9 @@
 namespace mandate::oauth {
 namespace {
 
-json::array to_array(const std::vector<std::string>& words) { return json::array(words.begin(), words.end()); }
+json::array to_array(const std::vector<std::string>& words) {
+  return json::array(words.begin(), words.end());
+}
 
 json::array algorithm_names(bool for_signing_only) {
   json::array names;
@@ -44,7 +46,8 @@ std::string metadata_text(const Metadata& metadata) {
       {"authorization_response_iss_parameter_supported", true},
       {"request_parameter_supported", false},
       {"request_uri_parameter_supported", false},
-      {"claims_supported", json::array{"iss", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "sid", "name", "email", "preferred_username"}},
+      {"claims_supported", json::array{"iss", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "sid", "name",
+                                       "email", "preferred_username"}},
   };
   if (metadata.is_org) {
     document["userinfo_endpoint"] = metadata.base + "/userinfo";

@@ -135,13 +135,16 @@ std::string clean(std::string text) {
 }  // namespace
 
 TokenError token_error(std::string_view reason, std::string description, std::string note) {
-  const auto row = std::find_if(catalogue.begin(), catalogue.end(), [&](const Row& entry) { return entry.reason == reason; });
-  if (row == catalogue.end()) return {500, "server_error", "The request failed", "server_error", "unknown reason " + std::string(reason)};
+  const auto row =
+      std::find_if(catalogue.begin(), catalogue.end(), [&](const Row& entry) { return entry.reason == reason; });
+  if (row == catalogue.end())
+    return {500, "server_error", "The request failed", "server_error", "unknown reason " + std::string(reason)};
   return {row->status, std::string(row->error), clean(std::move(description)), std::string(reason), std::move(note)};
 }
 
 TokenError to_token_error(const Error& error) {
-  if (error.kind == ErrorKind::unavailable) return token_error("temporarily_unavailable", "The server cannot do this just now; try again", error.note);
+  if (error.kind == ErrorKind::unavailable)
+    return token_error("temporarily_unavailable", "The server cannot do this just now; try again", error.note);
   return token_error("server_error", "The server failed to answer", error.message + ": " + error.note);
 }
 

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/secret_string.h"
 #include "base/result.h"
+#include "base/secret_string.h"
 #include "oauth/form.h"
 #include "oauth/token_error.h"
 

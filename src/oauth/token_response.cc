@@ -6,11 +6,14 @@
 namespace mandate::oauth {
 
 std::string to_text(const TokenResponse& response) {
-  json::object object{{"token_type", response.token_type}, {"expires_in", response.expires_in.count()}, {"access_token", response.access_token}};
+  json::object object{{"token_type", response.token_type},
+                      {"expires_in", response.expires_in.count()},
+                      {"access_token", response.access_token}};
   if (!response.issued_token_type.empty()) object["issued_token_type"] = response.issued_token_type;
   if (!response.scopes.empty()) object["scope"] = join(response.scopes, " ");
   if (response.resources.size() == 1) object["resource"] = response.resources.front();
-  if (response.resources.size() > 1) object["resource"] = json::array(response.resources.begin(), response.resources.end());
+  if (response.resources.size() > 1)
+    object["resource"] = json::array(response.resources.begin(), response.resources.end());
   if (!response.id_token.empty()) object["id_token"] = response.id_token;
   return json::serialize(object);
 }

@@ -5,7 +5,9 @@
 namespace mandate::oauth {
 namespace {
 
-json::array to_array(const std::vector<std::string>& words) { return json::array(words.begin(), words.end()); }
+json::array to_array(const std::vector<std::string>& words) {
+  return json::array(words.begin(), words.end());
+}
 
 // Nested as RFC 8693 section 4.1 says: the newest actor outermost.
 json::object act_claim(const std::vector<Actor>& actors) {
@@ -41,7 +43,9 @@ class ClaimReader {
   Time time(std::string_view name) { return need(name, jwt_.time_claim(name)); }
   std::string audience() { return need("aud", jwt_.single_audience()); }
   std::string optional_text(std::string_view name) { return jwt_.has(name) ? text(name) : std::string(); }
-  std::optional<Time> optional_time(std::string_view name) { return jwt_.has(name) ? std::optional(time(name)) : std::nullopt; }
+  std::optional<Time> optional_time(std::string_view name) {
+    return jwt_.has(name) ? std::optional(time(name)) : std::nullopt;
+  }
 
   // An array of strings, or one string when `one_is_enough`; absent: empty.
   std::vector<std::string> texts(std::string_view name, bool one_is_enough = false) {
@@ -73,7 +77,8 @@ class ClaimReader {
   }
 
   TokenSubject subject() {
-    return {text("sub"), optional_text("sub_profile"), actors(), optional_time("auth_time"), texts("amr"), optional_text("sid")};
+    return {text("sub"),  optional_text("sub_profile"), actors(), optional_time("auth_time"),
+            texts("amr"), optional_text("sid")};
   }
 
   Result<void> finish() const {
@@ -98,7 +103,8 @@ class ClaimReader {
 }  // namespace
 
 json::object to_claims(const IdJag& token) {
-  json::object claims{{"iss", token.issuer}, {"aud", token.audience}, {"client_id", token.client_id}, {"jti", token.jti}};
+  json::object claims{
+      {"iss", token.issuer}, {"aud", token.audience}, {"client_id", token.client_id}, {"jti", token.jti}};
   claims["iat"] = to_seconds(token.issued_at);
   claims["exp"] = to_seconds(token.expires);
   add_subject(claims, token.subject);

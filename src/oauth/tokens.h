@@ -37,7 +37,7 @@ struct TokenSubject {
   std::vector<Actor> actors;      // newest first; `act`
   std::optional<Time> auth_time;  // when the person proved who they are
   std::vector<std::string> amr;
-  std::string session;            // `sid`; empty: none
+  std::string session;  // `sid`; empty: none
 };
 
 // The grant that an agent carries from the org authorization server to a custom one
@@ -64,8 +64,8 @@ struct AccessToken {
 struct IdToken {
   std::string issuer, audience, jti;
   std::string user, session;
-  std::string nonce;                 // empty: none
-  std::string access_token_hash;     // at_hash; empty: none
+  std::string nonce;              // empty: none
+  std::string access_token_hash;  // at_hash; empty: none
   Time auth_time{}, issued_at{}, expires{};
   std::vector<std::string> amr;
   json::object custom;  // of the person, as the scopes ask

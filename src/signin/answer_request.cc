@@ -13,14 +13,16 @@ namespace {
 using domain::AuthorizeRequest;
 
 // Directly, or through a group; everybody is in the built-in one.
-Result<bool> may_use(storage::sql::Connection& connection, const domain::User& user, const domain::Application& application) {
+Result<bool> may_use(storage::sql::Connection& connection, const domain::User& user,
+                     const domain::Application& application) {
   storage::Applications applications(connection);
   TRY(const auto direct, applications.find_assignment(application.id, user.id));
   if (direct) return true;
   TRY(const auto assigned, applications.groups_of(application.id));
   TRY(const auto groups, storage::Groups(connection).groups_of(user.id));
-  return std::any_of(groups.begin(), groups.end(),
-                     [&](const auto& group) { return std::find(assigned.begin(), assigned.end(), group) != assigned.end(); });
+  return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+    return std::find(assigned.begin(), assigned.end(), group) != assigned.end();
+  });
 }
 
 struct Denial {
@@ -28,13 +30,16 @@ struct Denial {
 };
 
 // Why this person may not use the application just now; nullopt when they may.
-Result<std::optional<Denial>> find_denial(storage::sql::Connection& connection, const AuthorizeRequest& request, const domain::User& user,
-                                          const domain::Application& application) {
-  if (application.status != domain::Status::active) return Denial{"APPLICATION_INACTIVE", "The application is not active"};
+Result<std::optional<Denial>> find_denial(storage::sql::Connection& connection, const AuthorizeRequest& request,
+                                          const domain::User& user, const domain::Application& application) {
+  if (application.status != domain::Status::active)
+    return Denial{"APPLICATION_INACTIVE", "The application is not active"};
   if (!request.hinted_user.empty() && request.hinted_user != user.id)
     return Denial{"OTHER_USER", "Another person signed on than the one that id_token_hint names"};
   TRY(const bool assigned, may_use(connection, user, application));
-  if (!assigned) return Denial{"USER_NOT_ASSIGNED", "The person signed on but is not assigned to this application; an administrator can assign them"};
+  if (!assigned)
+    return Denial{"USER_NOT_ASSIGNED",
+                  "The person signed on but is not assigned to this application; an administrator can assign them"};
   return std::nullopt;
 }
 
@@ -46,7 +51,8 @@ Result<void> store(storage::sql::Connection& connection, const AuthorizeRequest&
 }  // namespace
 
 Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, AuthorizeRequest request, bool is_new,
-                                                const LiveSession& live, const std::string& issuer, const domain::RequestOrigin& origin) {
+                                                const LiveSession& live, const std::string& issuer,
+                                                const domain::RequestOrigin& origin) {
   const oauth::AuthorizeTarget target{request.redirect_uri, request.response_mode, request.state};
   TRY(const auto application, storage::Applications(transaction.connection()).find(request.application));
   if (!application) return oauth::error_response(target, {"access_denied", "The application is gone"}, issuer);

@@ -26,11 +26,13 @@ bool needs_sign_on(const AuthorizeRequest& request, const std::optional<LiveSess
 
 Result<Outcome> Authorization::begin(const oauth::Form& form, const Browser& browser) const {
   const auto client_id = form.find("client_id");
-  if (!client_id) return cannot_start("The application did not say who it is (client_id is missing).", "client_id missing");
+  if (!client_id)
+    return cannot_start("The application did not say who it is (client_id is missing).", "client_id missing");
   TRY(auto application, find_application(*client_id));
   // One text for both: what exists here is not everybody's business.
   if (!application || application->status != domain::Status::active)
-    return cannot_start("The application that sent you here is not known or not active.", application ? "application not active" : "unknown client_id");
+    return cannot_start("The application that sent you here is not known or not active.",
+                        application ? "application not active" : "unknown client_id");
   auto target = oauth::find_target(form, *application);
   if (!target) return cannot_start(target.error().message, "redirect_uri refused");
 
@@ -42,17 +44,20 @@ Result<Outcome> Authorization::begin(const oauth::Form& form, const Browser& bro
 }
 
 Result<std::optional<domain::Application>> Authorization::find_application(const std::string& client_id) const {
-  return environment_.store.read(
-      [&](Connection& connection) { return storage::Applications(connection).find_by_client_id(domain::ClientId(client_id)); });
+  return environment_.store.read([&](Connection& connection) {
+    return storage::Applications(connection).find_by_client_id(domain::ClientId(client_id));
+  });
 }
 
-tl::expected<AuthorizeRequest, oauth::AuthorizeError> Authorization::parse(const oauth::Form& form, const Asked& asked) const {
+tl::expected<AuthorizeRequest, oauth::AuthorizeError> Authorization::parse(const oauth::Form& form,
+                                                                           const Asked& asked) const {
   auto request = oauth::parse_authorize_request(form, asked.application, asked.target);
   const auto token = form.find("id_token_hint");
   if (!request || !token) return request;
   const auto hint = environment_.read_id_token(*token);
   if (!hint || hint->client_id != asked.application.client_id)
-    return tl::unexpected(oauth::AuthorizeError{"invalid_request", "id_token_hint is not an ID token that this server issued to this application"});
+    return tl::unexpected(oauth::AuthorizeError{
+        "invalid_request", "id_token_hint is not an ID token that this server issued to this application"});
   request->hinted_user = hint->user;
   return request;
 }
@@ -62,8 +67,9 @@ Result<Outcome> Authorization::decide(Asked asked, const Browser& browser) const
   asked.request.id = domain::AuthorizeRequestId::generate();
   asked.request.created = now;
   asked.request.expires = now + AuthorizeRequest::lifetime;
-  TRY(const auto live, environment_.store.read(
-                           [&](Connection& connection) { return find_live_session(connection, browser.session_cookie, now); }));
+  TRY(const auto live, environment_.store.read([&](Connection& connection) {
+    return find_live_session(connection, browser.session_cookie, now);
+  }));
   if (!needs_sign_on(asked.request, live, now)) return answer_from_session(asked, browser);
   if (asked.request.asks_for("none"))
     return refuse(asked.target, {"login_required", "The person must sign on, and prompt none does not allow to ask"});
@@ -75,7 +81,8 @@ Result<Outcome> Authorization::answer_from_session(const Asked& asked, const Bro
     // Read again in the ledger's order: a session that was ended meanwhile answers for nobody.
     TRY(const auto live, find_live_session(transaction.connection(), browser.session_cookie, transaction.now()));
     if (!live) return refuse(asked.target, {"login_required", "The session ended while the request was under way"});
-    TRY(auto response, answer_request(transaction, asked.request, /*is_new=*/true, *live, environment_.organization.issuer(), browser.origin));
+    TRY(auto response, answer_request(transaction, asked.request, /*is_new=*/true, *live,
+                                      environment_.organization.issuer(), browser.origin));
     CHECK(keep_alive(transaction, live->session));
     return Answer{std::move(response)};
   });
@@ -92,7 +99,8 @@ Result<Outcome> Authorization::prompt(Asked asked, const Browser& browser) const
     return requests.insert(asked.request);
   });
   CHECK(stored);
-  return Prompt{asked.request.id, asked.application.label, asked.target.redirect_uri, asked.request.login_hint, token, cookie};
+  return Prompt{
+      asked.request.id, asked.application.label, asked.target.redirect_uri, asked.request.login_hint, token, cookie};
 }
 
 Outcome Authorization::refuse(const oauth::AuthorizeTarget& target, const oauth::AuthorizeError& error) const {

@@ -28,7 +28,8 @@ class Authorization {
     domain::AuthorizeRequest request;
   };
   Result<std::optional<domain::Application>> find_application(const std::string& client_id) const;
-  tl::expected<domain::AuthorizeRequest, oauth::AuthorizeError> parse(const oauth::Form& form, const Asked& asked) const;
+  tl::expected<domain::AuthorizeRequest, oauth::AuthorizeError> parse(const oauth::Form& form,
+                                                                      const Asked& asked) const;
   Result<Outcome> decide(Asked asked, const Browser& browser) const;
   Result<Outcome> answer_from_session(const Asked& asked, const Browser& browser) const;
   Result<Outcome> prompt(Asked asked, const Browser& browser) const;
@@ -40,7 +41,8 @@ class Authorization {
 // Answers a request for a person whose session is live: with a code, or with access_denied when the person may not use
 // the application. Stores the request (`is_new`: it was not stored before) and records the event; the answer may leave
 // when the transaction is durable.
-Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, domain::AuthorizeRequest request, bool is_new,
-                                                const LiveSession& live, const std::string& issuer, const domain::RequestOrigin& origin);
+Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, domain::AuthorizeRequest request,
+                                                bool is_new, const LiveSession& live, const std::string& issuer,
+                                                const domain::RequestOrigin& origin);
 
 }  // namespace mandate::signin

@@ -24,11 +24,15 @@ Event refused(Event event, std::string reason) {
 
 }  // namespace
 
-EventParty party_of(const domain::User& user) { return {user.id.str(), "User", user.login, user.display_name()}; }
+EventParty party_of(const domain::User& user) {
+  return {user.id.str(), "User", user.login, user.display_name()};
+}
 EventParty party_of(const domain::Application& application) {
   return {application.id.str(), "AppInstance", application.label, application.label};
 }
-EventParty party_of(const domain::Session& session) { return {session.id.str(), "Session", "", ""}; }
+EventParty party_of(const domain::Session& session) {
+  return {session.id.str(), "Session", "", ""};
+}
 
 Event session_started(const domain::User& user, const domain::Session& session, const domain::RequestOrigin& origin) {
   auto event = event_of("user.session.start", "A person signed on", user, origin);
@@ -47,7 +51,8 @@ Event sign_on_failed(const domain::User* user, std::string reason, const domain:
   return refused(std::move(event), std::move(reason));
 }
 
-Event session_ended(const domain::User& user, const domain::Session& session, std::string reason, const domain::RequestOrigin& origin) {
+Event session_ended(const domain::User& user, const domain::Session& session, std::string reason,
+                    const domain::RequestOrigin& origin) {
   auto event = event_of("user.session.end", "A session ended", user, origin);
   event.targets = {party_of(session)};
   event.reason = std::move(reason);
@@ -55,7 +60,8 @@ Event session_ended(const domain::User& user, const domain::Session& session, st
 }
 
 Event account_locked(const domain::User& user, const domain::RequestOrigin& origin) {
-  auto event = refused(event_of("user.account.lock", "Sign-on was paused after too many failures in a row", user, origin), "LOCKED_OUT");
+  auto event = refused(
+      event_of("user.account.lock", "Sign-on was paused after too many failures in a row", user, origin), "LOCKED_OUT");
   event.targets = {party_of(user)};
   return event;
 }
@@ -66,7 +72,8 @@ Event account_unlocked(const domain::User& user, const domain::RequestOrigin& or
   return event;
 }
 
-Event application_opened(const domain::User& user, const domain::Application& application, const domain::RequestOrigin& origin) {
+Event application_opened(const domain::User& user, const domain::Application& application,
+                         const domain::RequestOrigin& origin) {
   auto event = event_of("user.authentication.sso", "A person signed on to an application", user, origin);
   event.targets = {party_of(application)};
   return event;

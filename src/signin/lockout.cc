@@ -34,8 +34,8 @@ void count_failure(ledger::Transaction& transaction, domain::User& user, const d
 
 }  // namespace
 
-Result<bool> judge_attempt(ledger::Transaction& transaction, domain::User& user, std::string_view checked_hash, bool password_right,
-                           const domain::RequestOrigin& origin) {
+Result<bool> judge_attempt(ledger::Transaction& transaction, domain::User& user, std::string_view checked_hash,
+                           bool password_right, const domain::RequestOrigin& origin) {
   storage::Users users(transaction.connection());
   TRY(auto stored, users.find(user.id));
   if (!stored) {

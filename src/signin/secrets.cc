@@ -13,7 +13,9 @@ constexpr std::size_t length = 43;
 
 }  // namespace
 
-std::string new_secret() { return random_base62(length); }
+std::string new_secret() {
+  return random_base62(length);
+}
 
 bool looks_like_secret(std::string_view text) {
   return text.size() == length && std::all_of(text.begin(), text.end(), [](char c) {
@@ -21,7 +23,9 @@ bool looks_like_secret(std::string_view text) {
          });
 }
 
-std::string hash_of(std::string_view secret) { return crypto::sha256_hex(secret); }
+std::string hash_of(std::string_view secret) {
+  return crypto::sha256_hex(secret);
+}
 
 std::string form_hash(std::string_view form_token, std::string_view form_cookie) {
   return crypto::sha256_hex(std::string(form_token) + "." + std::string(form_cookie));

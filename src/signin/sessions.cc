@@ -12,11 +12,14 @@ namespace {
 
 constexpr std::chrono::minutes note_interval{1};
 
-Time end_of(const domain::Session& session) { return std::min<Time>(session.last_seen + session_idle, session.created + session_absolute); }
+Time end_of(const domain::Session& session) {
+  return std::min<Time>(session.last_seen + session_idle, session.created + session_absolute);
+}
 
 }  // namespace
 
-Result<std::optional<LiveSession>> find_live_session(storage::sql::Connection& connection, std::string_view cookie, Time now) {
+Result<std::optional<LiveSession>> find_live_session(storage::sql::Connection& connection, std::string_view cookie,
+                                                     Time now) {
   if (!looks_like_secret(cookie)) return std::nullopt;
   TRY(auto session, storage::Sessions(connection).find_by_cookie_hash(hash_of(cookie)));
   if (!session || session->expires <= now) return std::nullopt;
@@ -25,8 +28,9 @@ Result<std::optional<LiveSession>> find_live_session(storage::sql::Connection& c
   return LiveSession{*std::move(session), *std::move(user)};
 }
 
-Result<domain::Session> start_session(ledger::Transaction& transaction, const domain::User& user, std::string_view cookie,
-                                      const std::optional<LiveSession>& replaced, const domain::RequestOrigin& origin) {
+Result<domain::Session> start_session(ledger::Transaction& transaction, const domain::User& user,
+                                      std::string_view cookie, const std::optional<LiveSession>& replaced,
+                                      const domain::RequestOrigin& origin) {
   storage::Sessions sessions(transaction.connection());
   const Time now = transaction.now();
   domain::Session session;
@@ -57,7 +61,8 @@ Result<void> keep_alive(ledger::Transaction& transaction, domain::Session sessio
   return storage::Sessions(transaction.connection()).update(session);
 }
 
-Result<void> end_session(ledger::Transaction& transaction, const LiveSession& live, std::string reason, const domain::RequestOrigin& origin) {
+Result<void> end_session(ledger::Transaction& transaction, const LiveSession& live, std::string reason,
+                         const domain::RequestOrigin& origin) {
   CHECK(storage::Sessions(transaction.connection()).erase(live.session.id));
   transaction.touch(live.session.id);
   transaction.record(session_ended(live.user, live.session, std::move(reason), origin));

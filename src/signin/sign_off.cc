@@ -43,10 +43,13 @@ struct SignOff::Asked {
 Result<SignOffOutcome> SignOff::run(const oauth::Form& form, const Browser& browser) const {
   TRY(const auto asked, read(form));
   if (asked.contradictory)
-    return Refusal{"You are still signed on", "The application sent a client_id that is not the one of its ID token.", "client_id contradicts id_token_hint"};
-  TRY(const auto live, environment_.store.read([&](Connection& connection) { return find_session(connection, asked, browser); }));
+    return Refusal{"You are still signed on", "The application sent a client_id that is not the one of its ID token.",
+                   "client_id contradicts id_token_hint"};
+  TRY(const auto live,
+      environment_.store.read([&](Connection& connection) { return find_session(connection, asked, browser); }));
   if (live && !asked.may_end(*live, browser.session_cookie))
-    return SignOffPrompt{live->user.login, sign_off_token(browser.session_cookie), asked.client_id, asked.post_logout_redirect_uri, asked.state};
+    return SignOffPrompt{live->user.login, sign_off_token(browser.session_cookie), asked.client_id,
+                         asked.post_logout_redirect_uri, asked.state};
   if (live) CHECK(end(asked, browser));
   if (asked.may_redirect) return SignedOff{with_state(asked.post_logout_redirect_uri, asked.state), ""};
   if (asked.post_logout_redirect_uri.empty()) return SignedOff{};
@@ -82,7 +85,8 @@ Result<void> SignOff::end(const Asked& asked, const Browser& browser) const {
 
 // The browser's session. A form posted from the application's site comes without the cookie (SameSite=Lax); then the ID
 // token alone says which session its application wants to end.
-Result<std::optional<LiveSession>> SignOff::find_session(Connection& connection, const Asked& asked, const Browser& browser) const {
+Result<std::optional<LiveSession>> SignOff::find_session(Connection& connection, const Asked& asked,
+                                                         const Browser& browser) const {
   const Time now = environment_.clock.now();
   TRY(auto live, find_live_session(connection, browser.session_cookie, now));
   if (live || !asked.hint) return live;

@@ -40,7 +40,8 @@ class SignOff {
  private:
   struct Asked;
   Result<Asked> read(const oauth::Form& form) const;
-  Result<std::optional<LiveSession>> find_session(storage::sql::Connection& connection, const Asked& asked, const Browser& browser) const;
+  Result<std::optional<LiveSession>> find_session(storage::sql::Connection& connection, const Asked& asked,
+                                                  const Browser& browser) const;
   Result<void> end(const Asked& asked, const Browser& browser) const;
 
   const Environment& environment_;

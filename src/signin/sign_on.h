@@ -29,12 +29,14 @@ class SignOn {
 
  private:
   struct Attempt;
-  Result<std::optional<domain::AuthorizeRequest>> find_request(storage::sql::Connection& connection, const SignOnForm& form,
-                                                               const Browser& browser, Time now) const;
+  Result<std::optional<domain::AuthorizeRequest>> find_request(storage::sql::Connection& connection,
+                                                               const SignOnForm& form, const Browser& browser,
+                                                               Time now) const;
   Result<Attempt> check_password(const SignOnForm& form) const;
-  Result<Outcome> conclude(ledger::Transaction& transaction, const SignOnForm& form, const Browser& browser, Attempt attempt) const;
-  Result<Outcome> prompt_again(storage::sql::Connection& connection, const domain::AuthorizeRequest& request, const SignOnForm& form,
-                               const Browser& browser) const;
+  Result<Outcome> conclude(ledger::Transaction& transaction, const SignOnForm& form, const Browser& browser,
+                           Attempt attempt) const;
+  Result<Outcome> prompt_again(storage::sql::Connection& connection, const domain::AuthorizeRequest& request,
+                               const SignOnForm& form, const Browser& browser) const;
 
   const Environment& environment_;
 };

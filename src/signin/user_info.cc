@@ -27,11 +27,13 @@ Result<std::vector<std::string>> group_names(storage::sql::Connection& connectio
 
 Result<UserInfo> read_user_info(const Environment& environment, std::string_view bearer) {
   TRY(const auto access, environment.read_access_token(bearer));
-  if (!contains(access.scopes, "openid")) return fail(ErrorKind::forbidden, "The access token does not have the scope openid");
+  if (!contains(access.scopes, "openid"))
+    return fail(ErrorKind::forbidden, "The access token does not have the scope openid");
   return environment.store.read([&](storage::sql::Connection& connection) -> Result<UserInfo> {
     TRY(auto user, storage::Users(connection).find(access.user));
     if (!user || user->status != domain::UserStatus::active)
-      return fail(ErrorKind::unauthenticated, "The person of the access token is not active", "user " + access.user.str());
+      return fail(ErrorKind::unauthenticated, "The person of the access token is not active",
+                  "user " + access.user.str());
     UserInfo info{*std::move(user), access.scopes, {}};
     if (contains(access.scopes, "groups")) {
       TRY(info.groups, group_names(connection, info.user.id));

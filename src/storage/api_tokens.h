@@ -39,8 +39,7 @@ class AdminRoles {
  public:
   explicit AdminRoles(sql::Connection& connection) : connection_(connection) {}
 
-  Result<std::vector<std::string>> roles_of(
-      std::string_view principal);  // "SUPER_ADMIN", …; in order of name
+  Result<std::vector<std::string>> roles_of(std::string_view principal);  // "SUPER_ADMIN", …; in order of name
   Result<void> grant(std::string_view principal, std::string_view role);  // again: changes nothing
   Result<void> revoke(std::string_view principal, std::string_view role);
   Result<void> revoke_all(std::string_view principal);

@@ -39,18 +39,23 @@ class Applications {
     domain::GroupId group;
     Time created{};
   };
-  Result<bool> assign(const domain::ApplicationId& application, const domain::UserId& user, Time now);  // false: is already
-  Result<bool> unassign(const domain::ApplicationId& application, const domain::UserId& user);          // false: was not
-  Result<std::optional<UserAssignment>> find_assignment(const domain::ApplicationId& application, const domain::UserId& user);
-  Result<domain::Page<UserAssignment>> users_of(const domain::ApplicationId& application, const domain::PageRequest& page);
+  Result<bool> assign(const domain::ApplicationId& application, const domain::UserId& user,
+                      Time now);                                                                // false: is already
+  Result<bool> unassign(const domain::ApplicationId& application, const domain::UserId& user);  // false: was not
+  Result<std::optional<UserAssignment>> find_assignment(const domain::ApplicationId& application,
+                                                        const domain::UserId& user);
+  Result<domain::Page<UserAssignment>> users_of(const domain::ApplicationId& application,
+                                                const domain::PageRequest& page);
   Result<void> unassign_from_all(const domain::UserId& user);
   // The applications that the user is assigned to directly, not through a group.
   Result<std::vector<domain::ApplicationId>> applications_of(const domain::UserId& user);
 
   Result<bool> assign(const domain::ApplicationId& application, const domain::GroupId& group, Time now);
   Result<bool> unassign(const domain::ApplicationId& application, const domain::GroupId& group);
-  Result<std::optional<GroupAssignment>> find_assignment(const domain::ApplicationId& application, const domain::GroupId& group);
-  Result<domain::Page<GroupAssignment>> groups_of(const domain::ApplicationId& application, const domain::PageRequest& page);
+  Result<std::optional<GroupAssignment>> find_assignment(const domain::ApplicationId& application,
+                                                         const domain::GroupId& group);
+  Result<domain::Page<GroupAssignment>> groups_of(const domain::ApplicationId& application,
+                                                  const domain::PageRequest& page);
   Result<std::vector<domain::GroupId>> groups_of(const domain::ApplicationId& application);
   Result<std::vector<domain::ApplicationId>> applications_of(const domain::GroupId& group);
 

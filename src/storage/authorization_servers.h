@@ -18,7 +18,8 @@ class AuthorizationServers {
   explicit AuthorizationServers(sql::Connection& connection) : connection_(connection) {}
 
   Result<std::optional<domain::AuthorizationServer>> find(const domain::AuthorizationServerId& id);
-  Result<std::optional<domain::AuthorizationServer>> find_by_name(std::string_view name);  // without regard to ASCII case
+  Result<std::optional<domain::AuthorizationServer>> find_by_name(
+      std::string_view name);                                      // without regard to ASCII case
   Result<void> insert(const domain::AuthorizationServer& server);  // ErrorKind::conflict for a name that is taken
   Result<void> update(const domain::AuthorizationServer& server);
   // With its scopes, policies, rules and signing keys.

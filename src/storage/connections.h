@@ -15,13 +15,12 @@ class Connections {
  public:
   explicit Connections(sql::Connection& connection) : connection_(connection) {}
 
-  Result<std::optional<domain::Connection>> find(const domain::AgentId& agent,
-                                                 const domain::ConnectionId& id);
+  Result<std::optional<domain::Connection>> find(const domain::AgentId& agent, const domain::ConnectionId& id);
   // The one connection of the agent to this target.
-  Result<std::optional<domain::Connection>> find_by_target(const domain::AgentId& agent,
-                                                           std::string_view type, std::string_view target);
-  Result<void> insert(const domain::Connection&
-                          connection);  // ErrorKind::conflict for a target that the agent is connected to
+  Result<std::optional<domain::Connection>> find_by_target(const domain::AgentId& agent, std::string_view type,
+                                                           std::string_view target);
+  Result<void> insert(
+      const domain::Connection& connection);  // ErrorKind::conflict for a target that the agent is connected to
   Result<void> update(const domain::Connection& connection);  // not its agent, type and target
   Result<void> erase(const domain::ConnectionId& id);
   Result<void> erase_all(const domain::AgentId& agent);

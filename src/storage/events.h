@@ -17,11 +17,11 @@ class Events {
   explicit Events(sql::Connection& connection) : connection_(connection) {}
 
   struct ListRequest {
-    domain::PageRequest page;  // its key is a sequence number
+    domain::PageRequest page;                    // its key is a sequence number
     std::optional<Time> since = {}, until = {};  // published in [since, until)
     std::optional<domain::Filter> filter = {};   // attributes: uuid, eventType, published, actor.id, outcome.result,
                                                  // target.id, transaction.id
-    std::string q = {};                          // a text that occurs anywhere in the event, without regard to ASCII case
+    std::string q = {};  // a text that occurs anywhere in the event, without regard to ASCII case
     bool descending = false;
   };
   // Events as JSON texts, in the order in which they were written. `next` is the key of the last row even when

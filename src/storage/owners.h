@@ -15,8 +15,7 @@ class Owners {
 
   Result<std::vector<domain::Owner>> list(const domain::AgentId& agent);  // in order of id
   Result<std::vector<domain::Owner>> list_of_principal(std::string_view principal);
-  Result<void> insert(
-      const domain::Owner& owner);  // ErrorKind::conflict when the principal owns the agent already
+  Result<void> insert(const domain::Owner& owner);  // ErrorKind::conflict when the principal owns the agent already
   Result<void> erase(const domain::OwnerId& id);
   Result<void> erase_all(const domain::AgentId& agent);
   Result<void> erase_principal(std::string_view principal);  // everywhere

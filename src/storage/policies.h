@@ -17,7 +17,7 @@ class Policies {
   Result<std::optional<domain::Policy>> find(const domain::AuthorizationServerId& server, const domain::PolicyId& id);
   Result<void> insert(const domain::Policy& policy);  // ErrorKind::conflict for a name that the server has
   Result<void> update(const domain::Policy& policy);
-  Result<void> erase(const domain::PolicyId& id);  // with its rules
+  Result<void> erase(const domain::PolicyId& id);                                            // with its rules
   Result<std::vector<domain::Policy>> list_of(const domain::AuthorizationServerId& server);  // by priority
 
  private:

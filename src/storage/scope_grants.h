@@ -13,8 +13,10 @@ class ScopeGrants {
  public:
   explicit ScopeGrants(sql::Connection& connection) : connection_(connection) {}
 
-  Result<std::optional<domain::ScopeGrant>> find(const domain::ApplicationId& application, const domain::ScopeGrantId& id);
-  Result<std::optional<domain::ScopeGrant>> find_by_scope(const domain::ApplicationId& application, std::string_view scope);
+  Result<std::optional<domain::ScopeGrant>> find(const domain::ApplicationId& application,
+                                                 const domain::ScopeGrantId& id);
+  Result<std::optional<domain::ScopeGrant>> find_by_scope(const domain::ApplicationId& application,
+                                                          std::string_view scope);
   Result<void> insert(const domain::ScopeGrant& grant);  // ErrorKind::conflict for a scope that the application has
   Result<void> erase(const domain::ScopeGrantId& id);
   Result<void> erase_all(const domain::ApplicationId& application);

@@ -11,8 +11,8 @@
 namespace mandate::storage {
 
 struct StoreOptions {
-  std::string directory;    // where mandate.db lives
-  bool full_sync = true;    // see sqlite::Options
+  std::string directory;  // where mandate.db lives
+  bool full_sync = true;  // see sqlite::Options
 };
 
 // The database: brings its schema up to date when opened, hands out the one connection that writes (the

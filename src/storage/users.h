@@ -25,10 +25,10 @@ class Users {
 
   struct ListRequest {
     domain::PageRequest page;
-    std::string q = {};                             // begins the first name, the last name, the email or the login
-    std::optional<domain::Filter> filter = {};      // attributes: id, status, created, lastUpdated, statusChanged,
-                                                    // profile.login, profile.email, profile.firstName, profile.lastName
-    ErrorKind refusal = ErrorKind::bad_filter;      // of a filter that cannot be used
+    std::string q = {};                         // begins the first name, the last name, the email or the login
+    std::optional<domain::Filter> filter = {};  // attributes: id, status, created, lastUpdated, statusChanged,
+                                                // profile.login, profile.email, profile.firstName, profile.lastName
+    ErrorKind refusal = ErrorKind::bad_filter;  // of a filter that cannot be used
     bool with_deprovisioned = true;
   };
   Result<domain::Page<domain::User>> list(const ListRequest& request);  // in order of creation

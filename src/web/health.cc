@@ -6,7 +6,8 @@ namespace mandate::web {
 namespace {
 
 http::Response status_response(int status, json::object body) {
-  return http::Response{status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, json::serialize(body)};
+  return http::Response{
+      status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, json::serialize(body)};
 }
 
 http::Response readiness(const std::string& why_not) {
@@ -19,8 +20,9 @@ http::Response readiness(const std::string& why_not) {
 void mount_health(http::Router& router, Unreadiness why_not) {
   router.add(http::Method::get, "/healthz",
              http::inline_handler([](const http::Request&) { return status_response(200, {{"status", "alive"}}); }));
-  router.add(http::Method::get, "/readyz",
-             http::inline_handler([why_not = std::move(why_not)](const http::Request&) { return readiness(why_not()); }));
+  router.add(http::Method::get, "/readyz", http::inline_handler([why_not = std::move(why_not)](const http::Request&) {
+               return readiness(why_not());
+             }));
 }
 
 }  // namespace mandate::web

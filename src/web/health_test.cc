@@ -9,7 +9,9 @@ namespace {
 
 class HealthTest : public ::testing::Test {
  protected:
-  HealthTest() { mount_health(router_, [this] { return why_not_; }); }
+  HealthTest() {
+    mount_health(router_, [this] { return why_not_; });
+  }
 
   http::Response get(std::string target) {
     http::Request request;

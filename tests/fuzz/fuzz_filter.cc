@@ -17,8 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (!filter) return must(!filter.error().message.empty(), "a refusal says why"), 0;
   const auto condition = storage::sql::to_condition(*filter, columns, 1, ErrorKind::bad_filter);
   if (!condition) return must(!condition.error().message.empty(), "a refusal says why"), 0;
-  must(condition->text.find_first_not_of("abcdefghijklmnopqrstuvwxyz $0123456789()<>='|,-+") ==
-           std::string::npos,
+  must(condition->text.find_first_not_of("abcdefghijklmnopqrstuvwxyz $0123456789()<>='|,-+") == std::string::npos,
        "the statement holds only text of ours");
   for (std::size_t i = 1; i <= condition->values.size(); ++i)
     must(condition->text.find("$" + std::to_string(i)) != std::string::npos, "every value has its parameter");

@@ -1,5 +1,5 @@
-// The way from bytes to a request: the same reader that a connection uses, fed in pieces. However the bytes are cut, the
-// requests are the same: two readers must not disagree on where a message ends.
+// The way from bytes to a request: the same reader that a connection uses, fed in pieces. However the bytes are cut,
+// the requests are the same: two readers must not disagree on where a message ends.
 #include <algorithm>
 #include <cstdint>
 #include <string>

@@ -68,8 +68,7 @@ TEST(HostileJws, AKeyInTheHeaderIsNotAsked) {
   const std::string jwk = json::serialize(to_json({"k", "", "", attacker.public_key()}));
   for (const std::string& header :
        {R"({"alg":"ES256","jwk":)" + jwk + "}", std::string(R"({"alg":"ES256","jku":"https://a.test/"})"),
-        std::string(R"({"alg":"ES256","x5u":"https://a.test/"})"),
-        std::string(R"({"alg":"ES256","x5c":["AA"]})")}) {
+        std::string(R"({"alg":"ES256","x5u":"https://a.test/"})"), std::string(R"({"alg":"ES256","x5c":["AA"]})")}) {
     const std::string input = base64url_encode(header) + "." + base64url_encode("{}");
     const std::string token = input + "." + base64url_encode(attacker.sign(algorithm.scheme, input).value());
     EXPECT_FALSE(accepted(token, key_for(algorithm).public_key())) << header;
@@ -84,8 +83,7 @@ TEST(HostileJws, ASignatureServesItsOwnAlgorithmOnly) {
     for (const Algorithm& claimed : algorithms()) {
       if (claimed.name == made.name) continue;
       const std::string header = R"({"alg":")" + std::string(claimed.name) + R"(","kid":"k","typ":"JWT"})";
-      EXPECT_FALSE(accepted(base64url_encode(header) + rest, key_for(made).public_key()))
-          << made.name << claimed.name;
+      EXPECT_FALSE(accepted(base64url_encode(header) + rest, key_for(made).public_key())) << made.name << claimed.name;
       EXPECT_FALSE(accepted(base64url_encode(header) + rest, key_for(claimed).public_key()))
           << made.name << claimed.name;
     }

@@ -26,7 +26,8 @@ const PrivateKey& key() {
 }
 
 Number number(std::string_view bytes) {
-  return {BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr), BN_free};
+  return {BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr),
+          BN_free};
 }
 
 // encoded^d mod n: the bare RSA operation, without any padding of its own.
@@ -45,7 +46,9 @@ bool accepted(SignatureScheme scheme, std::string_view encoded) {
   return encoded.size() == modulus_size && key().public_key().verify(scheme, message, sign_encoding(encoded));
 }
 
-std::string digest_of_message() { return std::string(bytes_of(sha256(message))); }
+std::string digest_of_message() {
+  return std::string(bytes_of(sha256(message)));
+}
 
 const std::string sha256_info = "\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"s;
 

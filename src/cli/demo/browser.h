@@ -33,7 +33,8 @@ class Browser {
   Result<http::Response> submit(const HtmlForm& form, const std::string& origin);
 
  private:
-  Result<http::Response> send(http::Method method, const std::string& target, std::vector<http::Header> headers, const std::string& body);
+  Result<http::Response> send(http::Method method, const std::string& target, std::vector<http::Header> headers,
+                              const std::string& body);
   void keep_cookies(const http::Response& response);
 
   std::string base_;

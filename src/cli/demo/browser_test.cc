@@ -31,7 +31,8 @@ TEST(Browser, ReadsAFormWithWhatItHolds) {
 
 TEST(Browser, KeepsCookiesAndSendsTheFormFromItsPage) {
   cli::testing::ScriptedServer server;
-  server.on("GET /page", http::Response{200, {{"Set-Cookie", "a=1; Path=/; HttpOnly"}, {"Set-Cookie", "b=2; Secure"}}, page});
+  server.on("GET /page",
+            http::Response{200, {{"Set-Cookie", "a=1; Path=/; HttpOnly"}, {"Set-Cookie", "b=2; Secure"}}, page});
   server.on("POST /signin", http::Response{303, {{"Location", "/done"}, {"Set-Cookie", "a=3"}}});
   Browser browser(server.url(), "");
   const auto shown = browser.get("/page").value();

@@ -12,23 +12,27 @@ using enum http::Method;
 
 constexpr const char* redirect_uri = "http://127.0.0.1/travel-desk/signed-on";
 
-std::string path_of(const Kind& kind, const std::string& id) { return std::string(kind.path) + "/" + id; }
+std::string path_of(const Kind& kind, const std::string& id) {
+  return std::string(kind.path) + "/" + id;
+}
 
 json::object app_body(const Story& story) {
-  return {{"name", "oidc_client"},
-          {"label", "Travel desk " + story.tag},
-          {"signOnMode", "OPENID_CONNECT"},
-          {"credentials", json::object{{"oauthClient", json::object{{"token_endpoint_auth_method", "client_secret_post"},
-                                                                    {"pkce_required", true}}}}},
-          {"settings", json::object{{"oauthClient", json::object{{"application_type", "web"},
-                                                                 {"grant_types", json::array{"authorization_code"}},
-                                                                 {"response_types", json::array{"code"}},
-                                                                 {"redirect_uris", json::array{redirect_uri}}}}}}};
+  return {
+      {"name", "oidc_client"},
+      {"label", "Travel desk " + story.tag},
+      {"signOnMode", "OPENID_CONNECT"},
+      {"credentials", json::object{{"oauthClient", json::object{{"token_endpoint_auth_method", "client_secret_post"},
+                                                                {"pkce_required", true}}}}},
+      {"settings", json::object{{"oauthClient", json::object{{"application_type", "web"},
+                                                             {"grant_types", json::array{"authorization_code"}},
+                                                             {"response_types", json::array{"code"}},
+                                                             {"redirect_uris", json::array{redirect_uri}}}}}}};
 }
 
 Result<void> create_scope(Story& story, const std::string& name, const std::string& description) {
   const json::object body{{"name", name}, {"description", description}};
-  return story.stage.send(post, path_of(server_kind, story.server) + "/scopes", body, {201, {"name", "description"}}).map([](const auto&) {});
+  return story.stage.send(post, path_of(server_kind, story.server) + "/scopes", body, {201, {"name", "description"}})
+      .map([](const auto&) {});
 }
 
 // Who may redeem what: any agent, for anybody, with both scopes. What one agent may ask for is its connection's
@@ -50,7 +54,11 @@ Result<void> create_policy(Story& story) {
   const json::object token{{"token", json::object{{"accessTokenLifetimeMinutes", 5}}}};
   return story.stage
       .send(post, policies + "/" + text_at(policy, "id") + "/rules",
-            json::object{{"type", "RESOURCE_ACCESS"}, {"name", "Five minutes"}, {"priority", 1}, {"conditions", conditions}, {"actions", token}},
+            json::object{{"type", "RESOURCE_ACCESS"},
+                         {"name", "Five minutes"},
+                         {"priority", 1},
+                         {"conditions", conditions},
+                         {"actions", token}},
             {201, {"id", "name", "conditions.grantTypes.include"}})
       .map([](const auto&) {});
 }
@@ -60,17 +68,20 @@ Result<void> create_policy(Story& story) {
 Result<void> introduce_the_person(Story& story) {
   story.login = "traveller-" + story.tag + "@example.com";
   story.password = SecretString(random_base62(20));
-  const json::object profile{{"login", story.login}, {"email", story.login}, {"firstName", "Test"}, {"lastName", "Traveller"}};
+  const json::object profile{
+      {"login", story.login}, {"email", story.login}, {"firstName", "Test"}, {"lastName", "Traveller"}};
   const json::object password{{"password", json::object{{"value", story.password.reveal()}}}};
-  TRY(const auto person, story.stage.send(post, user_kind.path.data(), json::object{{"profile", profile}, {"credentials", password}},
-                                          {200, {"id", "profile.login", "status"}}));
+  TRY(const auto person,
+      story.stage.send(post, user_kind.path.data(), json::object{{"profile", profile}, {"credentials", password}},
+                       {200, {"id", "profile.login", "status"}}));
   story.person = text_at(person, "id");
   TRY(const auto app, story.stage.send(post, app_kind.path.data(), app_body(story), {200, {"id", "label", "status"}}));
   story.app = text_at(app, "id");
   story.client_id = text_at(app, "credentials.oauthClient.client_id");
   story.client_secret = text_at(app, "credentials.oauthClient.client_secret");
   const json::object assignment{{"id", story.person}, {"scope", "USER"}};
-  return story.stage.send(post, path_of(app_kind, story.app) + "/users", assignment, {200, {"id", "status"}}).map([](const auto&) {});
+  return story.stage.send(post, path_of(app_kind, story.app) + "/users", assignment, {200, {"id", "status"}})
+      .map([](const auto&) {});
 }
 
 Result<void> build_what_is_protected(Story& story) {
@@ -87,17 +98,20 @@ Result<void> build_what_is_protected(Story& story) {
   CHECK(create_scope(story, "bookings.write", "Make bookings"));
   CHECK(create_policy(story));
   TRY(story.api, ProtectedApi::start({story.issuer, story.audience}, story.stage.endpoint().ca_file));
-  story.stage.narrator().remark("The Bookings API now listens at " + story.api->url() + ". All it knows is its issuer's address.");
+  story.stage.narrator().remark("The Bookings API now listens at " + story.api->url() +
+                                ". All it knows is its issuer's address.");
   return {};
 }
 
 Result<void> register_the_agent(Story& story) {
   story.agent_name = "Trip assistant " + story.tag;
-  const json::object body{{"profile", json::object{{"name", story.agent_name}, {"description", "Finds and explains bookings"}}},
-                          {"owners", json::array()}};
+  const json::object body{
+      {"profile", json::object{{"name", story.agent_name}, {"description", "Finds and explains bookings"}}},
+      {"owners", json::array()}};
   TRY(const auto operation, story.stage.start_operation(post, agent_kind.path.data(), body));
   story.agent = text_at(operation, "resource.id");
-  return story.stage.send(post, path_of(agent_kind, story.agent) + "/lifecycle/activate", nullptr, {400}).map([](const auto&) {});
+  return story.stage.send(post, path_of(agent_kind, story.agent) + "/lifecycle/activate", nullptr, {400})
+      .map([](const auto&) {});
 }
 
 Result<void> give_the_agent_what_it_lacks(Story& story) {
@@ -119,7 +133,8 @@ Result<void> give_the_agent_what_it_lacks(Story& story) {
   CHECK(stage.start_operation(patch, agent, link));
   const json::object connection{
       {"connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
-      {"authorizationServer", json::object{{"orn", sibling_orn(story.agent_orn, "idp", "authorization_servers:" + story.server)}}},
+      {"authorizationServer",
+       json::object{{"orn", sibling_orn(story.agent_orn, "idp", "authorization_servers:" + story.server)}}},
       {"scopeCondition", "INCLUDE_ONLY"},
       {"scopes", json::array{"bookings.read"}}};
   CHECK(stage.send(post, agent + "/connections", connection,

@@ -40,13 +40,16 @@ Result<void> check_record(const std::vector<json::value>& summaries) {
       return text_at(summary, "event") == wanted.event && text_at(summary, "result") == wanted.result;
     });
     if (static_cast<std::size_t>(times) < wanted.times)
-      return tl::unexpected(told_otherwise("the record has " + std::to_string(times) + " of " + std::string(wanted.event) + " " +
-                                           std::string(wanted.result) + ", not " + std::to_string(wanted.times)));
+      return tl::unexpected(told_otherwise("the record has " + std::to_string(times) + " of " +
+                                           std::string(wanted.event) + " " + std::string(wanted.result) + ", not " +
+                                           std::to_string(wanted.times)));
   }
   return {};
 }
 
-std::string time_of_day(const std::string& time) { return time.size() > 23 ? time.substr(11, 12) : time; }
+std::string time_of_day(const std::string& time) {
+  return time.size() > 23 ? time.substr(11, 12) : time;
+}
 
 }  // namespace
 

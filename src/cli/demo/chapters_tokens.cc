@@ -20,9 +20,14 @@ constexpr const char* redirect_uri = "http://127.0.0.1/travel-desk/signed-on";
 
 std::string authorize_target(const Story& story, const std::string& state, const std::string& verifier) {
   const auto challenge = base64url_encode(crypto::bytes_of(crypto::sha256(verifier)));  // RFC 7636 section 4.2
-  const Parameters query{{"client_id", story.client_id}, {"response_type", "code"}, {"scope", "openid profile email"},
-                         {"redirect_uri", redirect_uri}, {"state", state}, {"nonce", random_base62(16)},
-                         {"code_challenge", challenge}, {"code_challenge_method", "S256"}};
+  const Parameters query{{"client_id", story.client_id},
+                         {"response_type", "code"},
+                         {"scope", "openid profile email"},
+                         {"redirect_uri", redirect_uri},
+                         {"state", state},
+                         {"nonce", random_base62(16)},
+                         {"code_challenge", challenge},
+                         {"code_challenge_method", "S256"}};
   return target_of(story.org.authorization_endpoint) + "?" + oauth::encode_form(query);
 }
 
@@ -31,7 +36,8 @@ Result<std::string> code_of(const std::string& location, const std::string& stat
   const auto query = location.substr(std::min(location.size(), location.find('?') + 1));
   TRY(const auto form, oauth::Form::parse(query));
   if (!location.starts_with(redirect_uri) || form.get("state") != state || form.get("code").empty())
-    return tl::unexpected(told_otherwise("the browser is sent to " + location.substr(0, location.find('?')) + " without a code: " + form.get("error_description")));
+    return tl::unexpected(told_otherwise("the browser is sent to " + location.substr(0, location.find('?')) +
+                                         " without a code: " + form.get("error_description")));
   return form.get("code");
 }
 
@@ -40,7 +46,8 @@ Result<std::string> sign_on(Story& story, const std::string& verifier) {
   Browser browser(stage.endpoint().url, stage.endpoint().ca_file);
   const auto state = random_base62(16);
   const auto authorize = authorize_target(story, state, verifier);
-  stage.narrator().request("GET", authorize.substr(0, authorize.find('?')) + "?client_id=" + story.client_id + "&scope=openid+…&code_challenge=…");
+  stage.narrator().request("GET", authorize.substr(0, authorize.find('?')) + "?client_id=" + story.client_id +
+                                      "&scope=openid+…&code_challenge=…");
   TRY(const auto page, browser.get(authorize));
   CHECK(stage.expect(page, 200, "a page that asks for username and password"));
   auto form = find_form(page.body);
@@ -53,14 +60,17 @@ Result<std::string> sign_on(Story& story, const std::string& verifier) {
   return code_of(http::header_of(sent_back, "Location"), state);
 }
 
-Result<json::value> ask_token_endpoint(Story& story, const std::string& endpoint, Parameters parameters, const Outcome& outcome) {
+Result<json::value> ask_token_endpoint(Story& story, const std::string& endpoint, Parameters parameters,
+                                       const Outcome& outcome) {
   TRY(auto proof, proof_parameters(story.proof, endpoint));
   parameters.insert(parameters.end(), proof.begin(), proof.end());
-  return story.stage.tell({post, story.stage.endpoint().url + target_of(endpoint), "", nullptr, std::move(parameters)}, outcome);
+  return story.stage.tell({post, story.stage.endpoint().url + target_of(endpoint), "", nullptr, std::move(parameters)},
+                          outcome);
 }
 
 Result<json::value> exchange(Story& story, const std::string& scope, const Outcome& outcome) {
-  story.stage.narrator().remark("for an ID-JAG with the scope " + scope + ", with the person's ID token, signed by the agent's key:");
+  story.stage.narrator().remark("for an ID-JAG with the scope " + scope +
+                                ", with the person's ID token, signed by the agent's key:");
   return ask_token_endpoint(story, story.org.token_endpoint,
                             {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
                              {"requested_token_type", "urn:ietf:params:oauth:token-type:id-jag"},
@@ -72,8 +82,9 @@ Result<json::value> exchange(Story& story, const std::string& scope, const Outco
 }
 
 Result<json::value> redeem(Story& story, const Outcome& outcome) {
-  return ask_token_endpoint(story, story.issuer + "/v1/token",
-                            {{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, {"assertion", story.id_jag}}, outcome);
+  return ask_token_endpoint(
+      story, story.issuer + "/v1/token",
+      {{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, {"assertion", story.id_jag}}, outcome);
 }
 
 Result<json::value> call_bookings(Story& story, http::Method method, const std::string& token, const Outcome& outcome) {
@@ -89,9 +100,12 @@ std::string essence_of_token(const std::string& token) {
   std::vector<std::string> parts;
   if (!jwt->typ().empty()) parts.push_back("typ " + jwt->typ());
   for (const auto* claim : {"sub", "aud", "client_id", "scope"})
-    if (const auto text = text_at(claims, claim); !text.empty()) parts.push_back(std::string(claim) + " " + with_short_ids(text));
-  const auto issued = jose::time_member(jwt->unverified_claims(), "iat"), expires = jose::time_member(jwt->unverified_claims(), "exp");
-  if (issued && expires) parts.push_back("good for " + std::to_string(to_seconds(*expires) - to_seconds(*issued)) + " s");
+    if (const auto text = text_at(claims, claim); !text.empty())
+      parts.push_back(std::string(claim) + " " + with_short_ids(text));
+  const auto issued = jose::time_member(jwt->unverified_claims(), "iat"),
+             expires = jose::time_member(jwt->unverified_claims(), "exp");
+  if (issued && expires)
+    parts.push_back("good for " + std::to_string(to_seconds(*expires) - to_seconds(*issued)) + " s");
   return join(parts, " · ");
 }
 
@@ -125,7 +139,9 @@ Result<void> the_agent_acts(Story& story) {
   story.stage.narrator().remark("Access token: " + essence_of_token(story.access_token));
   CHECK(call_bookings(story, get, "", {401}));
   CHECK(call_bookings(story, get, story.access_token, {200, {"bookings"}}));
-  story.stage.narrator().remark("The API found the keys by itself (metadata, then jwks_uri) and checked signature, iss, aud, exp, typ and scope.");
+  story.stage.narrator().remark(
+      "The API found the keys by itself (metadata, then jwks_uri) and checked signature, iss, aud, exp, typ and "
+      "scope.");
   return {};
 }
 
@@ -138,7 +154,8 @@ Result<void> the_agent_asks_for_more(Story& story) {
 }
 
 Result<void> the_agent_is_stopped(Story& story) {
-  CHECK(story.stage.start_operation(post, std::string(agent_kind.path) + "/" + story.agent + "/lifecycle/deactivate", nullptr));
+  CHECK(story.stage.start_operation(post, std::string(agent_kind.path) + "/" + story.agent + "/lifecycle/deactivate",
+                                    nullptr));
   return exchange(story, "bookings.read", {401}).map([](const auto&) {});
 }
 

@@ -18,7 +18,8 @@ demo::Pace pace_of(const std::string& name) {
 }
 
 // How often the server says no on purpose is part of the story.
-std::vector<std::string> last_words(const demo::Story& story, std::chrono::milliseconds took, const Terminal& terminal) {
+std::vector<std::string> last_words(const demo::Story& story, std::chrono::milliseconds took,
+                                    const Terminal& terminal) {
   const auto seconds = std::to_string(took.count() / 1000) + "." + std::to_string(took.count() % 1000 / 100) + " s";
   return {terminal.styled("Told as it happened, in " + seconds + ".", Style::bold),
           "",
@@ -53,16 +54,29 @@ namespace demo {
 
 std::span<const Chapter> chapters() {
   static constexpr Chapter all[] = {
-      {"A person and an application", "Somebody whom an agent will act for, and the application that they sign on to.", introduce_the_person},
-      {"Something to protect", "An API with an authorization server of its own. Two scopes: see bookings, make bookings.", build_what_is_protected},
-      {"An agent, registered", "Registering an agent gives it an identity and nothing else. Activating it is refused, and the answer names all that is missing.",
+      {"A person and an application", "Somebody whom an agent will act for, and the application that they sign on to.",
+       introduce_the_person},
+      {"Something to protect",
+       "An API with an authorization server of its own. Two scopes: see bookings, make bookings.",
+       build_what_is_protected},
+      {"An agent, registered",
+       "Registering an agent gives it an identity and nothing else. Activating it is refused, and the answer names all "
+       "that is missing.",
        register_the_agent},
-      {"What it lacked", "Somebody who answers for it, a key, the application whose users it acts for, and a connection, with one of the two scopes.",
+      {"What it lacked",
+       "Somebody who answers for it, a key, the application whose users it acts for, and a connection, with one of the "
+       "two scopes.",
        give_the_agent_what_it_lacks},
-      {"The person signs on", "Authorization code and PKCE, as in any browser. The application gets an ID token and hands it to the agent.", the_person_signs_on},
-      {"The agent acts for the person", "The agent exchanges the ID token for an ID-JAG, redeems that for an access token, and calls the API.", the_agent_acts},
+      {"The person signs on",
+       "Authorization code and PKCE, as in any browser. The application gets an ID token and hands it to the agent.",
+       the_person_signs_on},
+      {"The agent acts for the person",
+       "The agent exchanges the ID token for an ID-JAG, redeems that for an access token, and calls the API.",
+       the_agent_acts},
       {"Least privilege", "The agent wants to make a booking. Nobody gave it that.", the_agent_asks_for_more},
-      {"Stop means stop", "The agent is deactivated. Its key and the ID token are as good as before; its next request is not.", the_agent_is_stopped},
+      {"Stop means stop",
+       "The agent is deactivated. Its key and the ID token are as good as before; its next request is not.",
+       the_agent_is_stopped},
       {"The record", "Every decision was written down before its answer left the server.", read_the_record},
   };
   return all;

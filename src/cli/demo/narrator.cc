@@ -20,7 +20,9 @@ std::string repeat(std::string_view piece, std::size_t times) {
   return text;
 }
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
 
 // The lines of a text that is at most `width` wide, broken at blanks.
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
@@ -49,7 +51,8 @@ std::string with_short_ids(std::string_view text) {
     std::size_t length = 0;
     while (length < text.size() && is_word(text[length])) ++length;
     const auto word = text.substr(0, length);
-    const bool id = length == id_length && std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool id =
+        length == id_length && std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
     out += id ? std::string(word.substr(0, shown_of_id)) + "…" : std::string(word);
     if (length < text.size()) out += text[length++];
     text.remove_prefix(length);
@@ -91,7 +94,8 @@ void Narrator::chapter(std::string_view heading, std::string_view text) {
   if (chapters_ > 0) std::this_thread::sleep_for(pace_.chapter);
   const auto head = " " + std::to_string(++chapters_) + "  " + std::string(heading) + " ";
   const auto used = margin.size() + display_width(head);
-  out_ << "\n" << margin << terminal_.styled(head, Style::bold)
+  out_ << "\n"
+       << margin << terminal_.styled(head, Style::bold)
        << terminal_.styled(repeat("─", width() > used ? width() - used : 0), Style::dim) << "\n";
   paragraph(text, "     ", Style::plain);
   out_ << "\n";
@@ -117,7 +121,9 @@ void Narrator::reason(std::string_view text) {
     line(std::string(hanging) + (i == 0 ? terminal_.styled("  · ", Style::bad) : "    ") + lines[i]);
 }
 
-void Narrator::remark(std::string_view text) { paragraph(text, std::string(hanging) + "  ", Style::dim); }
+void Narrator::remark(std::string_view text) {
+  paragraph(text, std::string(hanging) + "  ", Style::dim);
+}
 
 void Narrator::table(const std::vector<std::string>& titles, const std::vector<std::vector<std::string>>& rows) {
   Terminal inside = terminal_;
@@ -125,7 +131,8 @@ void Narrator::table(const std::vector<std::string>& titles, const std::vector<s
   Table table(titles, inside);
   for (const auto& row : rows) table.add(row);
   const auto text = table.render();
-  for (const auto row : split(std::string_view(text).substr(0, text.size() - 1), '\n')) line("     " + std::string(row));
+  for (const auto row : split(std::string_view(text).substr(0, text.size() - 1), '\n'))
+    line("     " + std::string(row));
 }
 
 void Narrator::end(const std::vector<std::string>& lines) {

@@ -18,7 +18,8 @@ http::Response json_answer(int status, const json::value& body) {
 http::Response challenge(int status, const std::string& error, const std::string& description) {
   std::string header = "Bearer";
   if (!error.empty()) header += " error=\"" + error + "\"";
-  auto response = json_answer(status, json::object{{"error", error.empty() ? "unauthenticated" : error}, {"error_description", description}});
+  auto response = json_answer(
+      status, json::object{{"error", error.empty() ? "unauthenticated" : error}, {"error_description", description}});
   return std::move(response).with("WWW-Authenticate", header);
 }
 
@@ -37,7 +38,9 @@ http::Response bookings_for(const jose::VerifiedJwt& token, bool write) {
   return json_answer(write ? 201 : 200, body);
 }
 
-tl::unexpected<Error> refuse(std::string why) { return fail(ErrorKind::unauthenticated, std::move(why)); }
+tl::unexpected<Error> refuse(std::string why) {
+  return fail(ErrorKind::unauthenticated, std::move(why));
+}
 
 }  // namespace
 
@@ -59,11 +62,14 @@ Result<std::unique_ptr<ProtectedApi>> ProtectedApi::start(Expectation expectatio
   return api;
 }
 
-std::string ProtectedApi::url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+std::string ProtectedApi::url() const {
+  return "http://127.0.0.1:" + std::to_string(server_->port());
+}
 
 http::Response ProtectedApi::answer(const http::Request& request) {
   const bool write = request.method == http::Method::post;
-  if (request.path() != "/bookings" || (!write && request.method != http::Method::get)) return json_answer(404, json::object());
+  if (request.path() != "/bookings" || (!write && request.method != http::Method::get))
+    return json_answer(404, json::object());
   const auto authorization = request.header("Authorization").value_or("");
   if (!starts_with_ignoring_case(authorization, "Bearer ")) return challenge(401, "", "Show an access token.");
   const auto token = check(trim(authorization.substr(7)));
@@ -78,7 +84,8 @@ Result<jose::VerifiedJwt> ProtectedApi::check(std::string_view text) {
   const auto token = jose::UnverifiedJwt::parse(text);
   if (!token) return refuse("The token is not a signed JWT.");
   if (!jose::same_type(token->typ(), "at+jwt")) return refuse("The token is not an access token (typ at+jwt).");
-  if (jose::string_member(token->unverified_claims(), "iss") != expectation_.issuer) return refuse("The token is from another issuer.");
+  if (jose::string_member(token->unverified_claims(), "iss") != expectation_.issuer)
+    return refuse("The token is from another issuer.");
   TRY(auto verified, check_signature(*token));
   if (verified.single_audience() != expectation_.audience) return refuse("The token is for another audience.");
   const auto expires = verified.time_claim("exp");

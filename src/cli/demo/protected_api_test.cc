@@ -24,8 +24,9 @@ class ProtectedApiTest : public ::testing::Test {
 
   json::object claims() const {
     const auto now = to_seconds(SystemClock().now());
-    return {{"iss", issuer_}, {"aud", "api://bookings"}, {"sub", "ada@example.com"}, {"client_id", "wlp1"},
-            {"scope", "bookings.read other"}, {"iat", now}, {"exp", now + 300}};
+    return {{"iss", issuer_},      {"aud", "api://bookings"},        {"sub", "ada@example.com"},
+            {"client_id", "wlp1"}, {"scope", "bookings.read other"}, {"iat", now},
+            {"exp", now + 300}};
   }
   json::object claims_with(std::string_view name, json::value value) const {
     auto changed = claims();

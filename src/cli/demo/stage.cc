@@ -31,7 +31,9 @@ std::vector<std::string> reasons_of(const json::value& body) {
 
 }  // namespace
 
-Error told_otherwise(std::string what) { return {ErrorKind::conflict, "The story went another way: " + std::move(what), "", {}}; }
+Error told_otherwise(std::string what) {
+  return {ErrorKind::conflict, "The story went another way: " + std::move(what), "", {}};
+}
 
 Stage::Stage(Endpoint endpoint, Narrator& narrator)
     : endpoint_(std::move(endpoint)), narrator_(narrator), client_(http::ClientOptions{.ca_file = endpoint_.ca_file}) {}
@@ -77,7 +79,8 @@ Result<json::value> Stage::get(const std::string& path, const Outcome& outcome) 
   return tell(as_admin(http::Method::get, path), outcome);
 }
 
-Result<json::value> Stage::send(http::Method method, const std::string& path, const json::value& body, const Outcome& outcome) {
+Result<json::value> Stage::send(http::Method method, const std::string& path, const json::value& body,
+                                const Outcome& outcome) {
   auto call = as_admin(method, path);
   call.body = body;
   return tell(call, outcome);
@@ -90,16 +93,19 @@ Result<json::value> Stage::start_operation(http::Method method, const std::strin
   TRY(const auto started, exchange(call));
   CHECK(judge(started, {202}));
   narrator_.remark("Location: " + with_short_ids(target_of(started.location)));
-  TRY(const auto operation, get(target_of(started.location), {200, {"type", "status", "resource.id", "resource.status"}}));
+  TRY(const auto operation,
+      get(target_of(started.location), {200, {"type", "status", "resource.id", "resource.status"}}));
   if (text_at(operation, "status") == "COMPLETED") return operation;
-  return tl::unexpected(told_otherwise("the operation is " + text_at(operation, "status") + ": " + text_at(operation, "errorDetails.message")));
+  return tl::unexpected(told_otherwise("the operation is " + text_at(operation, "status") + ": " +
+                                       text_at(operation, "errorDetails.message")));
 }
 
 Result<void> Stage::expect(const http::Response& response, int status, std::string_view essential) {
   const bool as_told = response.status == status;
   narrator_.answer(response.status, as_told ? essential : "", response.status >= 400);
   if (as_told) return {};
-  return tl::unexpected(told_otherwise("HTTP " + std::to_string(status) + " was to come, and HTTP " + std::to_string(response.status) + " came"));
+  return tl::unexpected(told_otherwise("HTTP " + std::to_string(status) + " was to come, and HTTP " +
+                                       std::to_string(response.status) + " came"));
 }
 
 }  // namespace mandate::cli::demo

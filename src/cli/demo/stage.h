@@ -38,7 +38,8 @@ class Stage {
 
   // The same as the administrator, on the management API.
   Result<json::value> get(const std::string& path, const Outcome& outcome);
-  Result<json::value> send(http::Method method, const std::string& path, const json::value& body, const Outcome& outcome);
+  Result<json::value> send(http::Method method, const std::string& path, const json::value& body,
+                           const Outcome& outcome);
   // A request that is answered 202, and the operation behind it, which must have COMPLETED.
   Result<json::value> start_operation(http::Method method, const std::string& path, const json::value& body);
 

@@ -44,7 +44,8 @@ class ScriptedServer {
     const std::lock_guard lock(mutex_);
     const auto found = script_.find(std::string(http::name_of(request.method)) + " " + request.target);
     received_.push_back(std::move(request));
-    if (found == script_.end()) return http::Response{404, {}, R"({"errorCode":"E0000008","errorSummary":"Not in the script"})"};
+    if (found == script_.end())
+      return http::Response{404, {}, R"({"errorCode":"E0000008","errorSummary":"Not in the script"})"};
     auto& answers = found->second;
     auto response = answers.front();
     if (answers.size() > 1) answers.pop_front();

@@ -14,8 +14,7 @@ using domain::ConnectionTarget;
 constexpr std::string_view member = "authorizationServer";
 
 tl::unexpected<Error> refuse(std::string summary, std::string reason) {
-  return invalid("ManagedConnection",
-                 {{std::move(summary), std::move(reason), std::string(member) + ".orn"}});
+  return invalid("ManagedConnection", {{std::move(summary), std::move(reason), std::string(member) + ".orn"}});
 }
 
 ConnectionTarget to_target(const AuthorizationServer& server, const domain::Organization& organization) {
@@ -32,26 +31,22 @@ class CustomAuthorizationServer final : public ConnectionType {
   std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "CUSTOM_AS_RESOURCE"; }
 
-  Result<ConnectionTarget> resolve(storage::sql::Connection& connection,
-                                   const domain::Organization& organization,
+  Result<ConnectionTarget> resolve(storage::sql::Connection& connection, const domain::Organization& organization,
                                    std::string_view orn) const override {
     const auto id = organization.orns().parse_authorization_server(orn);
     if (!id)
       return refuse("'authorizationServer.orn' must be the ORN of an authorization server, such as '" +
-                        organization.orns().authorization_server(domain::AuthorizationServerId("aus...")) +
-                        "'.",
+                        organization.orns().authorization_server(domain::AuthorizationServerId("aus...")) + "'.",
                     "INVALID_FORMAT");
     TRY(const auto server, storage::AuthorizationServers(connection).find(*id));
     if (!server) return refuse("There is no authorization server " + id->str() + ".", "NOT_FOUND");
     if (server->status != domain::Status::active)
-      return refuse(
-          "The authorization server " + server->name + " is INACTIVE; connections need an ACTIVE one.",
-          "INACTIVE");
+      return refuse("The authorization server " + server->name + " is INACTIVE; connections need an ACTIVE one.",
+                    "INACTIVE");
     return to_target(*server, organization);
   }
 
-  Result<ConnectionTarget> describe(storage::sql::Connection& connection,
-                                    const domain::Organization& organization,
+  Result<ConnectionTarget> describe(storage::sql::Connection& connection, const domain::Organization& organization,
                                     std::string_view target) const override {
     const domain::AuthorizationServerId id(target);
     TRY(const auto server, storage::AuthorizationServers(connection).find(id));
@@ -59,8 +54,7 @@ class CustomAuthorizationServer final : public ConnectionType {
     return ConnectionTarget{id.str(), organization.orns().authorization_server(id), {}, {}, {}};
   }
 
-  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection,
-                                                  std::string_view target,
+  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection, std::string_view target,
                                                   const std::vector<std::string>& scopes) const override {
     std::vector<std::string> unknown;
     storage::Scopes known(connection);

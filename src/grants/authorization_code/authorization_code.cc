@@ -17,12 +17,15 @@ constexpr SubjectReasons reasons{"invalid_authorization_code", "invalid_authoriz
 
 // One text for all: whoever guesses codes learns nothing.
 tl::unexpected<oauth::TokenError> unknown_code(std::string note) {
-  return oauth::refuse("invalid_authorization_code", "The authorization code is unknown, expired, used, or was issued to another client", std::move(note));
+  return oauth::refuse("invalid_authorization_code",
+                       "The authorization code is unknown, expired, used, or was issued to another client",
+                       std::move(note));
 }
 
 bool is_verifier(const std::string& text) {
   return text.size() >= 43 && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                  c == '_' || c == '~';
          });
 }
 
@@ -30,11 +33,14 @@ bool is_verifier(const std::string& text) {
 Decided<void> check_pkce(const Request& request, const std::string& challenge) {
   const auto verifier = request.form.find("code_verifier");
   if (challenge.empty()) {
-    if (verifier) return oauth::refuse("pkce_verification_failed", "code_verifier was sent, but the authorization request had no code_challenge");
+    if (verifier)
+      return oauth::refuse("pkce_verification_failed",
+                           "code_verifier was sent, but the authorization request had no code_challenge");
     return {};
   }
   if (!verifier) return oauth::refuse("pkce_verifier_missing", "code_verifier is missing");
-  if (!is_verifier(*verifier)) return oauth::refuse("pkce_verifier_malformed", "code_verifier must be 43 to 128 unreserved characters");
+  if (!is_verifier(*verifier))
+    return oauth::refuse("pkce_verifier_malformed", "code_verifier must be 43 to 128 unreserved characters");
   const auto digest = crypto::sha256(*verifier);
   if (!equal_in_constant_time(base64url_encode(crypto::bytes_of(digest)), challenge))
     return oauth::refuse("pkce_verification_failed", "code_verifier does not belong to the code_challenge");
@@ -51,7 +57,9 @@ Decided<void> check_request(const Request& request, const domain::AuthorizeReque
 }
 
 // Known before the token is made, so that a second use of the code can revoke what came of the first.
-std::string token_id(const std::string& code) { return "AT." + base64url_encode(crypto::bytes_of(crypto::sha256("access token of " + code))); }
+std::string token_id(const std::string& code) {
+  return "AT." + base64url_encode(crypto::bytes_of(crypto::sha256("access token of " + code)));
+}
 
 class AuthorizationCode final : public Grant {
  public:
@@ -63,7 +71,8 @@ class AuthorizationCode final : public Grant {
   }
 
   Decided<Decision> decide(const Request& request) const override {
-    if (!request.client.application) return oauth::refuse("unauthorized_client", "Only an application can redeem an authorization code");
+    if (!request.client.application)
+      return oauth::refuse("unauthorized_client", "Only an application can redeem an authorization code");
     const auto code = request.form.find("code");
     if (!code) return oauth::refuse("invalid_request", "code is missing");
     const auto hash = crypto::sha256_hex(*code);
@@ -77,8 +86,8 @@ class AuthorizationCode final : public Grant {
   }
 
  private:
-  static Decision decision(const Request& request, const domain::AuthorizeRequest& asked, const directory::PersonRecord& person,
-                           const std::string& code, const std::string& hash) {
+  static Decision decision(const Request& request, const domain::AuthorizeRequest& asked,
+                           const directory::PersonRecord& person, const std::string& code, const std::string& hash) {
     oauth::AccessToken token;
     token.jti = token_id(code);
     token.audience = request.issuer.url;
@@ -90,11 +99,13 @@ class AuthorizationCode final : public Grant {
     Decision decision{std::move(token)};
     decision.lifetime = lifetime;
     decision.single_uses.push_back({{"code:" + hash, asked.expires}, unknown_code("used before").value(), {issued}});
-    if (std::find(asked.scopes.begin(), asked.scopes.end(), "openid") != asked.scopes.end()) decision.id_token = id_token(request, asked, person);
+    if (std::find(asked.scopes.begin(), asked.scopes.end(), "openid") != asked.scopes.end())
+      decision.id_token = id_token(request, asked, person);
     return decision;
   }
 
-  static oauth::IdToken id_token(const Request& request, const domain::AuthorizeRequest& asked, const directory::PersonRecord& person) {
+  static oauth::IdToken id_token(const Request& request, const domain::AuthorizeRequest& asked,
+                                 const directory::PersonRecord& person) {
     oauth::IdToken token;
     token.audience = request.client.id.str();
     token.user = person.user.id.str();

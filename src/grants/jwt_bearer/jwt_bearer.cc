@@ -20,9 +20,12 @@ Decided<oauth::IdJag> verify(const Request& request) {
   if (!compact) return oauth::refuse("invalid_request", "assertion is missing");
   TRY(const auto org, from_directory(request.view.org()));
   const auto jwt = request.own_tokens.verify(*compact, org->signing);
-  if (!jwt) return oauth::refuse("id_jag_invalid_signature", "assertion is not an ID-JAG of a trusted issuer: " + jwt.error().message);
+  if (!jwt)
+    return oauth::refuse("id_jag_invalid_signature",
+                         "assertion is not an ID-JAG of a trusted issuer: " + jwt.error().message);
   if (!jose::same_type((*jwt)->typ(), oauth::id_jag_type))
-    return oauth::refuse("invalid_grant", "assertion is not an ID-JAG: its typ must be " + std::string(oauth::id_jag_type));
+    return oauth::refuse("invalid_grant",
+                         "assertion is not an ID-JAG: its typ must be " + std::string(oauth::id_jag_type));
   auto token = oauth::read_id_jag(**jwt);
   if (!token) return oauth::refuse("invalid_grant", "assertion is not an ID-JAG: " + token.error().message);
   return *std::move(token);
@@ -31,14 +34,20 @@ Decided<oauth::IdJag> verify(const Request& request) {
 // draft-ietf-oauth-identity-assertion-authz-grant section 4.4.1, in its order.
 Decided<void> check_claims(const Request& request, const oauth::IdJag& token) {
   if (token.issuer != request.view.organization().issuer())
-    return oauth::refuse("id_jag_untrusted_issuer", "The ID-JAG is not from an issuer that this authorization server trusts");
+    return oauth::refuse("id_jag_untrusted_issuer",
+                         "The ID-JAG is not from an issuer that this authorization server trusts");
   if (token.audience != request.issuer.url)
-    return oauth::refuse("jwt_bearer_grant_invalid_audience", "The ID-JAG is for " + token.audience + ", not for this authorization server");
-  if (token.expires <= request.now) return oauth::refuse("id_jag_expired", "The ID-JAG expired at " + format_time(token.expires));
-  if (token.issued_at > request.now + skew) return oauth::refuse("id_jag_issued_in_future", "The ID-JAG was issued in the future");
-  if (token.expires - token.issued_at > longest_lifetime) return oauth::refuse("id_jag_lifetime_too_long", "The ID-JAG lives too long");
+    return oauth::refuse("jwt_bearer_grant_invalid_audience",
+                         "The ID-JAG is for " + token.audience + ", not for this authorization server");
+  if (token.expires <= request.now)
+    return oauth::refuse("id_jag_expired", "The ID-JAG expired at " + format_time(token.expires));
+  if (token.issued_at > request.now + skew)
+    return oauth::refuse("id_jag_issued_in_future", "The ID-JAG was issued in the future");
+  if (token.expires - token.issued_at > longest_lifetime)
+    return oauth::refuse("id_jag_lifetime_too_long", "The ID-JAG lives too long");
   if (token.client_id != request.client.id.str())
-    return oauth::refuse("id_jag_client_mismatch", "The ID-JAG was issued to another client than the one that presents it");
+    return oauth::refuse("id_jag_client_mismatch",
+                         "The ID-JAG was issued to another client than the one that presents it");
   if (token.scopes.empty()) return oauth::refuse("id_jag_lacking_scopes", "The ID-JAG grants no scope");
   return {};
 }
@@ -48,7 +57,8 @@ Decided<std::vector<std::string>> narrow_scopes(const Request& request, const oa
   if (asked.empty()) return token.scopes;
   request.record.note("requestedScopes", join(asked, " "));
   if (request.issuer.server->server.strict_id_jag)
-    return oauth::refuse("id_jag_scopes_in_request", "This authorization server takes the scopes from the ID-JAG only; leave scope out");
+    return oauth::refuse("id_jag_scopes_in_request",
+                         "This authorization server takes the scopes from the ID-JAG only; leave scope out");
   for (const auto& scope : asked)
     if (std::find(token.scopes.begin(), token.scopes.end(), scope) == token.scopes.end())
       return oauth::refuse("invalid_scope", "The ID-JAG does not grant the scope " + scope);
@@ -63,25 +73,30 @@ Decided<std::string> find_audience(const Request& request, const oauth::IdJag& t
   if (asked.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
   for (const auto& resource : token.resources)
     if (!same_resource(resource, protected_by_us))
-      return oauth::refuse("id_jag_resource_not_allowed_for_as", "The ID-JAG is for a resource that this authorization server does not protect");
+      return oauth::refuse("id_jag_resource_not_allowed_for_as",
+                           "The ID-JAG is for a resource that this authorization server does not protect");
   if (asked.empty()) return token.resources.empty() ? protected_by_us : token.resources.front();
   if (!token.resources.empty() && !same_resource(asked.front(), token.resources.front()))
     return oauth::refuse("id_jag_resource_mismatch", "resource is not the one that the ID-JAG was issued for");
   if (!same_resource(asked.front(), protected_by_us))
-    return oauth::refuse("invalid_target", "This authorization server protects " + protected_by_us + ", not the resource named");
+    return oauth::refuse("invalid_target",
+                         "This authorization server protects " + protected_by_us + ", not the resource named");
   return asked.front();
 }
 
 // Minutes may lie between the exchange and the redemption: what the ID-JAG relied on must still hold.
 Decided<void> check_connection(const Request& request, const std::vector<std::string>& scopes) {
   for (const auto& connection : request.client.agent->connections) {
-    if (connection.type != "IDENTITY_ASSERTION_CUSTOM_AS" || connection.target != request.issuer.server->server.id.str()) continue;
+    if (connection.type != "IDENTITY_ASSERTION_CUSTOM_AS" ||
+        connection.target != request.issuer.server->server.id.str())
+      continue;
     request.record.note("resourceConnectionId", connection.id.str());
     if (connection.status != domain::Status::active)
       return oauth::refuse("invalid_grant", "The agent's connection " + connection.id.str() + " is INACTIVE");
     for (const auto& scope : scopes)
       if (!connection.allows(scope))
-        return oauth::refuse("scope_denied", "The agent's connection " + connection.id.str() + " no longer allows the scope " + scope);
+        return oauth::refuse("scope_denied",
+                             "The agent's connection " + connection.id.str() + " no longer allows the scope " + scope);
     return {};
   }
   return oauth::refuse("invalid_grant", "The agent is no longer connected to this authorization server");
@@ -105,7 +120,8 @@ class JwtBearer final : public Grant {
   }
 
   Decided<Decision> decide(const Request& request) const override {
-    if (!request.client.agent) return oauth::refuse("unauthorized_client", "Only a registered AI agent can redeem an ID-JAG");
+    if (!request.client.agent)
+      return oauth::refuse("unauthorized_client", "Only a registered AI agent can redeem an ID-JAG");
     TRY(auto token, verify(request));
     request.record.note("subjectTokenId", token.jti);
     CHECK(check_claims(request, token));
@@ -113,15 +129,16 @@ class JwtBearer final : public Grant {
     TRY(auto audience, find_audience(request, token));
     CHECK(check_connection(request, scopes));
     TRY(const auto subject, find_subject(request, token));
-    TRY(const auto policy, evaluate_access_policy(*request.issuer.server, {request.client.id.str(), type(), subject.person.get(), scopes}));
+    TRY(const auto policy, evaluate_access_policy(*request.issuer.server,
+                                                  {request.client.id.str(), type(), subject.person.get(), scopes}));
     request.record.note("policy", policy.policy);
     request.record.note("rule", policy.rule);
     return decision(request, std::move(token), *subject.person, std::move(scopes), std::move(audience), policy);
   }
 
  private:
-  static Decision decision(const Request& request, oauth::IdJag id_jag, const directory::PersonRecord& person, std::vector<std::string> scopes,
-                           std::string audience, const PolicyAnswer& policy) {
+  static Decision decision(const Request& request, oauth::IdJag id_jag, const directory::PersonRecord& person,
+                           std::vector<std::string> scopes, std::string audience, const PolicyAnswer& policy) {
     oauth::AccessToken token;
     token.audience = std::move(audience);
     token.client_id = request.client.id.str();
@@ -133,8 +150,10 @@ class JwtBearer final : public Grant {
     decision.lifetime = policy.access_token_lifetime;
     decision.signing_algorithm = request.issuer.server->server.signing_algorithm;
     if (request.issuer.server->server.id_jag_single_use)
-      decision.single_uses.push_back({{"id_jag:" + id_jag.jti, id_jag.expires + skew},
-                                      oauth::token_error("id_jag_replayed", "The ID-JAG was redeemed before; each one is good for one access token")});
+      decision.single_uses.push_back(
+          {{"id_jag:" + id_jag.jti, id_jag.expires + skew},
+           oauth::token_error("id_jag_replayed",
+                              "The ID-JAG was redeemed before; each one is good for one access token")});
     return decision;
   }
 };

@@ -15,15 +15,18 @@ using directory::ServerRecord;
 
 // What ID-JAGs answer in place of RFC 8693's invalid_request when the subject token is bad (contract A.19).
 oauth::TokenError as_invalid_grant(oauth::TokenError error) {
-  if (error.reason.starts_with("invalid_subject_token") && error.reason != "invalid_subject_token_type") error.error = "invalid_grant";
+  if (error.reason.starts_with("invalid_subject_token") && error.reason != "invalid_subject_token_type")
+    error.error = "invalid_grant";
   return error;
 }
 
 Decided<void> check_parameters(const Request& request) {
   if (request.form.has("actor_token") || request.form.has("actor_token_type"))
-    return oauth::refuse("invalid_actor_token", "actor_token is not used here: the agent that authenticates is the actor");
+    return oauth::refuse("invalid_actor_token",
+                         "actor_token is not used here: the agent that authenticates is the actor");
   if (!request.form.find("audience"))
-    return oauth::refuse("token_exchange_invalid_audience", "audience is missing: name the issuer of the authorization server to redeem at");
+    return oauth::refuse("token_exchange_invalid_audience",
+                         "audience is missing: name the issuer of the authorization server to redeem at");
   return {};
 }
 
@@ -40,21 +43,28 @@ Decided<Path> find_path(const Request& request) {
     if (connection.type != "IDENTITY_ASSERTION_CUSTOM_AS") continue;
     const domain::AuthorizationServerId id(connection.target);
     if (request.view.organization().issuer(id) != audience) continue;
-    request.record.target({connection.id.str(), "ResourceConnection", connection.type, connection.type,
-                           {{"workload_principal_resource_connection_type", "IDENTITY_ASSERTION"},
-                            {"workload_principal_resource_connection_resource_id", connection.target},
-                            {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
+    request.record.target(
+        {connection.id.str(),
+         "ResourceConnection",
+         connection.type,
+         connection.type,
+         {{"workload_principal_resource_connection_type", "IDENTITY_ASSERTION"},
+          {"workload_principal_resource_connection_resource_id", connection.target},
+          {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
     request.record.note("resourceConnectionId", connection.id.str());
     if (connection.status != domain::Status::active)
-      return oauth::refuse("invalid_target", "The agent's connection " + connection.id.str() + " to " + audience + " is INACTIVE");
+      return oauth::refuse("invalid_target",
+                           "The agent's connection " + connection.id.str() + " to " + audience + " is INACTIVE");
     TRY(auto server, from_directory(request.view.server(id)));
     if (!server || server->server.status != domain::Status::active)
       return oauth::refuse("invalid_target", "The authorization server " + audience + " is not ACTIVE");
-    request.record.target({server->server.id.str(), "AuthorizationServer", server->server.audience, server->server.name});
+    request.record.target(
+        {server->server.id.str(), "AuthorizationServer", server->server.audience, server->server.name});
     return Path{&connection, std::move(server)};
   }
   return oauth::refuse("token_exchange_invalid_audience",
-                       "The agent has no connection to an authorization server with the issuer '" + audience + "' (compared byte for byte)");
+                       "The agent has no connection to an authorization server with the issuer '" + audience +
+                           "' (compared byte for byte)");
 }
 
 // The scopes that the connection would let through, for a hint.
@@ -69,14 +79,20 @@ std::string available_scopes(const Path& path) {
 Decided<std::vector<std::string>> check_scopes(const Request& request, const Path& path) {
   TRY(auto scopes, oauth::requested_scopes(request.form));
   request.record.note("requestedScopes", join(scopes, " "));
-  if (scopes.empty()) return oauth::refuse("missing_scopes", "scope is missing; available through this connection: " + available_scopes(path));
+  if (scopes.empty())
+    return oauth::refuse("missing_scopes",
+                         "scope is missing; available through this connection: " + available_scopes(path));
   for (const auto& name : scopes) {
     const auto* scope = path.server->find_scope(name);
     if (scope != nullptr && scope->system)
-      return oauth::refuse("openid_not_allowed_token_exchange", "The scope " + name + " is about signing on and is not given to agents");
-    if (scope == nullptr) return oauth::refuse("invalid_scope", "The authorization server '" + path.server->server.name + "' has no scope " + name);
+      return oauth::refuse("openid_not_allowed_token_exchange",
+                           "The scope " + name + " is about signing on and is not given to agents");
+    if (scope == nullptr)
+      return oauth::refuse("invalid_scope",
+                           "The authorization server '" + path.server->server.name + "' has no scope " + name);
     if (!path.connection->allows(name))
-      return oauth::refuse("no_matching_scope", "The agent's connection " + path.connection->id.str() + " does not allow the scope " + name +
+      return oauth::refuse("no_matching_scope", "The agent's connection " + path.connection->id.str() +
+                                                    " does not allow the scope " + name +
                                                     "; it allows: " + available_scopes(path));
   }
   return scopes;
@@ -87,15 +103,17 @@ Decided<std::vector<std::string>> check_resources(const Request& request, const 
   request.record.note("resource", join(resources, " "));
   if (resources.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
   if (!resources.empty() && !same_resource(resources.front(), path.server->server.audience))
-    return oauth::refuse("token_exchange_invalid_resource",
-                         "The authorization server '" + path.server->server.name + "' protects " + path.server->server.audience + ", not the resource named");
+    return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + path.server->server.name +
+                                                                "' protects " + path.server->server.audience +
+                                                                ", not the resource named");
   return resources;
 }
 
 }  // namespace
 
 Decided<Decision> decide_id_jag(const Request& request) {
-  if (!request.client.agent) return oauth::refuse("unauthorized_client", "Only a registered AI agent can get an ID-JAG");
+  if (!request.client.agent)
+    return oauth::refuse("unauthorized_client", "Only a registered AI agent can get an ID-JAG");
   CHECK(check_parameters(request));
   auto subject = check_subject_token(request);
   if (!subject) return tl::unexpected(as_invalid_grant(std::move(subject).error()));
@@ -107,7 +125,8 @@ Decided<Decision> decide_id_jag(const Request& request) {
   token.audience = request.form.get("audience");
   token.client_id = request.client.id.str();
   token.subject = std::move(subject->claims);
-  token.subject.actors.insert(token.subject.actors.begin(), {request.issuer.url, request.client.agent->agent.id.str(), "ai_agent"});
+  token.subject.actors.insert(token.subject.actors.begin(),
+                              {request.issuer.url, request.client.agent->agent.id.str(), "ai_agent"});
   token.scopes = std::move(scopes);
   token.resources = std::move(resources);
   token.email = subject->email;

@@ -13,14 +13,16 @@ class TokenExchange final : public Grant {
   void announce(const oauth::Form& form, Record& record) const override {
     const auto requested = form.get("requested_token_type");
     record.note("requestedTokenType", requested);
-    if (requested == oauth::id_jag_token_type) record.kind("app.oauth2.token.grant.id_jag", "Issue an ID-JAG to an agent");
+    if (requested == oauth::id_jag_token_type)
+      record.kind("app.oauth2.token.grant.id_jag", "Issue an ID-JAG to an agent");
   }
 
   Decided<Decision> decide(const Request& request) const override {
     const auto requested = request.form.get("requested_token_type");
     if (requested.empty()) return oauth::refuse("invalid_requested_token_type", "requested_token_type is missing");
     if (requested == oauth::id_jag_token_type) return decide_id_jag(request);
-    return oauth::refuse("invalid_requested_token_type", "requested_token_type must be " + std::string(oauth::id_jag_token_type));
+    return oauth::refuse("invalid_requested_token_type",
+                         "requested_token_type must be " + std::string(oauth::id_jag_token_type));
   }
 };
 

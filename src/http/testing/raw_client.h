@@ -30,7 +30,9 @@ class RawClient {
     if (socket_ >= 0) ::close(socket_);
   }
   RawClient(RawClient&& other) noexcept
-      : socket_(std::exchange(other.socket_, -1)), connected_(other.connected_), received_(std::move(other.received_)) {}
+      : socket_(std::exchange(other.socket_, -1)),
+        connected_(other.connected_),
+        received_(std::move(other.received_)) {}
 
   bool connected() const { return connected_; }
   int descriptor() const { return socket_; }
@@ -56,7 +58,8 @@ class RawClient {
     if (!wait_for("\r\n\r\n")) return std::exchange(received_, {});
     const std::size_t header = received_.find("\r\n\r\n") + 4;
     std::size_t length = 0;
-    if (const std::size_t at = received_.find("Content-Length: "); at < header) length = std::stoul(received_.substr(at + 16));
+    if (const std::size_t at = received_.find("Content-Length: "); at < header)
+      length = std::stoul(received_.substr(at + 16));
     while (received_.size() < header + length)
       if (!receive_some()) break;
     std::string whole = received_.substr(0, header + length);

@@ -27,8 +27,8 @@ Result<void> record(ledger::Transaction& transaction, bool created, const ApiTok
   TRY(const auto user, storage::Users(transaction.connection()).find(token.user));
   if (user) targets.push_back(target(*user));
   transaction.touch(token.id);
-  transaction.record(change_event(created ? "system.api_token.create" : "system.api_token.revoke", created ? "Create an API token" : "Revoke an API token",
-                                  caller, std::move(targets)));
+  transaction.record(change_event(created ? "system.api_token.create" : "system.api_token.revoke",
+                                  created ? "Create an API token" : "Revoke an API token", caller, std::move(targets)));
   return {};
 }
 
@@ -42,11 +42,14 @@ Result<ApiToken> ApiTokens::get(const domain::ApiTokenId& id) const {
   return environment_.store.read([&](Connection& connection) { return find_token(connection, id); });
 }
 
-Result<NewApiToken> ApiTokens::create(const std::string& name, std::optional<Time> expires, const Caller& caller) const {
+Result<NewApiToken> ApiTokens::create(const std::string& name, std::optional<Time> expires,
+                                      const Caller& caller) const {
   std::vector<Cause> causes;
   if (!is_display_text(name) || count_code_points(name) > api_token_name_max)
-    causes.push_back({"'name' must have 1 to " + std::to_string(api_token_name_max) + " readable characters.", "", "name"});
-  if (expires && *expires <= environment_.clock.now()) causes.push_back({"'expiresAt' must lie in the future.", "", "expiresAt"});
+    causes.push_back(
+        {"'name' must have 1 to " + std::to_string(api_token_name_max) + " readable characters.", "", "name"});
+  if (expires && *expires <= environment_.clock.now())
+    causes.push_back({"'expiresAt' must lie in the future.", "", "expiresAt"});
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   auto text = make_api_token_text();
   ApiToken token{domain::ApiTokenId::generate(), name, caller.user, crypto::sha256_hex(text.reveal()), {}, expires};
@@ -67,6 +70,8 @@ Result<void> ApiTokens::revoke(const domain::ApiTokenId& id, const Caller& calle
   });
 }
 
-SecretString make_api_token_text() { return SecretString("00" + random_base62(random_length)); }
+SecretString make_api_token_text() {
+  return SecretString("00" + random_base62(random_length));
+}
 
 }  // namespace mandate::manage

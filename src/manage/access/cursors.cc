@@ -21,16 +21,14 @@ std::string mac_of(const SecretString& key, std::string_view list, std::string_v
 }  // namespace
 
 Result<Cursors> Cursors::load(const Environment& environment) {
-  const auto fresh =
-      base64url_encode(environment.sealer.seal(SecretString(random_base62(43)), sealing_context));
-  TRY(const auto stored,
-      environment.ledger.write([&](ledger::Transaction& transaction) -> Result<std::string> {
-        storage::Settings settings(transaction.connection());
-        TRY(auto found, settings.find(setting));
-        if (found) return *std::move(found);
-        CHECK(settings.put(setting, fresh));
-        return fresh;
-      }));
+  const auto fresh = base64url_encode(environment.sealer.seal(SecretString(random_base62(43)), sealing_context));
+  TRY(const auto stored, environment.ledger.write([&](ledger::Transaction& transaction) -> Result<std::string> {
+    storage::Settings settings(transaction.connection());
+    TRY(auto found, settings.find(setting));
+    if (found) return *std::move(found);
+    CHECK(settings.put(setting, fresh));
+    return fresh;
+  }));
   TRY(auto key, environment.sealer.open(base64url_decode(stored).value_or(""), sealing_context));
   return Cursors(std::move(key));
 }

@@ -47,10 +47,13 @@ Result<AdminRole> find_assigned(Connection& connection, const Found& principal, 
   return *role;
 }
 
-void record(ledger::Transaction& transaction, bool granted, const Principal& principal, const Found& found, const AdminRole& role, const Caller& caller) {
-  const std::string prefix = principal.kind == Principal::Kind::user ? "user.account.privilege." : "app.oauth2.client.privilege.";
-  auto event = change_event(prefix + (granted ? "grant" : "revoke"), granted ? "Grant an administrator role" : "Revoke an administrator role", caller,
-                            {found.party, {std::string(role.type), "ROLE", std::string(role.type), std::string(role.label)}});
+void record(ledger::Transaction& transaction, bool granted, const Principal& principal, const Found& found,
+            const AdminRole& role, const Caller& caller) {
+  const std::string prefix =
+      principal.kind == Principal::Kind::user ? "user.account.privilege." : "app.oauth2.client.privilege.";
+  auto event = change_event(
+      prefix + (granted ? "grant" : "revoke"), granted ? "Grant an administrator role" : "Revoke an administrator role",
+      caller, {found.party, {std::string(role.type), "ROLE", std::string(role.type), std::string(role.label)}});
   event.debug.emplace_back("privilegeGranted", std::string(role.label));
   transaction.touch(found.id);
   transaction.record(std::move(event));
@@ -76,7 +79,8 @@ Result<AdminRole> RoleAssignments::get(const Principal& principal, std::string_v
   });
 }
 
-Result<AdminRole> RoleAssignments::grant(const Principal& principal, const std::string& type, const Caller& caller) const {
+Result<AdminRole> RoleAssignments::grant(const Principal& principal, const std::string& type,
+                                         const Caller& caller) const {
   const auto* role = domain::find_admin_role(type);
   if (role == nullptr) {
     std::string known;

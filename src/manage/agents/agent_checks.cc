@@ -48,22 +48,19 @@ void check_description(std::string description, Causes& causes) {
   if (description.empty()) return;
   // A description may have lines.
   std::replace_if(
-      description.begin(), description.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; },
-      ' ');
+      description.begin(), description.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   if (!is_display_text(description))
-    return wrong(
-        "'profile.description' must be readable text without invisible or direction-changing characters.");
+    return wrong("'profile.description' must be readable text without invisible or direction-changing characters.");
   if (count_code_points(description) > domain::description_max)
-    wrong("'profile.description' must have at most " + std::to_string(domain::description_max) +
-          " characters.");
+    wrong("'profile.description' must have at most " + std::to_string(domain::description_max) + " characters.");
 }
 
 Result<void> check_name_is_free(storage::sql::Connection& connection, const domain::AgentId& id,
                                 const std::string& name, Causes& causes) {
   TRY(const auto other, storage::Agents(connection).find_by_name(name));
   if (other && other->id != id)
-    causes.push_back({"Another agent is called '" + other->name + "' (" + other->id.str() + ").",
-                      "UNIQUE_CONSTRAINT", std::string(name_member)});
+    causes.push_back({"Another agent is called '" + other->name + "' (" + other->id.str() + ").", "UNIQUE_CONSTRAINT",
+                      std::string(name_member)});
   return {};
 }
 
@@ -80,13 +77,12 @@ Result<void> check_app(storage::sql::Connection& connection, const domain::Agent
   }
   TRY(const auto other, storage::Agents(connection).find_by_app(app_id));
   if (other && other->id != id)
-    wrong("The application '" + app->label + "' is linked to the agent " + other->id.str() + ".",
-          "UNIQUE_CONSTRAINT");
+    wrong("The application '" + app->label + "' is linked to the agent " + other->id.str() + ".", "UNIQUE_CONSTRAINT");
   return {};
 }
 
-Result<void> check_sign_on(storage::sql::Connection& connection, const domain::AgentId& id,
-                           const Agent* current, const SignOnChoice& choice, Causes& causes) {
+Result<void> check_sign_on(storage::sql::Connection& connection, const domain::AgentId& id, const Agent* current,
+                           const SignOnChoice& choice, Causes& causes) {
   if (current != nullptr && !current->app_id.empty()) {
     TRY(const auto app, storage::Applications(connection).find(current->app_id));
     const bool bound = app && app->client_id.str() == id.str();
@@ -94,8 +90,8 @@ Result<void> check_sign_on(storage::sql::Connection& connection, const domain::A
                       (choice.kind == SignOnChoice::Kind::existing_app && choice.app == current->app_id);
     if (bound && !kept) {
       // Its client_id is the agent's id; nobody else could ever use it.
-      causes.push_back({"The application " + app->id.str() + " was made for this agent and stays with it.",
-                        "IMMUTABLE", std::string(app_member)});
+      causes.push_back({"The application " + app->id.str() + " was made for this agent and stays with it.", "IMMUTABLE",
+                        std::string(app_member)});
       return {};
     }
   }
@@ -105,8 +101,7 @@ Result<void> check_sign_on(storage::sql::Connection& connection, const domain::A
 
 Result<bool> has_active_key(storage::sql::Connection& connection, const domain::AgentId& id) {
   TRY(const auto keys, storage::ClientKeys(connection).list(id.str()));
-  return std::any_of(keys.begin(), keys.end(),
-                     [](const auto& key) { return key.status == domain::Status::active; });
+  return std::any_of(keys.begin(), keys.end(), [](const auto& key) { return key.status == domain::Status::active; });
 }
 
 Result<bool> has_active_secret(storage::sql::Connection& connection, const domain::AgentId& id) {
@@ -185,13 +180,12 @@ Result<void> check_status(const Agent& agent, OperationType type, Time now) {
   }
   if (agent.status == AgentStatus::deleted) return not_found(agent.id.str(), agent_object);
   if (status_allows(agent.status, type)) return {};
-  return refuse("The agent is " + std::string(name_of(agent.status)) + "; to be " +
-                std::string(verb_of(type)) + " it must be " + statuses_for(type) + ".");
+  return refuse("The agent is " + std::string(name_of(agent.status)) + "; to be " + std::string(verb_of(type)) +
+                " it must be " + statuses_for(type) + ".");
 }
 
 Result<void> check_change(const Environment& environment, storage::sql::Connection& connection,
-                          const domain::AgentId& id, const Agent* current,
-                          const domain::AgentChange& change) {
+                          const domain::AgentId& id, const Agent* current, const domain::AgentChange& change) {
   Causes causes;
   if (current == nullptr && !change.name)
     causes.push_back({"'profile.name' is required.", "", std::string(name_member)});
@@ -223,8 +217,7 @@ Result<void> check_restore(storage::sql::Connection& connection, const Agent& ag
 }
 
 Result<std::vector<ReadinessCheck>> check_readiness(const Environment& environment,
-                                                    storage::sql::Connection& connection,
-                                                    const Agent& agent) {
+                                                    storage::sql::Connection& connection, const Agent& agent) {
   TRY(const auto owners, storage::Owners(connection).list(agent.id));
   TRY(const auto connections, storage::Connections(connection).list_all(agent.id));
   TRY(auto credential, check_credential(connection, agent));
@@ -232,15 +225,13 @@ Result<std::vector<ReadinessCheck>> check_readiness(const Environment& environme
                                      [](const auto& c) { return c.status == domain::Status::active; });
   return std::vector<ReadinessCheck>{
       {"owner", environment.settings.activation_needs_owner, !owners.empty(),
-       owners.empty() ? "The agent has no owner: name one at the agent's owners."
-                      : "The agent has an owner."},
+       owners.empty() ? "The agent has no owner: name one at the agent's owners." : "The agent has an owner."},
       std::move(credential),
       {"signOnProvider", false, !agent.app_id.empty(),
        agent.app_id.empty() ? "No application is linked, so the agent cannot act for people."
                             : "An application is linked."},
       {"connection", false, connected,
-       connected ? "The agent has an ACTIVE connection."
-                 : "No ACTIVE connection, so the agent can reach nothing."}};
+       connected ? "The agent has an ACTIVE connection." : "No ACTIVE connection, so the agent can reach nothing."}};
 }
 
 }  // namespace mandate::manage

@@ -20,8 +20,7 @@ Result<void> check_status(const domain::Agent& agent, domain::OperationType type
 // Whether the agent can be as the change says. `current` is null for a registration of `id`.
 // ErrorKind::invalid, one cause per fault.
 Result<void> check_change(const Environment& environment, storage::sql::Connection& connection,
-                          const domain::AgentId& id, const domain::Agent* current,
-                          const domain::AgentChange& change);
+                          const domain::AgentId& id, const domain::Agent* current, const domain::AgentChange& change);
 
 // A deleted agent may come back when its name and its application are still free.
 Result<void> check_restore(storage::sql::Connection& connection, const domain::Agent& agent);

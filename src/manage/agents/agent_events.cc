@@ -21,8 +21,7 @@ domain::EventParty agent_target(const domain::Agent& agent) {
            {"workload_principal_type", "AI_AGENT"}}};
 }
 
-domain::Event agent_event(std::string type, std::string message, const Caller& caller,
-                          const domain::Agent& agent) {
+domain::Event agent_event(std::string type, std::string message, const Caller& caller, const domain::Agent& agent) {
   domain::Event event;
   event.type = std::move(type);
   event.message = std::move(message);
@@ -36,8 +35,7 @@ domain::Event sign_on_event(std::string_view verb, const Caller& caller, const d
                             const domain::Application& app) {
   auto event = agent_event(
       "workload_principal.sign_on_provider." + std::string(verb),
-      verb == "add" ? "Link an application to an AI agent" : "Unlink an application from an AI agent", caller,
-      agent);
+      verb == "add" ? "Link an application to an AI agent" : "Unlink an application from an AI agent", caller, agent);
   event.targets.push_back(app_target(app));
   return event;
 }

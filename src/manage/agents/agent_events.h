@@ -13,8 +13,7 @@ namespace mandate::manage {
 domain::EventParty agent_target(const domain::Agent& agent);
 
 // An event about an agent, with it as the first target.
-domain::Event agent_event(std::string type, std::string message, const Caller& caller,
-                          const domain::Agent& agent);
+domain::Event agent_event(std::string type, std::string message, const Caller& caller, const domain::Agent& agent);
 // "workload_principal.sign_on_provider.add" and "….remove".
 domain::Event sign_on_event(std::string_view verb, const Caller& caller, const domain::Agent& agent,
                             const domain::Application& app);

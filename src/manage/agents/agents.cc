@@ -80,8 +80,7 @@ Result<void> purge_agent(ledger::Transaction& transaction, const Agent& agent) {
   CHECK(storage::Connections(connection).erase_all(agent.id));
   CHECK(storage::Agents(connection).erase(agent.id));
   transaction.touch(agent.id);
-  transaction.record(
-      agent_event("workload_principal.purge", "Remove a deleted AI agent for good", system, agent));
+  transaction.record(agent_event("workload_principal.purge", "Remove a deleted AI agent for good", system, agent));
   return {};
 }
 
@@ -125,22 +124,19 @@ Result<domain::AgentDependents> Agents::dependents(const domain::AgentId& id) co
   });
 }
 
-Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& change,
-                                                   const Caller& caller) const {
+Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& change, const Caller& caller) const {
   const auto id = domain::AgentId::generate();
-  return Operations(environment_)
-      .run({OperationType::register_agent, id, change}, caller, [&](Connection& connection) {
-        return check_change(environment_, connection, id, nullptr, change);
-      });
+  return Operations(environment_).run({OperationType::register_agent, id, change}, caller, [&](Connection& connection) {
+    return check_change(environment_, connection, id, nullptr, change);
+  });
 }
 
 Result<domain::OperationId> Agents::change(const domain::AgentId& id, OperationType type,
                                            const domain::AgentChange& change, const Caller& caller) const {
-  return Operations(environment_)
-      .run({type, id, change}, caller, [&](Connection& connection) -> Result<void> {
-        TRY(const auto agent, find_agent(connection, id));
-        return check_change(environment_, connection, id, &agent, change);
-      });
+  return Operations(environment_).run({type, id, change}, caller, [&](Connection& connection) -> Result<void> {
+    TRY(const auto agent, find_agent(connection, id));
+    return check_change(environment_, connection, id, &agent, change);
+  });
 }
 
 Result<domain::OperationId> Agents::transition(const domain::AgentId& id, OperationType type,

@@ -12,8 +12,8 @@ using domain::Owner;
 
 // One ORN; nullopt with a cause when it names nobody.
 Result<std::optional<Owner>> resolve(const Environment& environment, storage::sql::Connection& connection,
-                                     const domain::AgentId& agent, const std::string& orn,
-                                     std::string_view location, std::vector<Cause>& causes) {
+                                     const domain::AgentId& agent, const std::string& orn, std::string_view location,
+                                     std::vector<Cause>& causes) {
   const auto orns = environment.organization.orns();
   if (const auto user_id = orns.parse_user(orn)) {
     TRY(const auto user, storage::Users(connection).find(*user_id));
@@ -23,13 +23,13 @@ Result<std::optional<Owner>> resolve(const Environment& environment, storage::sq
     TRY(const auto group, storage::Groups(connection).find(*group_id));
     if (group) return Owner{domain::OwnerId::generate(), agent, group_id->str(), true};
   } else {
-    causes.push_back({"'" + orn + "' is not the ORN of a user or a group, such as '" +
-                          orns.user(domain::UserId("00u...")) + "'.",
-                      "INVALID_FORMAT", std::string(location)});
+    causes.push_back(
+        {"'" + orn + "' is not the ORN of a user or a group, such as '" + orns.user(domain::UserId("00u...")) + "'.",
+         "INVALID_FORMAT", std::string(location)});
     return std::nullopt;
   }
-  causes.push_back({"There is no user or group '" + orn + "' that could own an agent.", "NOT_FOUND",
-                    std::string(location)});
+  causes.push_back(
+      {"There is no user or group '" + orn + "' that could own an agent.", "NOT_FOUND", std::string(location)});
   return std::nullopt;
 }
 
@@ -54,8 +54,8 @@ Result<ResolvedOwners> resolve_owners(const Environment& environment, storage::s
     if (named) wrong("'" + orn + "' is named twice.");
     resolved.owners.push_back(*std::move(owner));
   }
-  const bool group = std::any_of(resolved.owners.begin(), resolved.owners.end(),
-                                 [](const Owner& owner) { return owner.is_group; });
+  const bool group =
+      std::any_of(resolved.owners.begin(), resolved.owners.end(), [](const Owner& owner) { return owner.is_group; });
   if (group && resolved.owners.size() > 1) wrong("The owners are users, or one group alone.");
   return resolved;
 }

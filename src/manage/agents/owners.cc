@@ -38,8 +38,7 @@ Result<OwnedAgent> with_owners(Connection& connection, domain::Agent agent) {
   return owned;
 }
 
-domain::Event owner_event(const Caller& caller, const domain::Agent& agent,
-                          const std::vector<domain::Owner>& owners) {
+domain::Event owner_event(const Caller& caller, const domain::Agent& agent, const std::vector<domain::Owner>& owners) {
   auto event = agent_event("resource.owner.update", "Change the owners of a resource", caller, agent);
   std::vector<std::string> principals;
   for (const auto& owner : owners) {
@@ -68,8 +67,7 @@ Result<void> replace_in(ledger::Transaction& transaction, const domain::AgentId&
 }
 
 std::string orn_of(const domain::Owner& owner, const domain::Orns& orns) {
-  return owner.is_group ? orns.group(domain::GroupId(owner.principal))
-                        : orns.user(domain::UserId(owner.principal));
+  return owner.is_group ? orns.group(domain::GroupId(owner.principal)) : orns.user(domain::UserId(owner.principal));
 }
 
 }  // namespace
@@ -88,8 +86,7 @@ Result<std::vector<OwnedAgent>> Owners::replace(const std::vector<domain::AgentI
     std::vector<OwnedAgent> owned;
     for (const auto& id : agents) {
       TRY(auto agent, find_agent(transaction.connection(), id));
-      TRY(auto resolved,
-          resolve_owners(environment_, transaction.connection(), id, principal_orns, location));
+      TRY(auto resolved, resolve_owners(environment_, transaction.connection(), id, principal_orns, location));
       if (!resolved.causes.empty()) return invalid("ResourceOwner", std::move(resolved.causes));
       CHECK(replace_in(transaction, id, resolved.owners));
       transaction.record(owner_event(caller, agent, resolved.owners));

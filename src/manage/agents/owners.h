@@ -25,8 +25,8 @@ class Owners {
   // In place of all owners so far, for every agent or for none; `location` is the member that the ORNs came
   // in. ErrorKind::invalid, one cause per fault.
   Result<std::vector<OwnedAgent>> replace(const std::vector<domain::AgentId>& agents,
-                                          const std::vector<std::string>& principal_orns,
-                                          std::string_view location, const Caller& caller) const;
+                                          const std::vector<std::string>& principal_orns, std::string_view location,
+                                          const Caller& caller) const;
   // ErrorKind::not_found for an ORN that is not an owner.
   Result<void> remove(const domain::AgentId& agent, const std::vector<std::string>& principal_orns,
                       const Caller& caller) const;

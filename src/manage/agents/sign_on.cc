@@ -16,8 +16,7 @@ Application new_app_for(const Agent& agent, Time now) {
   app.id = domain::ApplicationId::generate();
   app.client_id = domain::ClientId(agent.id.str());
   app.label = agent.name;
-  app.status =
-      agent.status == domain::AgentStatus::active ? domain::Status::active : domain::Status::inactive;
+  app.status = agent.status == domain::AgentStatus::active ? domain::Status::active : domain::Status::inactive;
   app.auth_method = domain::AppAuthMethod::private_key_jwt;
   app.application_type = "web";
   app.grant_types = {"authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -79,8 +78,7 @@ Result<void> set_bound_app_status(ledger::Transaction& transaction, const Caller
   app->last_updated = transaction.now();
   CHECK(apps.update(*app));
   transaction.touch(app->id);
-  transaction.record(
-      bound_app_event(status == domain::Status::active ? "activate" : "deactivate", caller, *app));
+  transaction.record(bound_app_event(status == domain::Status::active ? "activate" : "deactivate", caller, *app));
   return {};
 }
 

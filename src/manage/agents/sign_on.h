@@ -11,11 +11,11 @@ bool is_bound(const domain::Application& app, const domain::AgentId& agent);
 
 // Links the agent to the application chosen, making it when it is to be new; sets agent.app_id (the caller
 // writes the agent). The choice was checked before.
-Result<void> apply_sign_on(ledger::Transaction& transaction, const Caller& caller,
-                           const domain::SignOnChoice& choice, domain::Agent& agent);
+Result<void> apply_sign_on(ledger::Transaction& transaction, const Caller& caller, const domain::SignOnChoice& choice,
+                           domain::Agent& agent);
 
 // The application made for the agent, if there is one, follows its status.
-Result<void> set_bound_app_status(ledger::Transaction& transaction, const Caller& caller,
-                                  const domain::Agent& agent, domain::Status status);
+Result<void> set_bound_app_status(ledger::Transaction& transaction, const Caller& caller, const domain::Agent& agent,
+                                  domain::Status status);
 
 }  // namespace mandate::manage

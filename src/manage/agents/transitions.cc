@@ -47,8 +47,7 @@ Result<Agent> register_agent(const Work& work) {
   apply_profile(change, agent);
   agent.created = agent.last_updated = work.transaction.now();
   CHECK(storage::Agents(work.connection()).insert(agent));
-  TRY(const auto resolved,
-      resolve_owners(work.environment, work.connection(), agent.id, change.owners, "owners"));
+  TRY(const auto resolved, resolve_owners(work.environment, work.connection(), agent.id, change.owners, "owners"));
   auto event = agent_event("workload_principal.register", "Register an AI agent", work.caller(), agent);
   for (const auto& owner : resolved.owners) {
     CHECK(storage::Owners(work.connection()).insert(owner));
@@ -109,8 +108,7 @@ Result<Agent> activate_agent(const Work& work) {
   agent.status = AgentStatus::active;
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::active));
-  work.transaction.record(
-      agent_event("workload_principal.activate", "Activate an AI agent", work.caller(), agent));
+  work.transaction.record(agent_event("workload_principal.activate", "Activate an AI agent", work.caller(), agent));
   return agent;
 }
 
@@ -120,8 +118,7 @@ Result<Agent> deactivate_agent(const Work& work) {
   agent.status = AgentStatus::inactive;
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
-  work.transaction.record(
-      agent_event("workload_principal.deactivate", "Deactivate an AI agent", work.caller(), agent));
+  work.transaction.record(agent_event("workload_principal.deactivate", "Deactivate an AI agent", work.caller(), agent));
   return agent;
 }
 
@@ -133,8 +130,7 @@ Result<Agent> delete_agent(const Work& work) {
   agent.deleted_at = work.transaction.now();
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
-  work.transaction.record(
-      agent_event("workload_principal.delete", "Delete an AI agent", work.caller(), agent));
+  work.transaction.record(agent_event("workload_principal.delete", "Delete an AI agent", work.caller(), agent));
   return agent;
 }
 

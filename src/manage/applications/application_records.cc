@@ -30,10 +30,11 @@ Result<domain::ApplicationDetails> with_details(Connection& connection, Applicat
   return details;
 }
 
-void record_lifecycle(ledger::Transaction& transaction, std::string_view verb, const Caller& caller, const Application& application,
-                      const std::string& changed) {
+void record_lifecycle(ledger::Transaction& transaction, std::string_view verb, const Caller& caller,
+                      const Application& application, const std::string& changed) {
   for (const std::string prefix : {"application.lifecycle.", "app.oauth2.client.lifecycle."}) {
-    auto event = change_event(prefix + std::string(verb), "Change an application: " + std::string(verb), caller, {target(application)});
+    auto event = change_event(prefix + std::string(verb), "Change an application: " + std::string(verb), caller,
+                              {target(application)});
     if (!changed.empty()) event.debug.emplace_back("changed", changed);
     transaction.record(std::move(event));
   }

@@ -15,7 +15,8 @@ using domain::Application;
 using domain::ApplicationChange;
 using Causes = std::vector<Cause>;
 
-constexpr std::string_view authorization_code = "authorization_code", refresh_token = "refresh_token", client_credentials = "client_credentials",
+constexpr std::string_view authorization_code = "authorization_code", refresh_token = "refresh_token",
+                           client_credentials = "client_credentials",
                            token_exchange = "urn:ietf:params:oauth:grant-type:token-exchange",
                            jwt_bearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 constexpr std::array grant_types{authorization_code, refresh_token, client_credentials, token_exchange, jwt_bearer};
@@ -26,8 +27,12 @@ constexpr std::string_view settings = "settings.oauthClient.", credentials = "cr
 class Faults {
  public:
   // A fault of the member `name` of the settings.
-  void setting(std::string_view name, const std::string& summary, std::string reason = {}) { add(settings, name, summary, std::move(reason)); }
-  void credential(std::string_view name, const std::string& summary, std::string reason = {}) { add(credentials, name, summary, std::move(reason)); }
+  void setting(std::string_view name, const std::string& summary, std::string reason = {}) {
+    add(settings, name, summary, std::move(reason));
+  }
+  void credential(std::string_view name, const std::string& summary, std::string reason = {}) {
+    add(credentials, name, summary, std::move(reason));
+  }
   void add(std::string_view prefix, std::string_view name, const std::string& summary, std::string reason) {
     const auto location = std::string(prefix).append(name);
     causes.push_back({"'" + location + "' " + summary + ".", std::move(reason), location});
@@ -47,20 +52,27 @@ std::string listed(const Words& words) {
   return text;
 }
 
-bool is_public(const Application& application) { return application.auth_method == AppAuthMethod::none; }
+bool is_public(const Application& application) {
+  return application.auth_method == AppAuthMethod::none;
+}
 
 void check_label(const std::string& label, Faults& faults) {
   if (!is_display_text(label) || count_code_points(label) > domain::application_label_max)
-    faults.add("", "label", "must have 1 to " + std::to_string(domain::application_label_max) + " readable characters", "");
+    faults.add("", "label", "must have 1 to " + std::to_string(domain::application_label_max) + " readable characters",
+               "");
 }
 
 void check_type(const Application& application, Faults& faults) {
   const auto& type = application.application_type;
-  if (!contains(application_types, type)) return faults.setting("application_type", "must be one of: " + listed(application_types));
-  // What runs in a browser or is handed to nobody in particular cannot keep a secret, and a service has nobody who signs on.
+  if (!contains(application_types, type))
+    return faults.setting("application_type", "must be one of: " + listed(application_types));
+  // What runs in a browser or is handed to nobody in particular cannot keep a secret, and a service has nobody who
+  // signs on.
   if (type == "browser" && !is_public(application))
-    faults.credential("token_endpoint_auth_method", "must be none for a browser application: whoever loads it could read the credential");
-  if (type == "service" && is_public(application)) faults.credential("token_endpoint_auth_method", "must not be none for a service");
+    faults.credential("token_endpoint_auth_method",
+                      "must be none for a browser application: whoever loads it could read the credential");
+  if (type == "service" && is_public(application))
+    faults.credential("token_endpoint_auth_method", "must not be none for a service");
   if (type == "service" && application.has_grant(authorization_code))
     faults.setting("grant_types", "must not have authorization_code for a service: nobody signs on there");
   if (is_public(application) && !application.pkce_required)
@@ -70,13 +82,16 @@ void check_type(const Application& application, Faults& faults) {
 void check_grants(const Application& application, Faults& faults) {
   if (application.grant_types.empty()) faults.setting("grant_types", "must name at least one grant type");
   for (const auto& grant : application.grant_types)
-    if (!contains(grant_types, grant)) faults.setting("grant_types", "has '" + grant + "', which is not one of: " + listed(grant_types), "UNSUPPORTED");
+    if (!contains(grant_types, grant))
+      faults.setting("grant_types", "has '" + grant + "', which is not one of: " + listed(grant_types), "UNSUPPORTED");
   if (application.has_grant(refresh_token) && !application.has_grant(authorization_code))
     faults.setting("grant_types", "has refresh_token, which only authorization_code gives out");
   if (is_public(application))
     for (const auto grant : {client_credentials, token_exchange, jwt_bearer})
       if (application.has_grant(grant))
-        faults.setting("grant_types", "has " + std::string(grant) + ", which needs an application that authenticates: token_endpoint_auth_method is none");
+        faults.setting("grant_types",
+                       "has " + std::string(grant) +
+                           ", which needs an application that authenticates: token_endpoint_auth_method is none");
 }
 
 // `token` is what existing clients send for services; the implicit grant that it comes from is not served.
@@ -85,7 +100,9 @@ void check_response_types(const Application& application, Faults& faults) {
     if (type == "code" && !application.has_grant(authorization_code))
       faults.setting("response_types", "has code, which needs the grant type authorization_code");
     else if (type == "token" && application.application_type != "service")
-      faults.setting("response_types", "must not have token: tokens never travel through the browser (RFC 9700 section 2.1.2)", "UNSUPPORTED");
+      faults.setting("response_types",
+                     "must not have token: tokens never travel through the browser (RFC 9700 section 2.1.2)",
+                     "UNSUPPORTED");
     else if (type != "code" && type != "token")
       faults.setting("response_types", "has '" + type + "', which is not one of: code", "UNSUPPORTED");
   }
@@ -93,8 +110,10 @@ void check_response_types(const Application& application, Faults& faults) {
     faults.setting("response_types", "must have code for the grant type authorization_code");
 }
 
-void check_redirects(const Application& application, std::string_view member, const std::vector<std::string>& uris, Faults& faults) {
-  if (uris.size() > domain::redirect_uris_max) faults.setting(member, "has more than " + std::to_string(domain::redirect_uris_max) + " URIs");
+void check_redirects(const Application& application, std::string_view member, const std::vector<std::string>& uris,
+                     Faults& faults) {
+  if (uris.size() > domain::redirect_uris_max)
+    faults.setting(member, "has more than " + std::to_string(domain::redirect_uris_max) + " URIs");
   for (const auto& uri : uris)
     if (const auto fault = domain::redirect_uri_fault(uri, application.application_type))
       faults.setting(member, "has '" + uri.substr(0, 200) + "', but " + *fault, "INVALID_REDIRECT_URI");
@@ -110,7 +129,8 @@ void check_uris(const Application& application, Faults& faults) {
 }
 
 AppAuthMethod default_method(const std::string& application_type) {
-  return application_type == "browser" || application_type == "native" ? AppAuthMethod::none : AppAuthMethod::client_secret_basic;
+  return application_type == "browser" || application_type == "native" ? AppAuthMethod::none
+                                                                       : AppAuthMethod::client_secret_basic;
 }
 
 std::vector<std::string> default_response_types(const Application& application) {
@@ -135,12 +155,14 @@ void apply_change(const ApplicationChange& change, bool fresh, Application& appl
   if (change.auth_method) application.auth_method = *change.auth_method;
   if (change.pkce_required) application.pkce_required = *change.pkce_required;
   application.grant_types = without_duplicates(change.grant_types);
-  application.response_types = change.response_types ? without_duplicates(*change.response_types) : default_response_types(application);
+  application.response_types =
+      change.response_types ? without_duplicates(*change.response_types) : default_response_types(application);
   application.redirect_uris = without_duplicates(change.redirect_uris);
   application.post_logout_redirect_uris = without_duplicates(change.post_logout_redirect_uris);
   if (fresh) {
     // A public client's tokens are bound to nothing, so that only rotation shows that one was stolen.
-    application.refresh_rotation = is_public(application) ? domain::RefreshRotation::rotate : domain::RefreshRotation::keep;
+    application.refresh_rotation =
+        is_public(application) ? domain::RefreshRotation::rotate : domain::RefreshRotation::keep;
     application.refresh_leeway = domain::refresh_leeway_default;
   }
   if (change.refresh_rotation) application.refresh_rotation = *change.refresh_rotation;
@@ -163,34 +185,44 @@ Causes chosen_credential_faults(const ApplicationChange& change, const Applicati
   if (change.client_id) {
     const auto& id = *change.client_id;
     const bool fits = std::all_of(id.begin(), id.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("$-_.+!*'(),~").find(c) != std::string_view::npos;
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             std::string_view("$-_.+!*'(),~").find(c) != std::string_view::npos;
     });
     if (!fits || id.size() < domain::client_id_min || id.size() > domain::client_id_max)
-      faults.credential("client_id", "must have " + std::to_string(domain::client_id_min) + " to " + std::to_string(domain::client_id_max) +
+      faults.credential("client_id", "must have " + std::to_string(domain::client_id_min) + " to " +
+                                         std::to_string(domain::client_id_max) +
                                          " characters of A-Z a-z 0-9 $ - _ . + ! * ' ( ) , ~");
     // What it must not be mistaken for: the word for all clients of a policy, and agents.
-    if (id == domain::all_clients || id.starts_with(domain::AgentTag::prefix)) faults.credential("client_id", "is reserved", "RESERVED");
+    if (id == domain::all_clients || id.starts_with(domain::AgentTag::prefix))
+      faults.credential("client_id", "is reserved", "RESERVED");
   }
   if (!change.client_secret) return faults.causes;
   if (!application.uses_secret())
-    faults.credential("client_secret", "would never be accepted: token_endpoint_auth_method is " + std::string(name_of(application.auth_method)));
-  for (auto& cause : secret_faults(*change.client_secret, "credentials.oauthClient.client_secret")) faults.causes.push_back(std::move(cause));
+    faults.credential("client_secret", "would never be accepted: token_endpoint_auth_method is " +
+                                           std::string(name_of(application.auth_method)));
+  for (auto& cause : secret_faults(*change.client_secret, "credentials.oauthClient.client_secret"))
+    faults.causes.push_back(std::move(cause));
   return faults.causes;
 }
 
 Causes immutable_faults(const Application& current, const ApplicationChange& change, bool bound) {
   Faults faults;
-  if (change.client_id && *change.client_id != current.client_id.str()) faults.credential("client_id", "cannot be changed", "IMMUTABLE");
+  if (change.client_id && *change.client_id != current.client_id.str())
+    faults.credential("client_id", "cannot be changed", "IMMUTABLE");
   if (change.application_type && *change.application_type != current.application_type)
     faults.setting("application_type", "cannot be changed", "IMMUTABLE");
   if (!bound) return faults.causes;
-  const std::string cause = ": the application was made for the agent " + current.client_id.str() + " and authenticates as it does";
+  const std::string cause =
+      ": the application was made for the agent " + current.client_id.str() + " and authenticates as it does";
   if (change.auth_method && *change.auth_method != current.auth_method)
     faults.credential("token_endpoint_auth_method", "cannot be changed" + cause, "BOUND_TO_AGENT");
-  if (change.keys) faults.setting("jwks", "cannot be given" + cause + "; change the keys of the agent", "BOUND_TO_AGENT");
+  if (change.keys)
+    faults.setting("jwks", "cannot be given" + cause + "; change the keys of the agent", "BOUND_TO_AGENT");
   for (const auto grant : {token_exchange, jwt_bearer})
     if (!contains(change.grant_types, grant))
-      faults.setting("grant_types", "must keep " + std::string(grant) + ": the application was made for the agent " + current.client_id.str() + ", which needs it",
+      faults.setting("grant_types",
+                     "must keep " + std::string(grant) + ": the application was made for the agent " +
+                         current.client_id.str() + ", which needs it",
                      "BOUND_TO_AGENT");
   return faults.causes;
 }
@@ -207,7 +239,8 @@ std::string changed_settings(const Application& before, const Application& after
   compare("response_types", before.response_types, after.response_types);
   compare("redirect_uris", before.redirect_uris, after.redirect_uris);
   compare("post_logout_redirect_uris", before.post_logout_redirect_uris, after.post_logout_redirect_uris);
-  compare("refresh_token", std::pair(before.refresh_rotation, before.refresh_leeway), std::pair(after.refresh_rotation, after.refresh_leeway));
+  compare("refresh_token", std::pair(before.refresh_rotation, before.refresh_leeway),
+          std::pair(after.refresh_rotation, after.refresh_leeway));
   compare("uris", before.uris, after.uris);
   return changed;
 }

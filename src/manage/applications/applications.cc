@@ -27,7 +27,9 @@ tl::unexpected<Error> refuse(std::string summary, std::string reason = {}, std::
   return invalid(std::string(object), {{std::move(summary), std::move(reason), std::move(location)}});
 }
 
-void append(Causes& causes, Causes more) { causes.insert(causes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); }
+void append(Causes& causes, Causes more) {
+  causes.insert(causes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 // The keys of the change, judged; their faults are added to `causes`.
 std::vector<domain::ClientKey> make_keys(const std::string& client, const ApplicationChange& change, Causes& causes) {
@@ -40,7 +42,9 @@ std::vector<domain::ClientKey> make_keys(const std::string& client, const Applic
       continue;
     }
     const std::string place = "settings.oauthClient.jwks.keys[" + std::to_string(i) + "]";
-    for (auto& cause : key.error().causes) causes.push_back({place + ": " + cause.summary, cause.reason, place + (cause.location.empty() ? "" : ".") + cause.location});
+    for (auto& cause : key.error().causes)
+      causes.push_back(
+          {place + ": " + cause.summary, cause.reason, place + (cause.location.empty() ? "" : ".") + cause.location});
     if (key.error().causes.empty()) causes.push_back({place + " is not a JSON Web Key.", "", place});
   }
   return keys;
@@ -51,7 +55,8 @@ Result<void> check_client_id_is_free(Connection& connection, const Application& 
   TRY(const auto same, applications.find_by_client_id(application.client_id));
   TRY(const auto named, applications.find(domain::ApplicationId(application.client_id.str())));
   if (!same && !named) return {};
-  return refuse("Another application has the client_id '" + application.client_id.str() + "'.", "UNIQUE_CONSTRAINT", "credentials.oauthClient.client_id");
+  return refuse("Another application has the client_id '" + application.client_id.str() + "'.", "UNIQUE_CONSTRAINT",
+                "credentials.oauthClient.client_id");
 }
 
 // An ACTIVE application that authenticates with a key has one. Checked when it becomes ACTIVE, not while it is set up.
@@ -60,17 +65,20 @@ Result<void> check_can_authenticate(Connection& connection, const Application& a
   TRY(const auto keys, storage::ClientKeys(connection).list(application.id.str()));
   if (has_active(keys)) return {};
   return refuse(
-      "The application authenticates with private_key_jwt and has no ACTIVE key: give 'settings.oauthClient.jwks', or create it with ?activate=false, add a "
+      "The application authenticates with private_key_jwt and has no ACTIVE key: give 'settings.oauthClient.jwks', or "
+      "create it with ?activate=false, add a "
       "key at credentials/jwks and activate it.",
       "PRECONDITION_NOT_MET", "settings.oauthClient.jwks");
 }
 
 // A secret for an application that authenticates with one and has none.
-Result<void> complete_secret(ledger::Transaction& transaction, const Caller& caller, std::optional<SecretString> given, ApplicationDetails& details) {
+Result<void> complete_secret(ledger::Transaction& transaction, const Caller& caller, std::optional<SecretString> given,
+                             ApplicationDetails& details) {
   const auto& application = details.application;
   if (!application.uses_secret()) return {};
   TRY(const auto secrets, storage::ClientSecrets(transaction.connection()).list(application.id.str()));
-  if (std::any_of(secrets.begin(), secrets.end(), [](const auto& secret) { return secret.status == Status::active; })) return {};
+  if (std::any_of(secrets.begin(), secrets.end(), [](const auto& secret) { return secret.status == Status::active; }))
+    return {};
   auto made = make_secret(application.id.str(), Status::active, std::move(given));
   CHECK(insert_secret(transaction, caller, to_client(application), made.secret));
   details.secret = std::move(made.text);
@@ -78,18 +86,19 @@ Result<void> complete_secret(ledger::Transaction& transaction, const Caller& cal
 }
 
 // A secret that a replacement brings may only be one that the application has: clients send back what they read.
-Result<void> check_secret_is_known(Connection& connection, const Application& application, const std::optional<SecretString>& text) {
+Result<void> check_secret_is_known(Connection& connection, const Application& application,
+                                   const std::optional<SecretString>& text) {
   if (!text) return {};
   const auto hash = crypto::sha256_hex(text->reveal());
   TRY(const auto secrets, storage::ClientSecrets(connection).list(application.id.str()));
   for (const auto& secret : secrets)
     if (equal_in_constant_time(secret.hash, hash)) return {};
-  return refuse("'credentials.oauthClient.client_secret' cannot be changed here; add a secret at credentials/secrets.", "IMMUTABLE",
-                "credentials.oauthClient.client_secret");
+  return refuse("'credentials.oauthClient.client_secret' cannot be changed here; add a secret at credentials/secrets.",
+                "IMMUTABLE", "credentials.oauthClient.client_secret");
 }
 
-Result<void> insert(ledger::Transaction& transaction, const ApplicationChange& change, std::vector<domain::ClientKey> keys, const Caller& caller,
-                    ApplicationDetails& details) {
+Result<void> insert(ledger::Transaction& transaction, const ApplicationChange& change,
+                    std::vector<domain::ClientKey> keys, const Caller& caller, ApplicationDetails& details) {
   auto& application = details.application;
   application.created = application.last_updated = transaction.now();
   CHECK(check_client_id_is_free(transaction.connection(), application));
@@ -106,7 +115,8 @@ Result<void> insert(ledger::Transaction& transaction, const ApplicationChange& c
 }
 
 // The application as the change wants it, if it may be so.
-Result<Application> changed_application(Connection& connection, const domain::ApplicationId& id, const ApplicationChange& change, Causes causes) {
+Result<Application> changed_application(Connection& connection, const domain::ApplicationId& id,
+                                        const ApplicationChange& change, Causes causes) {
   TRY(const auto current, find_application(connection, id));
   TRY(const auto agent, find_bound_agent(connection, current));
   auto wanted = current;
@@ -121,13 +131,16 @@ Result<Application> changed_application(Connection& connection, const domain::Ap
 Result<void> refuse_bound(Connection& connection, const Application& application, std::string_view what) {
   TRY(const auto agent, find_bound_agent(connection, application));
   if (!agent) return {};
-  return refuse("The application was made for the agent " + agent->id.str() + " and follows it; " + std::string(what) + " the agent.", "BOUND_TO_AGENT");
+  return refuse("The application was made for the agent " + agent->id.str() + " and follows it; " + std::string(what) +
+                    " the agent.",
+                "BOUND_TO_AGENT");
 }
 
 Result<void> refuse_linked(Connection& connection, const Application& application) {
   TRY(const auto agent, storage::Agents(connection).find_by_app(application.id));
   if (!agent) return {};
-  return refuse("The agent '" + agent->name + "' (" + agent->id.str() + ") acts for people who sign on to this application; unlink it from the agent first.",
+  return refuse("The agent '" + agent->name + "' (" + agent->id.str() +
+                    ") acts for people who sign on to this application; unlink it from the agent first.",
                 "LINKED_TO_AGENT");
 }
 
@@ -156,7 +169,8 @@ Result<domain::Page<ApplicationDetails>> Applications::list(const ListRequest& r
   });
 }
 
-Result<ApplicationDetails> Applications::create(const ApplicationChange& change, bool activate, const Caller& caller) const {
+Result<ApplicationDetails> Applications::create(const ApplicationChange& change, bool activate,
+                                                const Caller& caller) const {
   ApplicationDetails details;
   auto& application = details.application;
   application.id = domain::ApplicationId::generate();
@@ -175,7 +189,8 @@ Result<ApplicationDetails> Applications::create(const ApplicationChange& change,
   });
 }
 
-Result<ApplicationDetails> Applications::replace(const domain::ApplicationId& id, const ApplicationChange& change, const Caller& caller) const {
+Result<ApplicationDetails> Applications::replace(const domain::ApplicationId& id, const ApplicationChange& change,
+                                                 const Caller& caller) const {
   Causes causes;
   const auto keys = make_keys(id.str(), change, causes);
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ApplicationDetails> {

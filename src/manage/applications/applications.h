@@ -17,16 +17,18 @@ class Applications {
   Result<domain::ApplicationDetails> get(const domain::ApplicationId& id) const;
   struct ListRequest {
     domain::PageRequest page;
-    std::string q = {};                       // begins the label
+    std::string q = {};                      // begins the label
     std::optional<std::string> filter = {};  // a SCIM filter
   };
   Result<domain::Page<domain::ApplicationDetails>> list(const ListRequest& request) const;
 
   // ACTIVE or INACTIVE. With a client secret, when it authenticates with one: it is shown this once.
   // ErrorKind::invalid, one cause per fault.
-  Result<domain::ApplicationDetails> create(const domain::ApplicationChange& change, bool activate, const Caller& caller) const;
+  Result<domain::ApplicationDetails> create(const domain::ApplicationChange& change, bool activate,
+                                            const Caller& caller) const;
   // All settings at once. With a new client secret when it comes to authenticate with one and has none.
-  Result<domain::ApplicationDetails> replace(const domain::ApplicationId& id, const domain::ApplicationChange& change, const Caller& caller) const;
+  Result<domain::ApplicationDetails> replace(const domain::ApplicationId& id, const domain::ApplicationChange& change,
+                                             const Caller& caller) const;
 
   // ErrorKind::invalid when it cannot authenticate yet. Deactivated, nothing is issued to it any more.
   Result<void> set_status(const domain::ApplicationId& id, domain::Status status, const Caller& caller) const;

@@ -34,20 +34,22 @@ Result<AssignedGroup> find_assigned(Connection& connection, const ApplicationId&
   return AssignedGroup{std::move(group), assignment->created};
 }
 
-void record_user(ledger::Transaction& transaction, bool added, const Caller& caller, const User& user, const domain::Application& application) {
+void record_user(ledger::Transaction& transaction, bool added, const Caller& caller, const User& user,
+                 const domain::Application& application) {
   // What was decided about either was decided on the old assignment.
   transaction.touch(application.id);
   transaction.touch(user.id);
   transaction.record(change_event(added ? "application.user_membership.add" : "application.user_membership.remove",
-                                  added ? "Assign a user to an application" : "Remove a user from an application", caller,
-                                  {target(user), target(application)}));
+                                  added ? "Assign a user to an application" : "Remove a user from an application",
+                                  caller, {target(user), target(application)}));
 }
 
-void record_group(ledger::Transaction& transaction, bool added, const Caller& caller, const Group& group, const domain::Application& application) {
+void record_group(ledger::Transaction& transaction, bool added, const Caller& caller, const Group& group,
+                  const domain::Application& application) {
   transaction.touch(application.id);
   transaction.record(change_event(added ? "group.application_assignment.add" : "group.application_assignment.remove",
-                                  added ? "Assign a group to an application" : "Remove a group from an application", caller,
-                                  {target(group), target(application)}));
+                                  added ? "Assign a group to an application" : "Remove a group from an application",
+                                  caller, {target(group), target(application)}));
 }
 
 }  // namespace
@@ -73,7 +75,8 @@ Result<AssignedUser> Assignments::user(const ApplicationId& id, std::string_view
   });
 }
 
-Result<AssignedUser> Assignments::assign_user(const ApplicationId& id, std::string_view id_or_login, const Caller& caller) const {
+Result<AssignedUser> Assignments::assign_user(const ApplicationId& id, std::string_view id_or_login,
+                                              const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<AssignedUser> {
     auto& connection = transaction.connection();
     TRY(const auto application, find_application(connection, id));
@@ -84,7 +87,8 @@ Result<AssignedUser> Assignments::assign_user(const ApplicationId& id, std::stri
   });
 }
 
-Result<void> Assignments::unassign_user(const ApplicationId& id, std::string_view id_or_login, const Caller& caller) const {
+Result<void> Assignments::unassign_user(const ApplicationId& id, std::string_view id_or_login,
+                                        const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     auto& connection = transaction.connection();
     TRY(const auto application, find_application(connection, id));
@@ -96,7 +100,8 @@ Result<void> Assignments::unassign_user(const ApplicationId& id, std::string_vie
   });
 }
 
-Result<domain::Page<AssignedGroup>> Assignments::groups(const ApplicationId& id, const domain::PageRequest& page) const {
+Result<domain::Page<AssignedGroup>> Assignments::groups(const ApplicationId& id,
+                                                        const domain::PageRequest& page) const {
   return environment_.store.read([&](Connection& connection) -> Result<domain::Page<AssignedGroup>> {
     CHECK(find_application(connection, id));
     TRY(const auto assigned, storage::Applications(connection).groups_of(id, page));
@@ -117,7 +122,8 @@ Result<AssignedGroup> Assignments::group(const ApplicationId& id, const GroupId&
   });
 }
 
-Result<AssignedGroup> Assignments::assign_group(const ApplicationId& id, const GroupId& group_id, const Caller& caller) const {
+Result<AssignedGroup> Assignments::assign_group(const ApplicationId& id, const GroupId& group_id,
+                                                const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<AssignedGroup> {
     auto& connection = transaction.connection();
     TRY(const auto application, find_application(connection, id));

@@ -26,15 +26,21 @@ class Assignments {
  public:
   explicit Assignments(const Environment& environment) : environment_(environment) {}
 
-  Result<domain::Page<AssignedUser>> users(const domain::ApplicationId& application, const domain::PageRequest& page) const;
+  Result<domain::Page<AssignedUser>> users(const domain::ApplicationId& application,
+                                           const domain::PageRequest& page) const;
   Result<AssignedUser> user(const domain::ApplicationId& application, std::string_view id_or_login) const;
-  Result<AssignedUser> assign_user(const domain::ApplicationId& application, std::string_view id_or_login, const Caller& caller) const;  // again: changes nothing
-  Result<void> unassign_user(const domain::ApplicationId& application, std::string_view id_or_login, const Caller& caller) const;
+  Result<AssignedUser> assign_user(const domain::ApplicationId& application, std::string_view id_or_login,
+                                   const Caller& caller) const;  // again: changes nothing
+  Result<void> unassign_user(const domain::ApplicationId& application, std::string_view id_or_login,
+                             const Caller& caller) const;
 
-  Result<domain::Page<AssignedGroup>> groups(const domain::ApplicationId& application, const domain::PageRequest& page) const;
+  Result<domain::Page<AssignedGroup>> groups(const domain::ApplicationId& application,
+                                             const domain::PageRequest& page) const;
   Result<AssignedGroup> group(const domain::ApplicationId& application, const domain::GroupId& id) const;
-  Result<AssignedGroup> assign_group(const domain::ApplicationId& application, const domain::GroupId& id, const Caller& caller) const;  // again: changes nothing
-  Result<void> unassign_group(const domain::ApplicationId& application, const domain::GroupId& id, const Caller& caller) const;
+  Result<AssignedGroup> assign_group(const domain::ApplicationId& application, const domain::GroupId& id,
+                                     const Caller& caller) const;  // again: changes nothing
+  Result<void> unassign_group(const domain::ApplicationId& application, const domain::GroupId& id,
+                              const Caller& caller) const;
 
  private:
   const Environment& environment_;

@@ -21,16 +21,22 @@ Result<void> check(const domain::Organization& organization, const std::string& 
   if (domain::find_org_scope(scope) == nullptr) {
     std::string known;
     for (const auto& candidate : domain::org_scopes()) known.append(known.empty() ? "" : ", ").append(candidate.name);
-    causes.push_back({"'scopeId' names '" + scope.substr(0, 100) + "', which is not a scope of the management API; there are: " + known + ".", "", "scopeId"});
+    causes.push_back({"'scopeId' names '" + scope.substr(0, 100) +
+                          "', which is not a scope of the management API; there are: " + known + ".",
+                      "", "scopeId"});
   }
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
 }
 
-domain::Event grant_event(bool granted, const Caller& caller, const domain::Application& application, const ScopeGrant& grant) {
-  return change_event(granted ? "app.oauth2.admin.consent.grant" : "app.oauth2.admin.consent.revoke",
-                      granted ? "Grant an application a scope of the management API" : "Take a scope of the management API from an application", caller,
-                      {target(application), {grant.id.str(), "OAuth2Scope", grant.scope, grant.scope, {{"scope", grant.scope}}}});
+domain::Event grant_event(bool granted, const Caller& caller, const domain::Application& application,
+                          const ScopeGrant& grant) {
+  return change_event(
+      granted ? "app.oauth2.admin.consent.grant" : "app.oauth2.admin.consent.revoke",
+      granted ? "Grant an application a scope of the management API"
+              : "Take a scope of the management API from an application",
+      caller,
+      {target(application), {grant.id.str(), "OAuth2Scope", grant.scope, grant.scope, {{"scope", grant.scope}}}});
 }
 
 Result<ScopeGrant> find_grant(Connection& connection, const ApplicationId& application, const ScopeGrantId& id) {
@@ -57,7 +63,8 @@ Result<ApplicationGrants> ScopeGrants::get(const ApplicationId& id, const ScopeG
   });
 }
 
-Result<ApplicationGrants> ScopeGrants::grant(const ApplicationId& id, const std::string& issuer, const std::string& scope, const Caller& caller) const {
+Result<ApplicationGrants> ScopeGrants::grant(const ApplicationId& id, const std::string& issuer,
+                                             const std::string& scope, const Caller& caller) const {
   CHECK(check(environment_.organization, issuer, scope));
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ApplicationGrants> {
     auto& connection = transaction.connection();

@@ -27,9 +27,10 @@ class ScopeGrants {
   Result<ApplicationGrants> get(const domain::ApplicationId& application, const domain::ScopeGrantId& id) const;
   // One grant; the one there is when the scope was granted before. ErrorKind::invalid for a scope that does not
   // exist, and for the issuer of another authorization server.
-  Result<ApplicationGrants> grant(const domain::ApplicationId& application, const std::string& issuer, const std::string& scope,
-                                  const Caller& caller) const;
-  Result<void> revoke(const domain::ApplicationId& application, const domain::ScopeGrantId& id, const Caller& caller) const;
+  Result<ApplicationGrants> grant(const domain::ApplicationId& application, const std::string& issuer,
+                                  const std::string& scope, const Caller& caller) const;
+  Result<void> revoke(const domain::ApplicationId& application, const domain::ScopeGrantId& id,
+                      const Caller& caller) const;
 
  private:
   const Environment& environment_;

@@ -19,8 +19,7 @@ bool is_absolute_uri(std::string_view text) {
   const bool printable = std::all_of(text.begin(), text.end(), [](char c) {
     return c > ' ' && c < 0x7f && c != '"' && c != '<' && c != '>' && c != '\\';
   });
-  return colon != std::string_view::npos && colon + 1 < text.size() && is_scheme(text.substr(0, colon)) &&
-         printable;
+  return colon != std::string_view::npos && colon + 1 < text.size() && is_scheme(text.substr(0, colon)) && printable;
 }
 
 }  // namespace
@@ -33,8 +32,7 @@ std::vector<Cause> check_resource_indicator(std::string_view indicator) {
     return wrong("'resourceIndicator' must have at most " + std::to_string(indicator_max) + " characters.");
   if (!is_absolute_uri(indicator))
     return wrong("'resourceIndicator' must be an absolute URI, such as https://api.example.com or an ORN.");
-  if (indicator.find('#') != std::string_view::npos)
-    return wrong("'resourceIndicator' must have no fragment.");
+  if (indicator.find('#') != std::string_view::npos) return wrong("'resourceIndicator' must have no fragment.");
   return {};
 }
 

@@ -22,17 +22,15 @@ tl::unexpected<Error> refuse(std::vector<Cause> causes) {
 
 Result<const ConnectionType*> find_type(std::string_view name) {
   if (const auto* type = connections::find_connection_type(name)) return type;
-  return refuse(
-      {{"'" + std::string(name) + "' is not a connectionType that this server supports; those are: " +
-            connections::connection_type_names() + ".",
-        "INVALID_FORMAT", "connectionType"}});
+  return refuse({{"'" + std::string(name) + "' is not a connectionType that this server supports; those are: " +
+                      connections::connection_type_names() + ".",
+                  "INVALID_FORMAT", "connectionType"}});
 }
 
 // A type that the code no longer has: the row comes from a newer or another version.
 Result<const ConnectionType*> type_of(const Connection& connection) {
   if (const auto* type = connections::find_connection_type(connection.type)) return type;
-  return fail(ErrorKind::corrupt, "The connection has an unknown type",
-              connection.id.str() + " " + connection.type);
+  return fail(ErrorKind::corrupt, "The connection has an unknown type", connection.id.str() + " " + connection.type);
 }
 
 Result<ConnectionDetails> with_target(storage::sql::Connection& db, const domain::Organization& organization,
@@ -66,19 +64,17 @@ domain::Event connection_event(std::string_view verb, const Caller& caller, cons
         {"workload_principal_resource_connection_resource_id", connection.target},
         {"workload_principal_resource_connection_status", std::string(status)},
         {"workload_principal_resource_connection_workload_principal_type", "AI_AGENT"},
-        {"workload_principal_resource_connection_scopes_condition",
-         std::string(name_of(connection.scope_condition))},
+        {"workload_principal_resource_connection_scopes_condition", std::string(name_of(connection.scope_condition))},
         {"workload_principal_resource_connection_scopes", join(connection.scopes, " ")}}});
   return event;
 }
 
-Result<void> check_not_connected(storage::sql::Connection& db, const Connection& connection,
-                                 std::string_view member, std::vector<Cause>& causes) {
-  TRY(const auto other,
-      storage::Connections(db).find_by_target(connection.agent, connection.type, connection.target));
+Result<void> check_not_connected(storage::sql::Connection& db, const Connection& connection, std::string_view member,
+                                 std::vector<Cause>& causes) {
+  TRY(const auto other, storage::Connections(db).find_by_target(connection.agent, connection.type, connection.target));
   if (other)
-    causes.push_back({"The agent has a connection to this target: " + other->id.str() + ".",
-                      "UNIQUE_CONSTRAINT", std::string(member)});
+    causes.push_back({"The agent has a connection to this target: " + other->id.str() + ".", "UNIQUE_CONSTRAINT",
+                      std::string(member)});
   return {};
 }
 
@@ -99,12 +95,11 @@ Result<Connection> to_connection(storage::sql::Connection& db, const domain::Org
   return connection;
 }
 
-Result<void> apply(storage::sql::Connection& db, const domain::ConnectionChange& change,
-                   Connection& connection) {
+Result<void> apply(storage::sql::Connection& db, const domain::ConnectionChange& change, Connection& connection) {
   std::vector<Cause> causes;
   if (change.scope_condition.has_value() != change.scopes.has_value())
-    causes.push_back({"'scopeCondition' and 'scopes' must come together.", "",
-                      change.scopes ? "scopeCondition" : "scopes"});
+    causes.push_back(
+        {"'scopeCondition' and 'scopes' must come together.", "", change.scopes ? "scopeCondition" : "scopes"});
   else if (change.scopes) {
     TRY(const auto* type, type_of(connection));
     CHECK(check_scopes(db, *type, connection.target, *change.scope_condition, *change.scopes, causes));
@@ -113,8 +108,7 @@ Result<void> apply(storage::sql::Connection& db, const domain::ConnectionChange&
   }
   if (change.resource_indicator) {
     if (!change.resource_indicator->empty())
-      for (auto& cause : check_resource_indicator(*change.resource_indicator))
-        causes.push_back(std::move(cause));
+      for (auto& cause : check_resource_indicator(*change.resource_indicator)) causes.push_back(std::move(cause));
     connection.resource_indicator = *change.resource_indicator;
   }
   if (!causes.empty()) return refuse(std::move(causes));
@@ -129,8 +123,7 @@ Result<const ConnectionType*> type_of_filter(std::string_view text) {
       filter.comparison != domain::Comparison::eq || name == nullptr)
     return fail(ErrorKind::bad_filter, "'filter' must be: connectionType eq \"<type>\"");
   if (const auto* type = connections::find_connection_type(*name)) return type;
-  return fail(ErrorKind::bad_filter, "'" + *name +
-                                         "' is not a connectionType that this server supports; those are: " +
+  return fail(ErrorKind::bad_filter, "'" + *name + "' is not a connectionType that this server supports; those are: " +
                                          connections::connection_type_names());
 }
 
@@ -144,21 +137,19 @@ std::vector<domain::ConnectionShape> Connections::shapes() {
 
 Result<domain::Page<ConnectionDetails>> Connections::list(const domain::AgentId& agent,
                                                           const domain::PageRequest& page) const {
-  return environment_.store.read(
-      [&](storage::sql::Connection& db) -> Result<domain::Page<ConnectionDetails>> {
-        CHECK(find_agent(db, agent));
-        TRY(auto found, storage::Connections(db).list(agent, page));
-        domain::Page<ConnectionDetails> details{{}, std::move(found.next)};
-        for (auto& connection : found.rows) {
-          TRY(auto one, with_target(db, environment_.organization, std::move(connection)));
-          details.rows.push_back(std::move(one));
-        }
-        return details;
-      });
+  return environment_.store.read([&](storage::sql::Connection& db) -> Result<domain::Page<ConnectionDetails>> {
+    CHECK(find_agent(db, agent));
+    TRY(auto found, storage::Connections(db).list(agent, page));
+    domain::Page<ConnectionDetails> details{{}, std::move(found.next)};
+    for (auto& connection : found.rows) {
+      TRY(auto one, with_target(db, environment_.organization, std::move(connection)));
+      details.rows.push_back(std::move(one));
+    }
+    return details;
+  });
 }
 
-Result<ConnectionDetails> Connections::get(const domain::AgentId& agent,
-                                           const domain::ConnectionId& id) const {
+Result<ConnectionDetails> Connections::get(const domain::AgentId& agent, const domain::ConnectionId& id) const {
   return environment_.store.read([&](storage::sql::Connection& db) -> Result<ConnectionDetails> {
     CHECK(find_agent(db, agent));
     TRY(auto connection, find_connection(db, agent, id));
@@ -180,10 +171,8 @@ Result<ConnectionDetails> Connections::create(const domain::AgentId& id, const d
   });
 }
 
-Result<ConnectionDetails> Connections::change(const domain::AgentId& id,
-                                              const domain::ConnectionId& connection_id,
-                                              const domain::ConnectionChange& change,
-                                              const Caller& caller) const {
+Result<ConnectionDetails> Connections::change(const domain::AgentId& id, const domain::ConnectionId& connection_id,
+                                              const domain::ConnectionChange& change, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ConnectionDetails> {
     auto& db = transaction.connection();
     TRY(const auto agent, find_agent(db, id));
@@ -197,9 +186,8 @@ Result<ConnectionDetails> Connections::change(const domain::AgentId& id,
   });
 }
 
-Result<ConnectionDetails> Connections::set_status(const domain::AgentId& id,
-                                                  const domain::ConnectionId& connection_id, Status status,
-                                                  const Caller& caller) const {
+Result<ConnectionDetails> Connections::set_status(const domain::AgentId& id, const domain::ConnectionId& connection_id,
+                                                  Status status, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ConnectionDetails> {
     auto& db = transaction.connection();
     TRY(const auto agent, find_agent(db, id));
@@ -234,8 +222,7 @@ Result<void> Connections::remove(const domain::AgentId& id, const domain::Connec
   });
 }
 
-Result<Connections::Potential> Connections::list_potential(const domain::PageRequest& page,
-                                                           std::string_view filter,
+Result<Connections::Potential> Connections::list_potential(const domain::PageRequest& page, std::string_view filter,
                                                            std::string_view match) const {
   TRY(const auto* type, type_of_filter(filter));
   if (!match.empty() && (count_code_points(match) < 3 || count_code_points(match) > 50))

@@ -25,12 +25,10 @@ class Connections {
   Result<domain::ConnectionDetails> create(const domain::AgentId& agent, const domain::ConnectionDraft& draft,
                                            const Caller& caller) const;
   Result<domain::ConnectionDetails> change(const domain::AgentId& agent, const domain::ConnectionId& id,
-                                           const domain::ConnectionChange& change,
-                                           const Caller& caller) const;
+                                           const domain::ConnectionChange& change, const Caller& caller) const;
   Result<domain::ConnectionDetails> set_status(const domain::AgentId& agent, const domain::ConnectionId& id,
                                                domain::Status status, const Caller& caller) const;
-  Result<void> remove(const domain::AgentId& agent, const domain::ConnectionId& id,
-                      const Caller& caller) const;
+  Result<void> remove(const domain::AgentId& agent, const domain::ConnectionId& id, const Caller& caller) const;
 
   // What agents could be connected to. `filter` must be `connectionType eq "X"`, else ErrorKind::bad_filter;
   // `match` is 3 to 50 characters of the name, or empty.

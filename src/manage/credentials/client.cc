@@ -53,15 +53,20 @@ Client to_client(const domain::Application& application) {
           target(application)};
 }
 
-Result<Client> find_client(storage::sql::Connection& connection, const ClientRef& ref) { return std::visit(Find{connection, ""}, ref); }
+Result<Client> find_client(storage::sql::Connection& connection, const ClientRef& ref) {
+  return std::visit(Find{connection, ""}, ref);
+}
 
-Result<Client> find_changeable_client(storage::sql::Connection& connection, const ClientRef& ref, std::string_view object) {
+Result<Client> find_changeable_client(storage::sql::Connection& connection, const ClientRef& ref,
+                                      std::string_view object) {
   return std::visit(Find{connection, object}, ref);
 }
 
-domain::Event credential_event(std::string_view verb, const Caller& caller, const Client& client, domain::EventParty credential) {
-  return change_event(std::string(client.event_prefix).append(verb), "Change a credential of an " + std::string(client.noun) + ": " + std::string(verb),
-                      caller, {client.party, std::move(credential)});
+domain::Event credential_event(std::string_view verb, const Caller& caller, const Client& client,
+                               domain::EventParty credential) {
+  return change_event(std::string(client.event_prefix).append(verb),
+                      "Change a credential of an " + std::string(client.noun) + ": " + std::string(verb), caller,
+                      {client.party, std::move(credential)});
 }
 
 }  // namespace mandate::manage

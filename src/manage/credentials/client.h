@@ -4,8 +4,8 @@
 #include <string_view>
 #include <variant>
 
-#include "domain/application.h"
 #include "domain/agent.h"
+#include "domain/application.h"
 #include "manage/environment.h"
 
 namespace mandate::manage {
@@ -31,9 +31,11 @@ Client to_client(const domain::Application& application);
 Result<Client> find_client(storage::sql::Connection& connection, const ClientRef& ref);
 // The same for a change. ErrorKind::invalid for an application that was made for an agent: it has no credentials
 // of its own, `object` is the thing that cannot be changed then.
-Result<Client> find_changeable_client(storage::sql::Connection& connection, const ClientRef& ref, std::string_view object);
+Result<Client> find_changeable_client(storage::sql::Connection& connection, const ClientRef& ref,
+                                      std::string_view object);
 
 // "<prefix>create", "…activate", "…deactivate", "…delete", with the client and the credential as targets.
-domain::Event credential_event(std::string_view verb, const Caller& caller, const Client& client, domain::EventParty credential);
+domain::Event credential_event(std::string_view verb, const Caller& caller, const Client& client,
+                               domain::EventParty credential);
 
 }  // namespace mandate::manage

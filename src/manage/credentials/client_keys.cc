@@ -40,14 +40,17 @@ Result<void> check_place(const Client& client, const std::vector<ClientKey>& oth
   const std::string noun(client.noun);
   std::vector<Cause> causes;
   if (others.size() >= domain::keys_per_client_max)
-    causes.push_back({"An " + noun + " has at most " + std::to_string(domain::keys_per_client_max) + " keys; delete one that is no longer used."});
-  const bool nameless = std::any_of(others.begin(), others.end(), [](const ClientKey& other) { return other.kid.empty(); });
+    causes.push_back({"An " + noun + " has at most " + std::to_string(domain::keys_per_client_max) +
+                      " keys; delete one that is no longer used."});
+  const bool nameless =
+      std::any_of(others.begin(), others.end(), [](const ClientKey& other) { return other.kid.empty(); });
   if (!others.empty() && (key.kid.empty() || nameless))
     causes.push_back({"When an " + noun + " has several keys, each needs a 'kid' of its own.", "", "kid"});
   for (const auto& other : others) {
     if (!key.kid.empty() && other.kid == key.kid)
       causes.push_back({"The " + noun + " has a key with the 'kid' '" + key.kid + "'.", "UNIQUE_CONSTRAINT", "kid"});
-    if (other.id.str() == key.kid) causes.push_back({"'kid' must not be the id of another key of the " + noun + ".", "UNIQUE_CONSTRAINT", "kid"});
+    if (other.id.str() == key.kid)
+      causes.push_back({"'kid' must not be the id of another key of the " + noun + ".", "UNIQUE_CONSTRAINT", "kid"});
   }
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
@@ -63,28 +66,33 @@ Result<ClientKey> find_key(storage::sql::Connection& connection, const Client& c
 Result<void> check_not_last(storage::sql::Connection& connection, const Client& client, const ClientKey& key) {
   if (!client.uses_key) return {};
   TRY(const auto keys, storage::ClientKeys(connection).list(client.id));
-  const bool another = std::any_of(keys.begin(), keys.end(), [&](const ClientKey& other) { return other.id != key.id && other.status == Status::active; });
+  const bool another = std::any_of(keys.begin(), keys.end(), [&](const ClientKey& other) {
+    return other.id != key.id && other.status == Status::active;
+  });
   if (another) return {};
   return refuse("This is the only ACTIVE key of the " + std::string(client.noun) +
                     ", whose token_endpoint_auth_method is private_key_jwt; add another key first.",
                 "DEACTIVATE_NOT_ALLOWED");
 }
 
-Result<void> insert_key(ledger::Transaction& transaction, const Caller& caller, const Client& client, ClientKey& key, Time now) {
+Result<void> insert_key(ledger::Transaction& transaction, const Caller& caller, const Client& client, ClientKey& key,
+                        Time now) {
   key.created = key.last_updated = now;
   CHECK(storage::ClientKeys(transaction.connection()).insert(key));
   transaction.record(key_event("create", caller, client, key));
   return {};
 }
 
-Result<void> erase_key(ledger::Transaction& transaction, const Caller& caller, const Client& client, const ClientKey& key) {
+Result<void> erase_key(ledger::Transaction& transaction, const Caller& caller, const Client& client,
+                       const ClientKey& key) {
   CHECK(storage::ClientKeys(transaction.connection()).erase(key.id));
   transaction.record(key_event("delete", caller, client, key));
   return {};
 }
 
 const ClientKey* find_same(const std::vector<ClientKey>& keys, const ClientKey& key) {
-  const auto found = std::find_if(keys.begin(), keys.end(), [&](const ClientKey& other) { return other.jwk == key.jwk; });
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const ClientKey& other) { return other.jwk == key.jwk; });
   return found == keys.end() ? nullptr : &*found;
 }
 
@@ -118,7 +126,8 @@ Result<ClientKey> ClientKeys::add(const ClientRef& ref, const domain::KeyDraft& 
   });
 }
 
-Result<ClientKey> ClientKeys::set_status(const ClientRef& ref, std::string_view id_or_kid, Status status, const Caller& caller) const {
+Result<ClientKey> ClientKeys::set_status(const ClientRef& ref, std::string_view id_or_kid, Status status,
+                                         const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ClientKey> {
     TRY(const auto client, find_changeable_client(transaction.connection(), ref, object));
     TRY(auto key, find_key(transaction.connection(), client, id_or_kid));
@@ -146,12 +155,15 @@ Result<void> ClientKeys::remove(const ClientRef& ref, std::string_view id_or_kid
 Result<ClientKey> make_key(const std::string& client, const domain::KeyDraft& draft) {
   TRY(const auto members, parse_json_object(draft.jwk));
   auto parsed = jose::parse_public_jwk(members);
-  if (!parsed && parsed.error().kind == ErrorKind::invalid) return invalid(std::string(object), std::move(parsed.error().causes));
+  if (!parsed && parsed.error().kind == ErrorKind::invalid)
+    return invalid(std::string(object), std::move(parsed.error().causes));
   CHECK(parsed);
-  return ClientKey{domain::ClientKeyId::generate(), client, parsed->kid, json::serialize(jose::to_json(*parsed)), draft.status};
+  return ClientKey{domain::ClientKeyId::generate(), client, parsed->kid, json::serialize(jose::to_json(*parsed)),
+                   draft.status};
 }
 
-Result<void> replace_keys(ledger::Transaction& transaction, const Caller& caller, const Client& client, std::vector<ClientKey> keys) {
+Result<void> replace_keys(ledger::Transaction& transaction, const Caller& caller, const Client& client,
+                          std::vector<ClientKey> keys) {
   TRY(const auto current, storage::ClientKeys(transaction.connection()).list(client.id));
   for (const auto& key : current)
     if (find_same(keys, key) == nullptr) CHECK(erase_key(transaction, caller, client, key));
@@ -160,7 +172,8 @@ Result<void> replace_keys(ledger::Transaction& transaction, const Caller& caller
     const auto* same = find_same(current, key);
     CHECK(check_place(client, placed, same != nullptr ? *same : key));
     // Lists are in order of creation: keys that come together keep the order that they came in.
-    if (same == nullptr) CHECK(insert_key(transaction, caller, client, key, transaction.now() + std::chrono::microseconds(placed.size())));
+    if (same == nullptr)
+      CHECK(insert_key(transaction, caller, client, key, transaction.now() + std::chrono::microseconds(placed.size())));
     placed.push_back(same != nullptr ? *same : key);
   }
   return {};

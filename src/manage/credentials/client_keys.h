@@ -20,7 +20,8 @@ class ClientKeys {
   Result<domain::ClientKey> get(const ClientRef& client, std::string_view id_or_kid) const;
   // ErrorKind::invalid, one cause per fault of the key or of its place among the others.
   Result<domain::ClientKey> add(const ClientRef& client, const domain::KeyDraft& draft, const Caller& caller) const;
-  Result<domain::ClientKey> set_status(const ClientRef& client, std::string_view id_or_kid, domain::Status status, const Caller& caller) const;
+  Result<domain::ClientKey> set_status(const ClientRef& client, std::string_view id_or_kid, domain::Status status,
+                                       const Caller& caller) const;
   // Only an INACTIVE key.
   Result<void> remove(const ClientRef& client, std::string_view id_or_kid, const Caller& caller) const;
 
@@ -33,7 +34,8 @@ Result<domain::ClientKey> make_key(const std::string& client, const domain::KeyD
 
 // Lets the client have exactly these keys: one that it has already (the same JWK) stays with its id and status,
 // the others go, with an event each. ErrorKind::invalid when they cannot stand beside each other.
-Result<void> replace_keys(ledger::Transaction& transaction, const Caller& caller, const Client& client, std::vector<domain::ClientKey> keys);
+Result<void> replace_keys(ledger::Transaction& transaction, const Caller& caller, const Client& client,
+                          std::vector<domain::ClientKey> keys);
 
 bool has_active(const std::vector<domain::ClientKey>& keys);
 

@@ -21,7 +21,8 @@ tl::unexpected<Error> refuse(std::string summary, std::string reason = {}) {
   return invalid(std::string(object), {{std::move(summary), std::move(reason)}});
 }
 
-domain::Event secret_event(std::string_view verb, const Caller& caller, const Client& client, const ClientSecret& secret) {
+domain::Event secret_event(std::string_view verb, const Caller& caller, const Client& client,
+                           const ClientSecret& secret) {
   return credential_event(verb, caller, client,
                           {secret.id.str(),
                            "Credential",
@@ -32,7 +33,8 @@ domain::Event secret_event(std::string_view verb, const Caller& caller, const Cl
                             {"workload_principal_credential_status", std::string(name_of(secret.status))}}});
 }
 
-Result<ClientSecret> find_secret(storage::sql::Connection& connection, const Client& client, const domain::ClientSecretId& id) {
+Result<ClientSecret> find_secret(storage::sql::Connection& connection, const Client& client,
+                                 const domain::ClientSecretId& id) {
   TRY(auto secret, storage::ClientSecrets(connection).find(client.id, id));
   if (!secret) return not_found(id.str(), object);
   return *std::move(secret);
@@ -41,22 +43,24 @@ Result<ClientSecret> find_secret(storage::sql::Connection& connection, const Cli
 Result<void> check_not_last(storage::sql::Connection& connection, const Client& client, const ClientSecret& secret) {
   if (!client.uses_secret) return {};
   TRY(const auto secrets, storage::ClientSecrets(connection).list(client.id));
-  const bool another =
-      std::any_of(secrets.begin(), secrets.end(), [&](const ClientSecret& other) { return other.id != secret.id && other.status == Status::active; });
+  const bool another = std::any_of(secrets.begin(), secrets.end(), [&](const ClientSecret& other) {
+    return other.id != secret.id && other.status == Status::active;
+  });
   if (another) return {};
-  return refuse("This is the only ACTIVE secret of the " + std::string(client.noun) + ", whose token_endpoint_auth_method is " + client.auth_method +
-                    "; add another secret first.",
+  return refuse("This is the only ACTIVE secret of the " + std::string(client.noun) +
+                    ", whose token_endpoint_auth_method is " + client.auth_method + "; add another secret first.",
                 "DEACTIVATE_NOT_ALLOWED");
 }
 
 Result<void> check_room(storage::sql::Connection& connection, const Client& client) {
   const std::string noun(client.noun);
   if (!client.uses_secret)
-    return refuse("The " + noun + " authenticates with " + client.auth_method + ", so a secret would never be accepted; first " +
-                  std::string(client.how_to_use_secrets) + ".");
+    return refuse("The " + noun + " authenticates with " + client.auth_method +
+                  ", so a secret would never be accepted; first " + std::string(client.how_to_use_secrets) + ".");
   TRY(const auto secrets, storage::ClientSecrets(connection).list(client.id));
   if (secrets.size() >= secrets_per_client_max)
-    return refuse("An " + noun + " has at most " + std::to_string(secrets_per_client_max) + " client secrets; deactivate and delete one first.");
+    return refuse("An " + noun + " has at most " + std::to_string(secrets_per_client_max) +
+                  " client secrets; deactivate and delete one first.");
   return {};
 }
 
@@ -76,9 +80,11 @@ Result<ClientSecret> ClientSecrets::get(const ClientRef& ref, const domain::Clie
   });
 }
 
-Result<NewClientSecret> ClientSecrets::add(const ClientRef& ref, Status status, std::optional<SecretString> text, const Caller& caller) const {
+Result<NewClientSecret> ClientSecrets::add(const ClientRef& ref, Status status, std::optional<SecretString> text,
+                                           const Caller& caller) const {
   if (text)
-    if (auto causes = secret_faults(*text, "client_secret"); !causes.empty()) return invalid(std::string(object), std::move(causes));
+    if (auto causes = secret_faults(*text, "client_secret"); !causes.empty())
+      return invalid(std::string(object), std::move(causes));
   auto made = make_secret("", status, std::move(text));
   CHECK(environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto client, find_changeable_client(transaction.connection(), ref, object));
@@ -89,7 +95,8 @@ Result<NewClientSecret> ClientSecrets::add(const ClientRef& ref, Status status, 
   return made;
 }
 
-Result<ClientSecret> ClientSecrets::set_status(const ClientRef& ref, const domain::ClientSecretId& id, Status status, const Caller& caller) const {
+Result<ClientSecret> ClientSecrets::set_status(const ClientRef& ref, const domain::ClientSecretId& id, Status status,
+                                               const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ClientSecret> {
     TRY(const auto client, find_changeable_client(transaction.connection(), ref, object));
     TRY(auto secret, find_secret(transaction.connection(), client, id));
@@ -121,8 +128,9 @@ std::vector<Cause> secret_faults(const SecretString& text, std::string_view loca
   const std::string name = "'" + std::string(location) + "'";
   std::vector<Cause> causes;
   if (secret.size() < domain::client_secret_min || secret.size() > domain::client_secret_max)
-    causes.push_back({name + " must have " + std::to_string(domain::client_secret_min) + " to " + std::to_string(domain::client_secret_max) + " characters.", "",
-                      std::string(location)});
+    causes.push_back({name + " must have " + std::to_string(domain::client_secret_min) + " to " +
+                          std::to_string(domain::client_secret_max) + " characters.",
+                      "", std::string(location)});
   // RFC 6749 appendix A.2, without the blank, which forms and headers lose.
   if (!std::all_of(secret.begin(), secret.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
     causes.push_back({name + " must be printable ASCII without blanks.", "", std::string(location)});
@@ -135,7 +143,8 @@ NewClientSecret make_secret(const std::string& client, Status status, std::optio
   return {{domain::ClientSecretId::generate(), client, std::move(hash), status}, std::move(secret)};
 }
 
-Result<void> insert_secret(ledger::Transaction& transaction, const Caller& caller, const Client& client, ClientSecret& secret) {
+Result<void> insert_secret(ledger::Transaction& transaction, const Caller& caller, const Client& client,
+                           ClientSecret& secret) {
   CHECK(check_room(transaction.connection(), client));
   secret.created = secret.last_updated = transaction.now();
   CHECK(storage::ClientSecrets(transaction.connection()).insert(secret));

@@ -26,10 +26,12 @@ class ClientSecrets {
   Result<domain::ClientSecret> get(const ClientRef& client, const domain::ClientSecretId& id) const;
   // `text`: one that exists elsewhere already; else one is made. ErrorKind::invalid while the client authenticates
   // with something else: the secret would never be accepted.
-  Result<NewClientSecret> add(const ClientRef& client, domain::Status status, std::optional<SecretString> text, const Caller& caller) const;
-  Result<domain::ClientSecret> set_status(const ClientRef& client, const domain::ClientSecretId& id, domain::Status status,
-                                          const Caller& caller) const;
-  Result<void> remove(const ClientRef& client, const domain::ClientSecretId& id, const Caller& caller) const;  // only an INACTIVE one
+  Result<NewClientSecret> add(const ClientRef& client, domain::Status status, std::optional<SecretString> text,
+                              const Caller& caller) const;
+  Result<domain::ClientSecret> set_status(const ClientRef& client, const domain::ClientSecretId& id,
+                                          domain::Status status, const Caller& caller) const;
+  Result<void> remove(const ClientRef& client, const domain::ClientSecretId& id,
+                      const Caller& caller) const;  // only an INACTIVE one
 
  private:
   const Environment& environment_;
@@ -42,6 +44,7 @@ std::vector<Cause> secret_faults(const SecretString& text, std::string_view loca
 NewClientSecret make_secret(const std::string& client, domain::Status status, std::optional<SecretString> text = {});
 
 // Stores it, with its event. ErrorKind::invalid when the client has as many as it may have, or uses none.
-Result<void> insert_secret(ledger::Transaction& transaction, const Caller& caller, const Client& client, domain::ClientSecret& secret);
+Result<void> insert_secret(ledger::Transaction& transaction, const Caller& caller, const Client& client,
+                           domain::ClientSecret& secret);
 
 }  // namespace mandate::manage

@@ -26,16 +26,22 @@ Result<Group> find_group(Connection& connection, const GroupId& id) {
 
 Result<Group> find_changeable(Connection& connection, const GroupId& id) {
   TRY(auto group, find_group(connection, id));
-  if (group.built_in) return invalid(std::string(object), {{"The group '" + group.name + "' is built in and cannot be changed.", "BUILT_IN"}});
+  if (group.built_in)
+    return invalid(std::string(object),
+                   {{"The group '" + group.name + "' is built in and cannot be changed.", "BUILT_IN"}});
   return group;
 }
 
 Result<void> check_change(const GroupChange& change) {
   std::vector<Cause> causes;
   if (!is_display_text(change.name) || count_code_points(change.name) > domain::group_name_max)
-    causes.push_back({"'profile.name' must have 1 to " + std::to_string(domain::group_name_max) + " readable characters.", "", "profile.name"});
+    causes.push_back(
+        {"'profile.name' must have 1 to " + std::to_string(domain::group_name_max) + " readable characters.", "",
+         "profile.name"});
   if (count_code_points(change.description) > domain::group_description_max)
-    causes.push_back({"'profile.description' has more than " + std::to_string(domain::group_description_max) + " characters.", "", "profile.description"});
+    causes.push_back(
+        {"'profile.description' has more than " + std::to_string(domain::group_description_max) + " characters.", "",
+         "profile.description"});
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
 }
@@ -43,7 +49,8 @@ Result<void> check_change(const GroupChange& change) {
 Result<void> check_name_is_free(Connection& connection, const Group& group) {
   TRY(const auto other, storage::Groups(connection).find_by_name(group.name));
   if (!other || other->id == group.id) return {};
-  return invalid(std::string(object), {{"Another group has the name '" + group.name + "'.", "UNIQUE_CONSTRAINT", "profile.name"}});
+  return invalid(std::string(object),
+                 {{"Another group has the name '" + group.name + "'.", "UNIQUE_CONSTRAINT", "profile.name"}});
 }
 
 // Members and applications lose what the group gave them.
@@ -133,7 +140,8 @@ Result<void> Groups::remove_member(const GroupId& id, std::string_view user, con
   return change_membership(id, user, false, caller);
 }
 
-Result<void> Groups::change_membership(const GroupId& id, std::string_view user_id, bool member, const Caller& caller) const {
+Result<void> Groups::change_membership(const GroupId& id, std::string_view user_id, bool member,
+                                       const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(auto group, find_changeable(transaction.connection(), id));
     TRY(const auto user, find_user(transaction.connection(), user_id));
@@ -144,7 +152,8 @@ Result<void> Groups::change_membership(const GroupId& id, std::string_view user_
     CHECK(groups.update(group));
     transaction.touch(user.id);
     transaction.record(change_event(member ? "group.user_membership.add" : "group.user_membership.remove",
-                                    member ? "Add a user to a group" : "Remove a user from a group", caller, {target(user), target(group)}));
+                                    member ? "Add a user to a group" : "Remove a user from a group", caller,
+                                    {target(user), target(group)}));
     return {};
   });
 }

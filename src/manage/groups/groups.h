@@ -23,7 +23,8 @@ class Groups {
   };
   Result<domain::Page<domain::Group>> list(const ListRequest& request) const;
   Result<domain::Group> create(const domain::GroupChange& change, const Caller& caller) const;
-  Result<domain::Group> replace(const domain::GroupId& id, const domain::GroupChange& change, const Caller& caller) const;
+  Result<domain::Group> replace(const domain::GroupId& id, const domain::GroupChange& change,
+                                const Caller& caller) const;
   // With its memberships, assignments and ownerships.
   Result<void> remove(const domain::GroupId& id, const Caller& caller) const;
 
@@ -33,7 +34,8 @@ class Groups {
   Result<void> remove_member(const domain::GroupId& id, std::string_view user, const Caller& caller) const;
 
  private:
-  Result<void> change_membership(const domain::GroupId& id, std::string_view user, bool member, const Caller& caller) const;
+  Result<void> change_membership(const domain::GroupId& id, std::string_view user, bool member,
+                                 const Caller& caller) const;
 
   const Environment& environment_;
 };

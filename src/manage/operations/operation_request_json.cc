@@ -76,8 +76,7 @@ Result<OperationRequest> parse_operation_request(std::string_view text) {
   return OperationRequest{
       to_change(object_at(*parsed, "change")),
       {domain::UserId(text_at(actor, "id")),
-       {text_at(actor, "id"), text_at(actor, "type"), text_at(actor, "alternate_id"),
-        text_at(actor, "display_name")},
+       {text_at(actor, "id"), text_at(actor, "type"), text_at(actor, "alternate_id"), text_at(actor, "display_name")},
        {text_at(origin, "request_id"), text_at(origin, "client_address"), text_at(origin, "user_agent")}}};
 }
 

@@ -12,14 +12,12 @@ using domain::OperationStatus;
 
 // A refusal ends the operation; anything else (a full disk, a damaged row) leaves it to be tried again.
 bool is_refusal(const Error& error) {
-  return error.kind == ErrorKind::invalid || error.kind == ErrorKind::conflict ||
-         error.kind == ErrorKind::not_found;
+  return error.kind == ErrorKind::invalid || error.kind == ErrorKind::conflict || error.kind == ErrorKind::not_found;
 }
 
 std::string message_of(const Error& error) {
   std::string message = error.message;
-  for (std::size_t i = 0; i < error.causes.size(); ++i)
-    message += (i == 0 ? ": " : " ") + error.causes[i].summary;
+  for (std::size_t i = 0; i < error.causes.size(); ++i) message += (i == 0 ? ": " : " ") + error.causes[i].summary;
   return message;
 }
 
@@ -55,15 +53,12 @@ Result<Operation> Operations::get(const domain::OperationId& id) const {
   return *std::move(operation);
 }
 
-Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page,
-                                                 std::string_view request_id) const {
-  return environment_.store.read([&](storage::sql::Connection& connection) {
-    return storage::Operations(connection).list(page, request_id);
-  });
+Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page, std::string_view request_id) const {
+  return environment_.store.read(
+      [&](storage::sql::Connection& connection) { return storage::Operations(connection).list(page, request_id); });
 }
 
-Result<domain::OperationId> Operations::run(const Work& work, const Caller& caller,
-                                            const Check& check) const {
+Result<domain::OperationId> Operations::run(const Work& work, const Caller& caller, const Check& check) const {
   Operation operation;
   operation.id = domain::OperationId::generate();
   operation.type = work.type;
@@ -82,9 +77,8 @@ Result<domain::OperationId> Operations::run(const Work& work, const Caller& call
 }
 
 Result<void> Operations::perform(const domain::OperationId& id) const {
-  TRY(auto refusal, environment_.ledger.write([&](ledger::Transaction& transaction) {
-    return perform_in(environment_, transaction, id);
-  }));
+  TRY(auto refusal, environment_.ledger.write(
+                        [&](ledger::Transaction& transaction) { return perform_in(environment_, transaction, id); }));
   if (refusal) return tl::unexpected(*std::move(refusal));
   return {};
 }

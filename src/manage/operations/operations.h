@@ -17,8 +17,7 @@ class Operations {
 
   Result<domain::Operation> get(const domain::OperationId& id) const;
   // Newest first; only those of one request when `request_id` is not empty.
-  Result<domain::Page<domain::Operation>> list(const domain::PageRequest& page,
-                                               std::string_view request_id) const;
+  Result<domain::Page<domain::Operation>> list(const domain::PageRequest& page, std::string_view request_id) const;
 
   // `check` refuses what need not be begun; it runs in the transaction that stores the operation.
   using Check = std::function<Result<void>(storage::sql::Connection&)>;

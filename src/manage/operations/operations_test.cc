@@ -21,12 +21,10 @@ class OperationsTest : public ::testing::Test {
     store_.reset();
     store_ = storage::Store::open({directory_.path(), false}).value();
     ledger_ = ledger::Ledger::start(*store_, clock_).value();
-    environment_ =
-        std::make_unique<Environment>(Environment{*store_, *ledger_, clock_, organization_, sealer_});
+    environment_ = std::make_unique<Environment>(Environment{*store_, *ledger_, clock_, organization_, sealer_});
   }
   // What a crash between the two transactions leaves: an operation that was stored and not performed.
-  domain::OperationId left_behind(domain::OperationType type, const domain::AgentId& agent,
-                                  std::string request) {
+  domain::OperationId left_behind(domain::OperationType type, const domain::AgentId& agent, std::string request) {
     domain::Operation operation;
     operation.id = domain::OperationId::generate();
     operation.type = type;
@@ -42,9 +40,8 @@ class OperationsTest : public ::testing::Test {
   std::string actor_of_last_event() {
     return store_
         ->read([](storage::sql::Connection& connection) {
-          return connection.find(
-              "select actor || ' ' || request_id from events order by sequence desc limit 1", {},
-              [](const storage::sql::Row& row) { return row.string(0); });
+          return connection.find("select actor || ' ' || request_id from events order by sequence desc limit 1", {},
+                                 [](const storage::sql::Row& row) { return row.string(0); });
         })
         .value()
         .value_or("none");
@@ -66,8 +63,7 @@ TEST_F(OperationsTest, DoesAfterACrashWhatWasAccepted) {
   request.caller.origin.request_id = "reqBefore";
   const domain::AgentId agent("wlpresumed");
   const auto good = left_behind(domain::OperationType::register_agent, agent, to_text(request));
-  const auto refused =
-      left_behind(domain::OperationType::activate_agent, domain::AgentId("wlpnone"), to_text(request));
+  const auto refused = left_behind(domain::OperationType::activate_agent, domain::AgentId("wlpnone"), to_text(request));
   const auto damaged = left_behind(domain::OperationType::patch_agent, agent, "{");
   open();
   const Operations operations(*environment_);
@@ -76,11 +72,9 @@ TEST_F(OperationsTest, DoesAfterACrashWhatWasAccepted) {
   EXPECT_EQ(operations.get(refused)->status, domain::OperationStatus::failed);
   EXPECT_EQ(operations.get(damaged)->status, domain::OperationStatus::scheduled)
       << "one damaged row does not stop the rest";
-  const auto found = store_
-                         ->read([&](storage::sql::Connection& connection) {
-                           return storage::Agents(connection).find(agent);
-                         })
-                         .value();
+  const auto found =
+      store_->read([&](storage::sql::Connection& connection) { return storage::Agents(connection).find(agent); })
+          .value();
   ASSERT_TRUE(found);
   EXPECT_EQ(found->name, "Resumed Agent");
   EXPECT_EQ(actor_of_last_event(), "00uada reqBefore") << "the record names who asked";

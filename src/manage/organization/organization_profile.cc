@@ -16,7 +16,9 @@ using storage::sql::Connection;
 
 constexpr std::string_view object = "OrgSetting";
 
-std::string setting_of(std::string_view member) { return "organization_profile." + std::string(member); }
+std::string setting_of(std::string_view member) {
+  return "organization_profile." + std::string(member);
+}
 
 Result<Profile> read_profile(Connection& connection) {
   storage::Settings settings(connection);
@@ -44,16 +46,22 @@ void check_member(const std::string& name, const std::string& value, std::vector
   const std::string text = "'" + name + "'";
   if (value.empty()) return;
   if (!is_display_text(value) || value.size() > domain::organization_profile_member_max)
-    causes.push_back({text + " must be at most " + std::to_string(domain::organization_profile_member_max) + " bytes of readable text.", "", name});
+    causes.push_back({text + " must be at most " + std::to_string(domain::organization_profile_member_max) +
+                          " bytes of readable text.",
+                      "", name});
   const auto& uris = domain::organization_profile_uris;
   if (std::find(std::begin(uris), std::end(uris), name) == std::end(uris)) return;
-  if (const auto fault = domain::web_uri_fault(value)) causes.push_back({text + " cannot be used: " + *fault + ".", "", name});
+  if (const auto fault = domain::web_uri_fault(value))
+    causes.push_back({text + " cannot be used: " + *fault + ".", "", name});
 }
 
 Result<void> check(const OrganizationProfileChange& change) {
   std::vector<Cause> causes;
-  if (change.company_name && (!is_display_text(*change.company_name) || count_code_points(*change.company_name) > domain::company_name_max))
-    causes.push_back({"'companyName' must have 1 to " + std::to_string(domain::company_name_max) + " readable characters.", "", "companyName"});
+  if (change.company_name &&
+      (!is_display_text(*change.company_name) || count_code_points(*change.company_name) > domain::company_name_max))
+    causes.push_back(
+        {"'companyName' must have 1 to " + std::to_string(domain::company_name_max) + " readable characters.", "",
+         "companyName"});
   for (const auto& [name, value] : change.members)
     if (value) check_member(name, *value, causes);
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
@@ -85,8 +93,9 @@ Result<Profile> OrganizationProfile::change(const OrganizationProfileChange& cha
     apply(change, profile);
     if (before.company_name == profile.company_name && before.members == profile.members) return profile;
     CHECK(write_profile(transaction.connection(), profile));
-    transaction.record(change_event("system.organization.update", "Change the profile of the organisation", caller,
-                                    {{environment_.organization.id.str(), "Organization", profile.company_name, profile.company_name}}));
+    transaction.record(change_event(
+        "system.organization.update", "Change the profile of the organisation", caller,
+        {{environment_.organization.id.str(), "Organization", profile.company_name, profile.company_name}}));
     return profile;
   });
 }

@@ -12,7 +12,8 @@ class OrganizationProfile {
 
   Result<domain::OrganizationProfile> get() const;
   // ErrorKind::invalid, one cause per fault.
-  Result<domain::OrganizationProfile> change(const domain::OrganizationProfileChange& change, const Caller& caller) const;
+  Result<domain::OrganizationProfile> change(const domain::OrganizationProfileChange& change,
+                                             const Caller& caller) const;
 
  private:
   const Environment& environment_;

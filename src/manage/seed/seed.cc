@@ -49,16 +49,19 @@ domain::User make_admin(const std::string& login, std::string password_hash, Tim
   return admin;
 }
 
-Result<Preparation> prepare(const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request, const Seed& seed) {
+Result<Preparation> prepare(const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request,
+                            const Seed& seed) {
   const auto now = clock.now();
   Preparation prepared;
   prepared.admin = make_admin(seed.admin_login, crypto::hash_password(seed.admin_password), now);
-  prepared.token = {domain::ApiTokenId::generate(), "First administrator", prepared.admin.id, crypto::sha256_hex(seed.api_token.reveal()), now};
+  prepared.token = {domain::ApiTokenId::generate(), "First administrator", prepared.admin.id,
+                    crypto::sha256_hex(seed.api_token.reveal()), now};
   for (const std::string_view algorithm : {"RS256", "ES256", "EdDSA"}) {
     TRY(auto key, generate_signing_key(sealer, {}, algorithm, now));
     prepared.keys.push_back(std::move(key));
   }
-  TRY(auto key, generate_signing_key(sealer, domain::AuthorizationServerId(domain::default_authorization_server), request.signing_algorithm, now));
+  TRY(auto key, generate_signing_key(sealer, domain::AuthorizationServerId(domain::default_authorization_server),
+                                     request.signing_algorithm, now));
   prepared.keys.push_back(std::move(key));
   return prepared;
 }
@@ -96,7 +99,8 @@ Result<void> insert_default_policy(ledger::Transaction& transaction, const domai
   return storage::Rules(transaction.connection()).insert(rule);
 }
 
-Result<domain::AuthorizationServer> insert_default_server(ledger::Transaction& transaction, const SeedRequest& request) {
+Result<domain::AuthorizationServer> insert_default_server(ledger::Transaction& transaction,
+                                                          const SeedRequest& request) {
   domain::AuthorizationServer server;
   server.id = domain::AuthorizationServerId(domain::default_authorization_server);
   server.name = "default";
@@ -111,10 +115,12 @@ Result<domain::AuthorizationServer> insert_default_server(ledger::Transaction& t
   return server;
 }
 
-Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& request, const Seed& seed, const Preparation& prepared) {
+Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& request, const Seed& seed,
+                        const Preparation& prepared) {
   auto& connection = transaction.connection();
   TRY(const auto existing, read_organization(connection));
-  if (existing) return fail(ErrorKind::conflict, "The data directory holds the organisation " + existing->id.str() + " already");
+  if (existing)
+    return fail(ErrorKind::conflict, "The data directory holds the organisation " + existing->id.str() + " already");
   CHECK(storage::Settings(connection).put(id_setting, seed.organization.id.str()));
   CHECK(storage::Settings(connection).put(storage::organization_name_setting, seed.organization.name));
   CHECK(insert_people(transaction, prepared));
@@ -125,7 +131,8 @@ Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& req
   const domain::EventParty token{prepared.token.id.str(), "Token", prepared.token.name, prepared.token.name};
   const auto admin = target(prepared.admin);
   transaction.record(change_event("user.lifecycle.create", "Create the first administrator", system, {admin}));
-  transaction.record(change_event("user.account.privilege.grant", "Grant SUPER_ADMIN to the first administrator", system, {admin}));
+  transaction.record(
+      change_event("user.account.privilege.grant", "Grant SUPER_ADMIN to the first administrator", system, {admin}));
   transaction.record(change_event("system.api_token.create", "Create an API token", system, {token, admin}));
   transaction.record(change_event("oauth2.as.created", "Create an authorization server", system, {target(server)}));
   return {};
@@ -133,7 +140,9 @@ Result<void> write_seed(ledger::Transaction& transaction, const SeedRequest& req
 
 }  // namespace
 
-Result<std::optional<OrganizationRecord>> find_organization(storage::Store& store) { return store.read(read_organization); }
+Result<std::optional<OrganizationRecord>> find_organization(storage::Store& store) {
+  return store.read(read_organization);
+}
 
 Seed make_seed(const SeedRequest& request) {
   return {{domain::OrgId::generate(), request.organization_name},
@@ -142,10 +151,11 @@ Seed make_seed(const SeedRequest& request) {
           make_api_token_text()};
 }
 
-Result<void> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request,
-                               const Seed& seed) {
+Result<void> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer,
+                               const SeedRequest& request, const Seed& seed) {
   TRY(const auto prepared, prepare(clock, sealer, request, seed));
-  return ledger.write([&](ledger::Transaction& transaction) { return write_seed(transaction, request, seed, prepared); });
+  return ledger.write(
+      [&](ledger::Transaction& transaction) { return write_seed(transaction, request, seed, prepared); });
 }
 
 }  // namespace mandate::manage

@@ -22,7 +22,7 @@ Result<std::optional<OrganizationRecord>> find_organization(storage::Store& stor
 
 struct SeedRequest {
   std::string organization_name = "Mandate";
-  std::string admin_login;  // an email address
+  std::string admin_login;                  // an email address
   std::string signing_algorithm = "RS256";  // of the authorization server `default`
 };
 
@@ -39,7 +39,7 @@ Seed make_seed(const SeedRequest& request);
 // Fills an empty database: the organisation, the group Everyone, the first administrator with an API token, the
 // authorization server `default` with its policy, and the keys. One transaction: after a crash there is all of
 // it or nothing. ErrorKind::conflict when there is an organisation already.
-Result<void> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer, const SeedRequest& request,
-                               const Seed& seed);
+Result<void> seed_organization(ledger::Ledger& ledger, const Clock& clock, const crypto::Sealer& sealer,
+                               const SeedRequest& request, const Seed& seed);
 
 }  // namespace mandate::manage

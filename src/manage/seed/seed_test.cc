@@ -19,7 +19,9 @@ using ::testing::SizeIs;
 
 class SeedTest : public ::testing::Test {
  protected:
-  SeedTest() : store_(storage::Store::open({directory_.path(), false}).value()), ledger_(ledger::Ledger::start(*store_, clock_).value()) {}
+  SeedTest()
+      : store_(storage::Store::open({directory_.path(), false}).value()),
+        ledger_(ledger::Ledger::start(*store_, clock_).value()) {}
 
   Result<Seed> seed(std::string_view algorithm = "RS256") {
     const SeedRequest request{"Acme", "admin@example.test", std::string(algorithm)};
@@ -30,7 +32,8 @@ class SeedTest : public ::testing::Test {
   std::int64_t count(const std::string& table) {
     return store_
         ->read([&](storage::sql::Connection& connection) {
-          return connection.find("select count(*) from " + table, {}, [](const storage::sql::Row& row) { return row.integer(0); });
+          return connection.find("select count(*) from " + table, {},
+                                 [](const storage::sql::Row& row) { return row.integer(0); });
         })
         .value()
         .value();
@@ -55,7 +58,8 @@ TEST_F(SeedTest, ASecondSeedIsRefusedAndChangesNothing) {
 TEST_F(SeedTest, ARefusedSeedLeavesNothing) {
   EXPECT_EQ(seed("HS256").error().kind, ErrorKind::invalid);
   EXPECT_EQ(find_organization(*store_).value().has_value(), false);
-  for (const auto* table : {"settings", "users", "groups", "signing_keys", "events"}) EXPECT_EQ(count(table), 0) << table;
+  for (const auto* table : {"settings", "users", "groups", "signing_keys", "events"})
+    EXPECT_EQ(count(table), 0) << table;
 }
 
 TEST_F(SeedTest, TheSecretsItGivesWork) {
@@ -66,7 +70,9 @@ TEST_F(SeedTest, TheSecretsItGivesWork) {
   const Environment environment{*store_, *ledger_, clock_, organization, sealer_};
   const auto caller = Callers(environment).authenticate(seeded.api_token, {}).value();
   EXPECT_EQ(caller.party.alternate_id, "admin@example.test");
-  const auto admin = store_->read([&](storage::sql::Connection& connection) { return storage::Users(connection).find(caller.user); }).value();
+  const auto admin =
+      store_->read([&](storage::sql::Connection& connection) { return storage::Users(connection).find(caller.user); })
+          .value();
   EXPECT_TRUE(crypto::verify_password(admin->password_hash, seeded.admin_password));
 }
 

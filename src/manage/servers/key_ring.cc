@@ -16,12 +16,10 @@ void activate(SigningKey& key, Time now) {
   key.activated = now;
 }
 
-Result<std::vector<SigningKey>> generate(const Environment& environment, const KeyRing& ring,
-                                         std::size_t count) {
+Result<std::vector<SigningKey>> generate(const Environment& environment, const KeyRing& ring, std::size_t count) {
   std::vector<SigningKey> keys;
   for (std::size_t i = 0; i < count; ++i) {
-    TRY(auto key,
-        generate_next_key(environment.sealer, ring.server, ring.algorithm, environment.clock.now()));
+    TRY(auto key, generate_next_key(environment.sealer, ring.server, ring.algorithm, environment.clock.now()));
     keys.push_back(std::move(key));
   }
   return keys;
@@ -49,8 +47,7 @@ Result<void> move_on(ledger::Transaction& transaction, const KeyRing& ring, Ring
   }
   for (const auto& key : fresh) CHECK(stored.insert(key));
   transaction.touch(ring.aggregate);
-  auto event =
-      change_event(std::string(ring.rollover), "Sign with the next key from now on", caller, {ring.issuer});
+  auto event = change_event(std::string(ring.rollover), "Sign with the next key from now on", caller, {ring.issuer});
   event.debug = {{"kid", coming->kid}, {"previousKid", former != nullptr ? former->kid : ""}};
   transaction.record(std::move(event));
   return {};
@@ -59,14 +56,12 @@ Result<void> move_on(ledger::Transaction& transaction, const KeyRing& ring, Ring
 }  // namespace
 
 KeyRing ring_of(const domain::AuthorizationServer& server) {
-  return {
-      server.id,       server.signing_algorithm,     server.rotation_mode == domain::RotationMode::automatic,
-      server.id.str(), "app.oauth2.as.key.rollover", target(server)};
+  return {server.id,       server.signing_algorithm,     server.rotation_mode == domain::RotationMode::automatic,
+          server.id.str(), "app.oauth2.as.key.rollover", target(server)};
 }
 
 std::vector<KeyRing> rings_of(const domain::Organization& organization) {
-  const domain::EventParty issuer{organization.id.str(), "Organization", organization.name,
-                                  organization.name};
+  const domain::EventParty issuer{organization.id.str(), "Organization", organization.name, organization.name};
   std::vector<KeyRing> rings;
   for (const auto& algorithm : jose::algorithms())
     if (algorithm.for_signing)
@@ -87,10 +82,9 @@ Result<RingKeys> read_keys(storage::sql::Connection& connection, const KeyRing& 
   return RingKeys{std::move(keys)};
 }
 
-Result<bool> rotate(const Environment& environment, const KeyRing& ring, const Due& due,
-                    const Caller& caller) {
-  TRY(auto before, environment.store.read(
-                       [&](storage::sql::Connection& connection) { return read_keys(connection, ring); }));
+Result<bool> rotate(const Environment& environment, const KeyRing& ring, const Due& due, const Caller& caller) {
+  TRY(auto before,
+      environment.store.read([&](storage::sql::Connection& connection) { return read_keys(connection, ring); }));
   TRY(const auto fresh, generate(environment, ring, before.find(next) != nullptr ? 1 : 2));
   return environment.ledger.write([&](ledger::Transaction& transaction) -> Result<bool> {
     TRY(auto keys, read_keys(transaction.connection(), ring));
@@ -98,8 +92,7 @@ Result<bool> rotate(const Environment& environment, const KeyRing& ring, const D
     if (fresh.size() == 1 && keys.find(next) == nullptr)
       return fail(ErrorKind::unavailable, "The signing keys were changed at the same moment; try again");
     // A NEXT key that came meanwhile leaves one of the fresh ones over.
-    const std::vector<SigningKey> needed(fresh.begin(),
-                                         keys.find(next) != nullptr ? fresh.begin() + 1 : fresh.end());
+    const std::vector<SigningKey> needed(fresh.begin(), keys.find(next) != nullptr ? fresh.begin() + 1 : fresh.end());
     CHECK(move_on(transaction, ring, keys, needed, caller));
     return true;
   });
@@ -112,8 +105,7 @@ Result<bool> prepare_next(const Environment& environment, const KeyRing& ring, c
     if (keys.find(next) != nullptr) return false;
     CHECK(storage::SigningKeys(transaction.connection()).insert(fresh.front()));
     transaction.touch(ring.aggregate);
-    auto event =
-        change_event("oauth2.as.updated", "Publish the key that will sign next", caller, {ring.issuer});
+    auto event = change_event("oauth2.as.updated", "Publish the key that will sign next", caller, {ring.issuer});
     event.debug = {{"kid", fresh.front().kid}};
     transaction.record(std::move(event));
     return true;

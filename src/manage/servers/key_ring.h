@@ -34,8 +34,7 @@ Result<RingKeys> read_keys(storage::sql::Connection& connection, const KeyRing& 
 // Each step makes the key that it needs before it takes the ledger, and does nothing (false) when `due` says
 // no there: somebody else was faster.
 using Due = std::function<bool(RingKeys&)>;
-Result<bool> rotate(const Environment& environment, const KeyRing& ring, const Due& due,
-                    const Caller& caller);
+Result<bool> rotate(const Environment& environment, const KeyRing& ring, const Due& due, const Caller& caller);
 Result<bool> prepare_next(const Environment& environment, const KeyRing& ring, const Caller& caller);
 
 }  // namespace mandate::manage

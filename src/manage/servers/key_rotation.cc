@@ -31,8 +31,7 @@ bool is_due(const Environment& environment, const KeyRing& ring, RingKeys& keys)
   const auto* signing = keys.find(active);
   if (signing == nullptr) return true;
   const auto since = signing->activated.value_or(signing->created);
-  return ring.rotates_by_itself &&
-         since + environment.settings.key_rotation_period <= environment.clock.now();
+  return ring.rotates_by_itself && since + environment.settings.key_rotation_period <= environment.clock.now();
 }
 
 bool has_run_out(const SigningKey& key, Time now) {
@@ -42,16 +41,15 @@ bool has_run_out(const SigningKey& key, Time now) {
 // Of every algorithm that the issuer ever signed with. Gives how many.
 Result<std::size_t> erase_run_out(const Environment& environment, const KeyRing& ring, const Caller& caller) {
   const auto now = environment.clock.now();
-  TRY(auto keys, environment.store.read([&](Connection& connection) {
-    return storage::SigningKeys(connection).list_of(ring.server);
-  }));
+  TRY(auto keys, environment.store.read(
+                     [&](Connection& connection) { return storage::SigningKeys(connection).list_of(ring.server); }));
   std::erase_if(keys, [&](const SigningKey& key) { return !has_run_out(key, now); });
   if (keys.empty()) return 0U;
   return environment.ledger.write([&](ledger::Transaction& transaction) -> Result<std::size_t> {
     for (const auto& key : keys) {
       CHECK(storage::SigningKeys(transaction.connection()).erase(key.kid));
-      auto event = change_event("oauth2.as.updated", "Withdraw a signing key whose tokens have run out",
-                                caller, {ring.issuer});
+      auto event =
+          change_event("oauth2.as.updated", "Withdraw a signing key whose tokens have run out", caller, {ring.issuer});
       event.debug = {{"kid", key.kid}};
       transaction.record(std::move(event));
     }
@@ -64,8 +62,7 @@ Result<std::size_t> look_after(const Environment& environment, const KeyRing& ri
   TRY(auto keys, environment.store.read([&](Connection& connection) { return read_keys(connection, ring); }));
   bool changed = false;
   if (is_due(environment, ring, keys)) {
-    TRY(changed,
-        rotate(environment, ring, [&](RingKeys& now) { return is_due(environment, ring, now); }, caller));
+    TRY(changed, rotate(environment, ring, [&](RingKeys& now) { return is_due(environment, ring, now); }, caller));
   } else if (keys.find(next) == nullptr) {
     TRY(changed, prepare_next(environment, ring, caller));
   }
@@ -77,8 +74,7 @@ Result<std::size_t> look_after(const Environment& environment, const KeyRing& ri
 
 Result<void> rotate_keys(const Environment& environment, const domain::AuthorizationServerId& id,
                          const Caller& caller) {
-  TRY(const auto server,
-      environment.store.read([&](Connection& connection) { return find_server(connection, id); }));
+  TRY(const auto server, environment.store.read([&](Connection& connection) { return find_server(connection, id); }));
   CHECK(rotate(environment, ring_of(server), [](RingKeys&) { return true; }, caller));
   return {};
 }

@@ -21,12 +21,10 @@ Result<void> check_change(Connection& connection, const PolicyChange& change, co
   std::vector<Cause> causes;
   if (!is_display_text(change.name) || count_code_points(change.name) > domain::policy_name_max)
     causes.push_back(
-        {"'name' must have 1 to " + std::to_string(domain::policy_name_max) + " readable characters.", "",
-         "name"});
+        {"'name' must have 1 to " + std::to_string(domain::policy_name_max) + " readable characters.", "", "name"});
   if (!is_utf8(change.description) || count_code_points(change.description) > domain::policy_description_max)
-    causes.push_back(
-        {"'description' has more than " + std::to_string(domain::policy_description_max) + " characters.", "",
-         "description"});
+    causes.push_back({"'description' has more than " + std::to_string(domain::policy_description_max) + " characters.",
+                      "", "description"});
   if (change.clients.empty())
     causes.push_back({"'conditions.clients.include' must name at least one client, or ALL_CLIENTS.", "",
                       "conditions.clients.include"});
@@ -34,8 +32,7 @@ Result<void> check_change(Connection& connection, const PolicyChange& change, co
   TRY(const auto policies, storage::Policies(connection).list_of(stored.server));
   for (const auto& other : policies)
     if (other.name == change.name && other.id != stored.id)
-      causes.push_back(
-          {"The authorization server has a policy '" + change.name + "'.", "UNIQUE_CONSTRAINT", "name"});
+      causes.push_back({"The authorization server has a policy '" + change.name + "'.", "UNIQUE_CONSTRAINT", "name"});
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
 }
@@ -55,8 +52,8 @@ Result<void> take_place(Connection& connection, std::optional<int> wanted, Polic
   return {};
 }
 
-void record(ledger::Transaction& transaction, std::string_view verb,
-            const domain::AuthorizationServer& server, const Policy& policy, const Caller& caller) {
+void record(ledger::Transaction& transaction, std::string_view verb, const domain::AuthorizationServer& server,
+            const Policy& policy, const Caller& caller) {
   transaction.record(change_event("policy.lifecycle." + std::string(verb),
                                   "Change an access policy: " + std::string(verb), caller,
                                   {target(policy), target(server)}));
@@ -97,8 +94,7 @@ Result<Policy> Policies::create(const PolicyChange& change, const Caller& caller
   });
 }
 
-Result<Policy> Policies::replace(const domain::PolicyId& id, const PolicyChange& change,
-                                 const Caller& caller) const {
+Result<Policy> Policies::replace(const domain::PolicyId& id, const PolicyChange& change, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Policy> {
     auto& connection = transaction.connection();
     TRY(const auto server, find_server(connection, server_));
@@ -113,8 +109,7 @@ Result<Policy> Policies::replace(const domain::PolicyId& id, const PolicyChange&
   });
 }
 
-Result<void> Policies::set_status(const domain::PolicyId& id, domain::Status status,
-                                  const Caller& caller) const {
+Result<void> Policies::set_status(const domain::PolicyId& id, domain::Status status, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto server, find_server(transaction.connection(), server_));
     TRY(auto policy, find_policy(transaction.connection(), server_, id));

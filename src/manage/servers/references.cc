@@ -25,8 +25,8 @@ Result<void> check_each(const References& references, std::string_view what, std
     if (contains(references.known, name)) continue;
     TRY(const bool found, exists(name));
     if (!found)
-      causes.push_back({"There is no " + std::string(what) + " '" + name + "'.", "NOT_FOUND",
-                        std::string(references.member)});
+      causes.push_back(
+          {"There is no " + std::string(what) + " '" + name + "'.", "NOT_FOUND", std::string(references.member)});
   }
   return {};
 }

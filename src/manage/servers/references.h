@@ -26,8 +26,8 @@ Result<void> check_clients(storage::sql::Connection& connection, const Reference
 Result<void> check_users(storage::sql::Connection& connection, const References& references,
                          std::vector<Cause>& causes);
 // EVERYONE is no group: only where it is allowed.
-Result<void> check_groups(storage::sql::Connection& connection, const References& references,
-                          bool everyone_allowed, std::vector<Cause>& causes);
+Result<void> check_groups(storage::sql::Connection& connection, const References& references, bool everyone_allowed,
+                          std::vector<Cause>& causes);
 // Of the server; or "*".
 Result<void> check_scopes(storage::sql::Connection& connection, const domain::AuthorizationServerId& server,
                           const References& references, std::vector<Cause>& causes);

@@ -85,15 +85,13 @@ void check_lifetimes(const RuleChange& change, const Rule& stored, std::vector<C
 
 Result<void> check_people(Connection& connection, const RuleChange& change, const Rule& stored,
                           std::vector<Cause>& causes) {
-  CHECK(check_users(connection,
-                    {change.users_include, stored.users_include, "conditions.people.users.include"}, causes));
-  CHECK(check_users(connection,
-                    {change.users_exclude, stored.users_exclude, "conditions.people.users.exclude"}, causes));
-  CHECK(check_groups(connection,
-                     {change.groups_include, stored.groups_include, "conditions.people.groups.include"}, true,
-                     causes));
-  return check_groups(connection,
-                      {change.groups_exclude, stored.groups_exclude, "conditions.people.groups.exclude"},
+  CHECK(
+      check_users(connection, {change.users_include, stored.users_include, "conditions.people.users.include"}, causes));
+  CHECK(
+      check_users(connection, {change.users_exclude, stored.users_exclude, "conditions.people.users.exclude"}, causes));
+  CHECK(check_groups(connection, {change.groups_include, stored.groups_include, "conditions.people.groups.include"},
+                     true, causes));
+  return check_groups(connection, {change.groups_exclude, stored.groups_exclude, "conditions.people.groups.exclude"},
                       false, causes);
 }
 
@@ -101,8 +99,7 @@ Result<void> check_name(Connection& connection, const RuleChange& change, const 
                         std::vector<Cause>& causes) {
   if (!is_display_text(change.name) || count_code_points(change.name) > domain::rule_name_max)
     causes.push_back(
-        {"'name' must have 1 to " + std::to_string(domain::rule_name_max) + " readable characters.", "",
-         "name"});
+        {"'name' must have 1 to " + std::to_string(domain::rule_name_max) + " readable characters.", "", "name"});
   TRY(const auto rules, storage::Rules(connection).list_of(stored.policy));
   for (const auto& other : rules)
     if (other.name == change.name && other.id != stored.id)
@@ -112,18 +109,17 @@ Result<void> check_name(Connection& connection, const RuleChange& change, const 
 
 }  // namespace
 
-Result<void> check_rule(Connection& connection, const domain::AuthorizationServerId& server,
-                        const RuleChange& change, const Rule& stored) {
+Result<void> check_rule(Connection& connection, const domain::AuthorizationServerId& server, const RuleChange& change,
+                        const Rule& stored) {
   std::vector<Cause> causes;
   CHECK(check_name(connection, change, stored, causes));
   check_grant_types(change, causes);
   check_somebody(change, causes);
   CHECK(check_people(connection, change, stored, causes));
   if (change.scopes.empty())
-    causes.push_back({"'conditions.scopes.include' must name at least one scope, or '*'.", "",
-                      "conditions.scopes.include"});
-  CHECK(
-      check_scopes(connection, server, {change.scopes, stored.scopes, "conditions.scopes.include"}, causes));
+    causes.push_back(
+        {"'conditions.scopes.include' must name at least one scope, or '*'.", "", "conditions.scopes.include"});
+  CHECK(check_scopes(connection, server, {change.scopes, stored.scopes, "conditions.scopes.include"}, causes));
   check_lifetimes(change, stored, causes);
   if (!causes.empty()) return invalid("PolicyRule", std::move(causes));
   return {};

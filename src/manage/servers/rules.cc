@@ -52,8 +52,8 @@ void apply(const RuleChange& change, Rule& rule) {
 Result<void> take_place(Connection& connection, std::optional<int> wanted, Rule& rule) {
   storage::Rules rules(connection);
   TRY(auto all, rules.list_of(rule.policy));
-  TRY(rule.priority, make_room(without(std::move(all), rule.id), wanted,
-                               [&](const Rule& moved) { return rules.update(moved); }));
+  TRY(rule.priority,
+      make_room(without(std::move(all), rule.id), wanted, [&](const Rule& moved) { return rules.update(moved); }));
   return {};
 }
 

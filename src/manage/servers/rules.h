@@ -20,8 +20,7 @@ class Rules {
   // could match nobody. Without a priority it is tried last.
   Result<domain::Rule> create(const domain::RuleChange& change, const Caller& caller) const;
   // Who or what the rule named before may have gone since.
-  Result<domain::Rule> replace(const domain::RuleId& id, const domain::RuleChange& change,
-                               const Caller& caller) const;
+  Result<domain::Rule> replace(const domain::RuleId& id, const domain::RuleChange& change, const Caller& caller) const;
   Result<void> set_status(const domain::RuleId& id, domain::Status status, const Caller& caller) const;
   Result<void> remove(const domain::RuleId& id, const Caller& caller) const;
 

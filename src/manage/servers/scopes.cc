@@ -24,16 +24,13 @@ constexpr std::string_view object = "Scope";
 // that.
 bool is_scope_name(std::string_view name) {
   return !name.empty() && name.size() <= domain::scope_name_max && name != "*" &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
+         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
 }
 
-void check_length(const std::string& text, std::size_t most, std::string_view member,
-                  std::vector<Cause>& causes) {
+void check_length(const std::string& text, std::size_t most, std::string_view member, std::vector<Cause>& causes) {
   if (text.empty() || (is_display_text(text) && count_code_points(text) <= most)) return;
-  causes.push_back(
-      {"'" + std::string(member) + "' must have at most " + std::to_string(most) + " readable characters.",
-       "", std::string(member)});
+  causes.push_back({"'" + std::string(member) + "' must have at most " + std::to_string(most) + " readable characters.",
+                    "", std::string(member)});
 }
 
 Result<void> check_change(const ScopeChange& change) {
@@ -43,8 +40,7 @@ Result<void> check_change(const ScopeChange& change) {
                           " printable ASCII characters without space, '\"' and '\\', and must not be '*'.",
                       "", "name"});
   if (is_system_scope(change.name))
-    causes.push_back(
-        {"The name '" + change.name + "' belongs to a system scope.", "UNIQUE_CONSTRAINT", "name"});
+    causes.push_back({"The name '" + change.name + "' belongs to a system scope.", "UNIQUE_CONSTRAINT", "name"});
   check_length(change.display_name, domain::scope_display_name_max, "displayName", causes);
   check_length(change.description, domain::scope_description_max, "description", causes);
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
@@ -61,15 +57,13 @@ void apply(const ScopeChange& change, Scope& scope) {
   if (change.published) scope.published = *change.published;
 }
 
-Result<Scope> find_scope(Connection& connection, const AuthorizationServerId& server,
-                         const domain::ScopeId& id) {
+Result<Scope> find_scope(Connection& connection, const AuthorizationServerId& server, const domain::ScopeId& id) {
   TRY(auto scope, storage::Scopes(connection).find(server, id));
   if (!scope) return not_found(id.str(), object);
   return *std::move(scope);
 }
 
-Result<Scope> find_changeable(Connection& connection, const AuthorizationServerId& server,
-                              const domain::ScopeId& id) {
+Result<Scope> find_changeable(Connection& connection, const AuthorizationServerId& server, const domain::ScopeId& id) {
   TRY(auto scope, find_scope(connection, server, id));
   if (scope.system)
     return invalid(std::string(object),
@@ -80,8 +74,8 @@ Result<Scope> find_changeable(Connection& connection, const AuthorizationServerI
 Result<void> check_name_is_free(Connection& connection, const Scope& scope) {
   TRY(const auto other, storage::Scopes(connection).find_by_name(scope.server, scope.name));
   if (!other || other->id == scope.id) return {};
-  return invalid(std::string(object), {{"The authorization server has a scope '" + scope.name + "'.",
-                                        "UNIQUE_CONSTRAINT", "name"}});
+  return invalid(std::string(object),
+                 {{"The authorization server has a scope '" + scope.name + "'.", "UNIQUE_CONSTRAINT", "name"}});
 }
 
 bool names(const std::vector<std::string>& scopes, const std::string& name) {
@@ -97,8 +91,8 @@ Result<void> check_unused(Connection& connection, const Scope& scope) {
     TRY(const auto rules, storage::Rules(connection).list_of(policy.id));
     for (const auto& rule : rules)
       if (names(rule.scopes, scope.name))
-        causes.push_back({"The rule '" + rule.name + "' of the policy '" + policy.name + "' names '" +
-                              scope.name + "'; take it out there first.",
+        causes.push_back({"The rule '" + rule.name + "' of the policy '" + policy.name + "' names '" + scope.name +
+                              "'; take it out there first.",
                           "IN_USE"});
   }
   TRY(const auto connections,
@@ -112,11 +106,11 @@ Result<void> check_unused(Connection& connection, const Scope& scope) {
   return {};
 }
 
-void record(ledger::Transaction& transaction, std::string_view verb,
-            const domain::AuthorizationServer& server, const Scope& scope, const Caller& caller) {
+void record(ledger::Transaction& transaction, std::string_view verb, const domain::AuthorizationServer& server,
+            const Scope& scope, const Caller& caller) {
   transaction.record(change_event("oauth2.scope." + std::string(verb),
-                                  "Change the scopes of an authorization server: " + std::string(verb),
-                                  caller, {target(server), target(scope)}));
+                                  "Change the scopes of an authorization server: " + std::string(verb), caller,
+                                  {target(server), target(scope)}));
   transaction.touch(server.id);
 }
 
@@ -155,8 +149,7 @@ Result<Scope> Scopes::create(const ScopeChange& change, const Caller& caller) co
   });
 }
 
-Result<Scope> Scopes::replace(const domain::ScopeId& id, const ScopeChange& change,
-                              const Caller& caller) const {
+Result<Scope> Scopes::replace(const domain::ScopeId& id, const ScopeChange& change, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Scope> {
     TRY(const auto server, find_server(transaction.connection(), server_));
     TRY(auto scope, find_changeable(transaction.connection(), server_, id));

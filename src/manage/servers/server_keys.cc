@@ -15,8 +15,7 @@ using storage::sql::Connection;
 
 constexpr std::string_view object = "JsonWebKey";
 
-Result<SigningKey> find_key(Connection& connection, const domain::AuthorizationServerId& server,
-                            std::string_view kid) {
+Result<SigningKey> find_key(Connection& connection, const domain::AuthorizationServerId& server, std::string_view kid) {
   TRY(auto key, storage::SigningKeys(connection).find(kid));
   if (!key || key->server != server) return not_found(kid, object);
   return *std::move(key);
@@ -51,14 +50,12 @@ Result<void> ServerKeys::withdraw(std::string_view kid, const Caller& caller) co
     TRY(const auto server, find_server(transaction.connection(), server_));
     TRY(const auto key, find_key(transaction.connection(), server_, kid));
     if (key.status != domain::SigningKeyStatus::expired)
-      return invalid(std::string(object),
-                     {{"The key is " + std::string(name_of(key.status)) +
-                           "; only an EXPIRED key can be deleted. Rotate the keys first.",
-                       "IN_USE"}});
+      return invalid(std::string(object), {{"The key is " + std::string(name_of(key.status)) +
+                                                "; only an EXPIRED key can be deleted. Rotate the keys first.",
+                                            "IN_USE"}});
     CHECK(storage::SigningKeys(transaction.connection()).erase(kid));
     transaction.touch(server_);
-    auto event =
-        change_event("oauth2.as.updated", "Withdraw an expired signing key", caller, {target(server)});
+    auto event = change_event("oauth2.as.updated", "Withdraw an expired signing key", caller, {target(server)});
     event.debug = {{"kid", key.kid}};
     transaction.record(std::move(event));
     return {};

@@ -12,8 +12,8 @@ Result<domain::AuthorizationServer> find_server(storage::sql::Connection& connec
   return *std::move(server);
 }
 
-Result<domain::Policy> find_policy(storage::sql::Connection& connection,
-                                   const domain::AuthorizationServerId& server, const domain::PolicyId& id) {
+Result<domain::Policy> find_policy(storage::sql::Connection& connection, const domain::AuthorizationServerId& server,
+                                   const domain::PolicyId& id) {
   TRY(auto policy, storage::Policies(connection).find(server, id));
   if (!policy) return not_found(id.str(), "Policy");
   return *std::move(policy);

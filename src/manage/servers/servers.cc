@@ -31,25 +31,22 @@ void check_algorithm(const std::optional<std::string>& name, std::vector<Cause>&
   if (!name) return;
   const auto* algorithm = jose::find_algorithm(*name);
   if (algorithm == nullptr || !algorithm->for_signing)
-    causes.push_back(
-        {"'signingAlgorithm' must be one of: " + signing_algorithms() + ".", "", "signingAlgorithm"});
+    causes.push_back({"'signingAlgorithm' must be one of: " + signing_algorithms() + ".", "", "signingAlgorithm"});
 }
 
 Result<void> check_change(const ServerChange& change) {
   std::vector<Cause> causes;
   if (!is_display_text(change.name) || count_code_points(change.name) > domain::server_name_max)
     causes.push_back(
-        {"'name' must have 1 to " + std::to_string(domain::server_name_max) + " readable characters.", "",
-         "name"});
+        {"'name' must have 1 to " + std::to_string(domain::server_name_max) + " readable characters.", "", "name"});
   if (!is_utf8(change.description) || count_code_points(change.description) > domain::server_description_max)
-    causes.push_back(
-        {"'description' has more than " + std::to_string(domain::server_description_max) + " characters.", "",
-         "description"});
+    causes.push_back({"'description' has more than " + std::to_string(domain::server_description_max) + " characters.",
+                      "", "description"});
   if (!is_display_text(change.audience) || change.audience.size() > domain::audience_max ||
       change.audience.find(' ') != std::string::npos)
     causes.push_back(
-        {"The audience must have 1 to " + std::to_string(domain::audience_max) + " characters and no space.",
-         "", "audiences"});
+        {"The audience must have 1 to " + std::to_string(domain::audience_max) + " characters and no space.", "",
+         "audiences"});
   check_algorithm(change.signing_algorithm, causes);
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
@@ -68,8 +65,8 @@ void apply(const ServerChange& change, AuthorizationServer& server) {
 Result<void> check_name_is_free(Connection& connection, const AuthorizationServer& server) {
   TRY(const auto other, storage::AuthorizationServers(connection).find_by_name(server.name));
   if (!other || other->id == server.id) return {};
-  return invalid(std::string(object), {{"Another authorization server has the name '" + server.name + "'.",
-                                        "UNIQUE_CONSTRAINT", "name"}});
+  return invalid(std::string(object),
+                 {{"Another authorization server has the name '" + server.name + "'.", "UNIQUE_CONSTRAINT", "name"}});
 }
 
 Result<void> check_removable(Connection& connection, const AuthorizationServer& server) {
@@ -80,9 +77,9 @@ Result<void> check_removable(Connection& connection, const AuthorizationServer& 
       storage::Connections(connection).list_by_target("IDENTITY_ASSERTION_CUSTOM_AS", server.id.str()));
   std::vector<Cause> causes;
   for (const auto& one : connections)
-    causes.push_back({"The connection " + one.id.str() + " of the agent " + one.agent.str() +
-                          " leads to it; delete that first.",
-                      "IN_USE"});
+    causes.push_back(
+        {"The connection " + one.id.str() + " of the agent " + one.agent.str() + " leads to it; delete that first.",
+         "IN_USE"});
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
 }
@@ -95,15 +92,13 @@ Result<void> insert_server(ledger::Transaction& transaction, const Authorization
   CHECK(insert_system_scopes(connection, server.id));
   for (const auto& key : keys) CHECK(storage::SigningKeys(connection).insert(key));
   transaction.touch(server.id);
-  transaction.record(
-      change_event("oauth2.as.created", "Create an authorization server", caller, {target(server)}));
+  transaction.record(change_event("oauth2.as.created", "Create an authorization server", caller, {target(server)}));
   return {};
 }
 
 }  // namespace
 
-Result<ServerDetails> AuthorizationServers::details_of(Connection& connection,
-                                                       AuthorizationServer server) const {
+Result<ServerDetails> AuthorizationServers::details_of(Connection& connection, AuthorizationServer server) const {
   TRY(const auto key, find_active_key(connection, server));
   ServerDetails details{std::move(server), ""};
   if (!key) return details;
@@ -141,10 +136,9 @@ Result<ServerDetails> AuthorizationServers::create(const ServerChange& change, c
   apply(change, server);
   server.status = change.status.value_or(domain::Status::active);
   // Before keys are made, which takes long; the ledger's thread checks again.
-  CHECK(environment_.store.read(
-      [&](Connection& connection) { return check_name_is_free(connection, server); }));
-  TRY(const auto keys, generate_signing_keys(environment_.sealer, server.id, server.signing_algorithm,
-                                             environment_.clock.now()));
+  CHECK(environment_.store.read([&](Connection& connection) { return check_name_is_free(connection, server); }));
+  TRY(const auto keys,
+      generate_signing_keys(environment_.sealer, server.id, server.signing_algorithm, environment_.clock.now()));
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ServerDetails> {
     server.created = server.last_updated = transaction.now();
     CHECK(insert_server(transaction, server, keys, caller));
@@ -152,14 +146,13 @@ Result<ServerDetails> AuthorizationServers::create(const ServerChange& change, c
   });
 }
 
-Result<ServerDetails> AuthorizationServers::replace(const AuthorizationServerId& id,
-                                                    const ServerChange& change, const Caller& caller) const {
+Result<ServerDetails> AuthorizationServers::replace(const AuthorizationServerId& id, const ServerChange& change,
+                                                    const Caller& caller) const {
   CHECK(check_change(change));
   TRY(const auto before, get(id));
   std::vector<domain::SigningKey> keys;
   if (change.signing_algorithm && *change.signing_algorithm != before.server.signing_algorithm) {
-    TRY(keys,
-        generate_signing_keys(environment_.sealer, id, *change.signing_algorithm, environment_.clock.now()));
+    TRY(keys, generate_signing_keys(environment_.sealer, id, *change.signing_algorithm, environment_.clock.now()));
   }
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ServerDetails> {
     TRY(auto server, find_server(transaction.connection(), id));
@@ -169,12 +162,11 @@ Result<ServerDetails> AuthorizationServers::replace(const AuthorizationServerId&
     CHECK(check_name_is_free(transaction.connection(), server));
     server.last_updated = transaction.now();
     CHECK(storage::AuthorizationServers(transaction.connection()).update(server));
-    transaction.record(
-        change_event("oauth2.as.updated", "Change an authorization server", caller, {target(server)}));
+    transaction.record(change_event("oauth2.as.updated", "Change an authorization server", caller, {target(server)}));
     if (!keys.empty()) {
       CHECK(replace_signing_keys(transaction, id, keys));
-      transaction.record(change_event("app.oauth2.as.key.rollover", "Sign with another algorithm from now on",
-                                      caller, {target(server)}));
+      transaction.record(change_event("app.oauth2.as.key.rollover", "Sign with another algorithm from now on", caller,
+                                      {target(server)}));
     }
     transaction.touch(id);
     return details_of(transaction.connection(), std::move(server));
@@ -191,10 +183,9 @@ Result<void> AuthorizationServers::set_status(const AuthorizationServerId& id, d
     CHECK(storage::AuthorizationServers(transaction.connection()).update(server));
     transaction.touch(id);
     const bool active = status == domain::Status::active;
-    transaction.record(
-        change_event(active ? "oauth2.as.activated" : "oauth2.as.deactivated",
-                     active ? "Activate an authorization server" : "Deactivate an authorization server",
-                     caller, {target(server)}));
+    transaction.record(change_event(active ? "oauth2.as.activated" : "oauth2.as.deactivated",
+                                    active ? "Activate an authorization server" : "Deactivate an authorization server",
+                                    caller, {target(server)}));
     return {};
   });
 }
@@ -205,8 +196,7 @@ Result<void> AuthorizationServers::remove(const AuthorizationServerId& id, const
     CHECK(check_removable(transaction.connection(), server));
     CHECK(storage::AuthorizationServers(transaction.connection()).erase(id));
     transaction.touch(id);
-    transaction.record(
-        change_event("oauth2.as.deleted", "Delete an authorization server", caller, {target(server)}));
+    transaction.record(change_event("oauth2.as.deleted", "Delete an authorization server", caller, {target(server)}));
     return {};
   });
 }

@@ -22,10 +22,9 @@ class AuthorizationServers {
   // there.
   Result<domain::ServerDetails> create(const domain::ServerChange& change, const Caller& caller) const;
   // Another signing algorithm makes a new ACTIVE key; tokens of the former one stay good.
-  Result<domain::ServerDetails> replace(const domain::AuthorizationServerId& id,
-                                        const domain::ServerChange& change, const Caller& caller) const;
-  Result<void> set_status(const domain::AuthorizationServerId& id, domain::Status status,
-                          const Caller& caller) const;
+  Result<domain::ServerDetails> replace(const domain::AuthorizationServerId& id, const domain::ServerChange& change,
+                                        const Caller& caller) const;
+  Result<void> set_status(const domain::AuthorizationServerId& id, domain::Status status, const Caller& caller) const;
   // With everything of its own. Refused for `default`, and while a connection leads to it.
   Result<void> remove(const domain::AuthorizationServerId& id, const Caller& caller) const;
 

@@ -15,10 +15,12 @@ crypto::KeyType key_type_of(const jose::Algorithm& algorithm) {
 
 }  // namespace
 
-Result<domain::SigningKey> generate_signing_key(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server, std::string_view algorithm,
+Result<domain::SigningKey> generate_signing_key(const crypto::Sealer& sealer,
+                                                const domain::AuthorizationServerId& server, std::string_view algorithm,
                                                 Time now) {
   const auto* known = jose::find_algorithm(algorithm);
-  if (known == nullptr || !known->for_signing) return fail(ErrorKind::invalid, "Tokens cannot be signed with '" + std::string(algorithm) + "'");
+  if (known == nullptr || !known->for_signing)
+    return fail(ErrorKind::invalid, "Tokens cannot be signed with '" + std::string(algorithm) + "'");
   TRY(const auto key, crypto::PrivateKey::generate(key_type_of(*known)));
   const auto kid = jose::thumbprint(key.public_key());
   const jose::Jwk jwk{kid, std::string(algorithm), "sig", key.public_key()};
@@ -32,15 +34,16 @@ Result<domain::SigningKey> generate_signing_key(const crypto::Sealer& sealer, co
                             now};
 }
 
-Result<domain::SigningKey> generate_next_key(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server, std::string_view algorithm,
-                                             Time now) {
+Result<domain::SigningKey> generate_next_key(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server,
+                                             std::string_view algorithm, Time now) {
   TRY(auto key, generate_signing_key(sealer, server, algorithm, now));
   key.status = domain::SigningKeyStatus::next;
   key.activated.reset();
   return key;
 }
 
-Result<std::vector<domain::SigningKey>> generate_signing_keys(const crypto::Sealer& sealer, const domain::AuthorizationServerId& server,
+Result<std::vector<domain::SigningKey>> generate_signing_keys(const crypto::Sealer& sealer,
+                                                              const domain::AuthorizationServerId& server,
                                                               std::string_view algorithm, Time now) {
   TRY(auto active, generate_signing_key(sealer, server, algorithm, now));
   TRY(auto next, generate_next_key(sealer, server, algorithm, now));
@@ -62,10 +65,12 @@ Result<void> replace_signing_keys(ledger::Transaction& transaction, const domain
   return {};
 }
 
-Result<std::optional<domain::SigningKey>> find_active_key(storage::sql::Connection& connection, const domain::AuthorizationServer& server) {
+Result<std::optional<domain::SigningKey>> find_active_key(storage::sql::Connection& connection,
+                                                          const domain::AuthorizationServer& server) {
   TRY(auto keys, storage::SigningKeys(connection).list_of(server.id));
   for (auto& key : keys)
-    if (key.status == domain::SigningKeyStatus::active && key.algorithm == server.signing_algorithm) return std::optional(std::move(key));
+    if (key.status == domain::SigningKeyStatus::active && key.algorithm == server.signing_algorithm)
+      return std::optional(std::move(key));
   return std::nullopt;
 }
 

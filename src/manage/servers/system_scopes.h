@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "storage/sql/connection.h"
 #include "domain/authorization_server.h"
+#include "storage/sql/connection.h"
 
 namespace mandate::manage {
 

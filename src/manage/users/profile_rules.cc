@@ -13,7 +13,8 @@ constexpr std::string_view password_location = "credentials.password.value";
 // Enough to catch what was never an address; only a message sent to it proves more.
 bool is_email(std::string_view text) {
   const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == std::string_view::npos &&
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         text.find('@', at + 1) == std::string_view::npos &&
          text.find_first_of(" \t<>(),;:\\\"/") == std::string_view::npos;
 }
 
@@ -25,44 +26,59 @@ bool is_attribute_name(std::string_view name) {
 
 void check_name(const std::optional<std::string>& name, std::string_view member, std::vector<Cause>& causes) {
   if (!name || (is_display_text(*name) && count_code_points(*name) <= domain::person_name_max)) return;
-  causes.push_back({"'" + std::string(member) + "' must have 1 to " + std::to_string(domain::person_name_max) + " readable characters.", "",
-                    std::string(member)});
+  causes.push_back({"'" + std::string(member) + "' must have 1 to " + std::to_string(domain::person_name_max) +
+                        " readable characters.",
+                    "", std::string(member)});
 }
 
 void check_attribute(const std::string& name, const std::optional<std::string>& value, std::vector<Cause>& causes) {
   const std::string location = "profile." + name;
   if (!is_attribute_name(name))
-    causes.push_back({"'" + name + "' cannot be the name of a profile member: use letters, digits and '_', a letter first.", "", location});
+    causes.push_back(
+        {"'" + name + "' cannot be the name of a profile member: use letters, digits and '_', a letter first.", "",
+         location});
   if (value && value->size() > domain::user_attribute_max)
-    causes.push_back({"'" + location + "' is longer than " + std::to_string(domain::user_attribute_max) + " bytes.", "", location});
+    causes.push_back(
+        {"'" + location + "' is longer than " + std::to_string(domain::user_attribute_max) + " bytes.", "", location});
 }
 
 }  // namespace
 
 std::vector<Cause> profile_faults(const domain::UserChange& change) {
   std::vector<Cause> causes;
-  if (change.login && (!is_email(*change.login) || !is_display_text(*change.login) || change.login->size() < domain::login_min ||
-                       change.login->size() > domain::login_max))
-    causes.push_back({"'profile.login' must be an email address of at most " + std::to_string(domain::login_max) + " bytes.", "", "profile.login"});
-  if (change.email && (!is_email(*change.email) || !is_display_text(*change.email) || change.email->size() > domain::login_max))
-    causes.push_back({"'profile.email' must be an email address of at most " + std::to_string(domain::login_max) + " bytes.", "", "profile.email"});
+  if (change.login && (!is_email(*change.login) || !is_display_text(*change.login) ||
+                       change.login->size() < domain::login_min || change.login->size() > domain::login_max))
+    causes.push_back(
+        {"'profile.login' must be an email address of at most " + std::to_string(domain::login_max) + " bytes.", "",
+         "profile.login"});
+  if (change.email &&
+      (!is_email(*change.email) || !is_display_text(*change.email) || change.email->size() > domain::login_max))
+    causes.push_back(
+        {"'profile.email' must be an email address of at most " + std::to_string(domain::login_max) + " bytes.", "",
+         "profile.email"});
   check_name(change.first_name, "profile.firstName", causes);
   check_name(change.last_name, "profile.lastName", causes);
   for (const auto& [name, value] : change.attributes) check_attribute(name, value, causes);
   if (change.attributes.size() > domain::user_attributes_max)
-    causes.push_back({"A profile has at most " + std::to_string(domain::user_attributes_max) + " further members.", "", "profile"});
+    causes.push_back(
+        {"A profile has at most " + std::to_string(domain::user_attributes_max) + " further members.", "", "profile"});
   return causes;
 }
 
 std::vector<Cause> password_faults(const SecretString& password, std::string_view login) {
   std::vector<Cause> causes;
-  const auto refuse = [&causes](std::string summary) { causes.push_back({std::move(summary), "PASSWORD_POLICY", std::string(password_location)}); };
+  const auto refuse = [&causes](std::string summary) {
+    causes.push_back({std::move(summary), "PASSWORD_POLICY", std::string(password_location)});
+  };
   const auto length = count_code_points(password.reveal());
-  if (length < domain::password_min) refuse("The password must have at least " + std::to_string(domain::password_min) + " characters.");
-  if (length > domain::password_max) refuse("The password must have at most " + std::to_string(domain::password_max) + " characters.");
+  if (length < domain::password_min)
+    refuse("The password must have at least " + std::to_string(domain::password_min) + " characters.");
+  if (length > domain::password_max)
+    refuse("The password must have at most " + std::to_string(domain::password_max) + " characters.");
   const auto name = login.substr(0, login.find('@'));
   // A one or two letter name occurs in too many good passwords.
-  if (name.size() >= 3 && contains_ignoring_case(password.reveal(), name)) refuse("The password must not contain the login.");
+  if (name.size() >= 3 && contains_ignoring_case(password.reveal(), name))
+    refuse("The password must not contain the login.");
   return causes;
 }
 

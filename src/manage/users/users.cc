@@ -2,8 +2,8 @@
 
 #include "crypto/password.h"
 #include "manage/events.h"
-#include "manage/users/user_records.h"
 #include "manage/users/profile_rules.h"
+#include "manage/users/user_records.h"
 #include "storage/groups.h"
 #include "storage/users.h"
 
@@ -17,7 +17,9 @@ using storage::sql::Connection;
 
 constexpr std::string_view object = "User";
 
-tl::unexpected<Error> refuse(std::string summary) { return invalid(std::string(object), {{std::move(summary)}}); }
+tl::unexpected<Error> refuse(std::string summary) {
+  return invalid(std::string(object), {{std::move(summary)}});
+}
 
 // Lays the change over the user's profile.
 void apply_profile(const UserChange& change, User& user) {
@@ -35,7 +37,8 @@ void apply_profile(const UserChange& change, User& user) {
 }
 
 bool same_profile(const User& a, const User& b) {
-  return a.login == b.login && a.email == b.email && a.first_name == b.first_name && a.last_name == b.last_name && a.attributes == b.attributes;
+  return a.login == b.login && a.email == b.email && a.first_name == b.first_name && a.last_name == b.last_name &&
+         a.attributes == b.attributes;
 }
 
 void set_status(User& user, UserStatus status, Time now) {
@@ -53,7 +56,8 @@ bool waits_for_password(UserStatus status) {
 Result<void> check_login_is_free(Connection& connection, const User& user) {
   TRY(const auto other, storage::Users(connection).find_by_login(user.login));
   if (!other || other->id == user.id) return {};
-  return invalid(std::string(object), {{"Another user has the login '" + user.login + "'.", "UNIQUE_CONSTRAINT", "profile.login"}});
+  return invalid(std::string(object),
+                 {{"Another user has the login '" + user.login + "'.", "UNIQUE_CONSTRAINT", "profile.login"}});
 }
 
 // The groups named, without the built-in one, in which everybody is anyway.
@@ -71,17 +75,20 @@ Result<std::vector<domain::Group>> resolve_groups(Connection& connection, const 
   return groups;
 }
 
-Result<void> insert_user(ledger::Transaction& transaction, const User& user, const std::vector<domain::GroupId>& group_ids, const Caller& caller) {
+Result<void> insert_user(ledger::Transaction& transaction, const User& user,
+                         const std::vector<domain::GroupId>& group_ids, const Caller& caller) {
   CHECK(check_login_is_free(transaction.connection(), user));
   TRY(auto groups, resolve_groups(transaction.connection(), group_ids));
   CHECK(storage::Users(transaction.connection()).insert(user));
   transaction.record(change_event("user.lifecycle.create", "Create a user", caller, {target(user)}));
-  if (user.status != UserStatus::staged) transaction.record(change_event("user.lifecycle.activate", "Activate a user", caller, {target(user)}));
+  if (user.status != UserStatus::staged)
+    transaction.record(change_event("user.lifecycle.activate", "Activate a user", caller, {target(user)}));
   for (auto& group : groups) {
     CHECK(storage::Groups(transaction.connection()).add_member(group.id, user.id));
     group.last_membership_updated = transaction.now();
     CHECK(storage::Groups(transaction.connection()).update(group));
-    transaction.record(change_event("group.user_membership.add", "Add a user to a group", caller, {target(user), target(group)}));
+    transaction.record(
+        change_event("group.user_membership.add", "Add a user to a group", caller, {target(user), target(group)}));
   }
   transaction.touch(user.id);
   return {};
@@ -100,7 +107,11 @@ const TransitionRule& rule_of(Users::Transition transition) {
   using T = Users::Transition;
   static const TransitionRule rules[] = {
       {T::activate, "activate", {staged, deprovisioned}, active, false},
-      {T::deactivate, "deactivate", {staged, provisioned, active, recovery, locked_out, password_expired, suspended}, deprovisioned, true},
+      {T::deactivate,
+       "deactivate",
+       {staged, provisioned, active, recovery, locked_out, password_expired, suspended},
+       deprovisioned,
+       true},
       {T::suspend, "suspend", {active}, suspended, true},
       {T::unsuspend, "unsuspend", {suspended}, active, false},
       {T::unlock, "unlock", {locked_out}, active, false},
@@ -115,23 +126,26 @@ std::string event_type(const TransitionRule& rule) {
 }
 
 Result<void> check_transition(const TransitionRule& rule, const User& user, const Caller& caller) {
-  if (rule.takes_access && user.id == caller.user) return refuse("You cannot " + std::string(rule.verb) + " yourself; another administrator can.");
+  if (rule.takes_access && user.id == caller.user)
+    return refuse("You cannot " + std::string(rule.verb) + " yourself; another administrator can.");
   std::string possible;
   for (const auto status : rule.from) {
     if (status == user.status) return {};
     possible += (possible.empty() ? "" : ", ") + std::string(name_of(status));
   }
-  return refuse("A user whose status is " + std::string(name_of(user.status)) + " cannot be the object of '" + std::string(rule.verb) +
-                "'; the status must be one of: " + possible + ".");
+  return refuse("A user whose status is " + std::string(name_of(user.status)) + " cannot be the object of '" +
+                std::string(rule.verb) + "'; the status must be one of: " + possible + ".");
 }
 
-Result<void> apply_transition(ledger::Transaction& transaction, const TransitionRule& rule, User& user, const Caller& caller) {
+Result<void> apply_transition(ledger::Transaction& transaction, const TransitionRule& rule, User& user,
+                              const Caller& caller) {
   CHECK(check_transition(rule, user, caller));
   const bool needs_password = rule.transition == Users::Transition::activate && user.password_hash.empty();
   set_status(user, needs_password ? UserStatus::provisioned : rule.to, transaction.now());
   CHECK(storage::Users(transaction.connection()).update(user));
   transaction.touch(user.id);
-  transaction.record(change_event(event_type(rule), "Change a user's status: " + std::string(rule.verb), caller, {target(user)}));
+  transaction.record(
+      change_event(event_type(rule), "Change a user's status: " + std::string(rule.verb), caller, {target(user)}));
   if (rule.takes_access) return end_sessions_of(transaction, user, caller);
   return {};
 }
@@ -192,7 +206,8 @@ Result<User> Users::update(std::string_view id_or_login, const UserChange& chang
   TRY(const auto before, get(id_or_login));
   auto causes = profile_faults(change);
   if (change.password)
-    for (auto& cause : password_faults(*change.password, change.login.value_or(before.login))) causes.push_back(std::move(cause));
+    for (auto& cause : password_faults(*change.password, change.login.value_or(before.login)))
+      causes.push_back(std::move(cause));
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   const auto hash = change.password ? crypto::hash_password(*change.password) : std::string();
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<User> {
@@ -203,7 +218,8 @@ Result<User> Users::update(std::string_view id_or_login, const UserChange& chang
     CHECK(check_login_is_free(transaction.connection(), user));
     user.last_updated = transaction.now();
     if (!same_profile(stored, user))
-      transaction.record(change_event("user.account.update_profile", "Change a user's profile", caller, {target(user)}));
+      transaction.record(
+          change_event("user.account.update_profile", "Change a user's profile", caller, {target(user)}));
     if (change.password) {
       user.password_hash = hash;
       user.password_changed = transaction.now();
@@ -228,7 +244,8 @@ Result<User> Users::transition(std::string_view id_or_login, Transition transiti
 Result<void> Users::remove(std::string_view id_or_login, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(auto user, find_user(transaction.connection(), id_or_login));
-    if (user.status != UserStatus::deprovisioned) return apply_transition(transaction, rule_of(Transition::deactivate), user, caller);
+    if (user.status != UserStatus::deprovisioned)
+      return apply_transition(transaction, rule_of(Transition::deactivate), user, caller);
     transaction.record(change_event("user.lifecycle.delete.initiated", "Delete a user", caller, {target(user)}));
     return erase_user(transaction, user, caller);
   });

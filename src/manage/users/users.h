@@ -20,9 +20,9 @@ class Users {
   Result<domain::User> get(std::string_view id_or_login) const;
   struct ListRequest {
     domain::PageRequest page;
-    std::string q = {};                                 // begins a name, the email or the login
+    std::string q = {};                                   // begins a name, the email or the login
     std::optional<std::string> search = {}, filter = {};  // SCIM filters; one of the two. Without any, deactivated
-                                                        // users are left out
+                                                          // users are left out
   };
   Result<domain::Page<domain::User>> list(const ListRequest& request) const;
   Result<std::vector<domain::Group>> groups_of(std::string_view id_or_login) const;
@@ -31,7 +31,8 @@ class Users {
   // per fault.
   Result<domain::User> create(const domain::UserChange& change, bool activate, const Caller& caller) const;
   // A new password ends the user's sessions.
-  Result<domain::User> update(std::string_view id_or_login, const domain::UserChange& change, const Caller& caller) const;
+  Result<domain::User> update(std::string_view id_or_login, const domain::UserChange& change,
+                              const Caller& caller) const;
 
   enum class Transition { activate, deactivate, suspend, unsuspend, unlock };
   // What takes access away ends the user's sessions. Nobody can take their own access away: somebody must be left

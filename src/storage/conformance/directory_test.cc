@@ -103,7 +103,8 @@ TEST_F(DirectoryStorage, UsersAreSearchedAndFiltered) {
   EXPECT_THAT(logins({.page = {}, .q = "BO"}), ElementsAre("bob@x"));
   EXPECT_THAT(logins({.page = {}, .q = "lovel", .with_deprovisioned = false}), ElementsAre("ada@x"));
   EXPECT_THAT(logins({.page = {}, .filter = filter("profile.login eq \"ADA@X\"")}), ElementsAre("ada@x"));
-  EXPECT_THAT(logins({.page = {}, .filter = filter("status eq \"DEPROVISIONED\" and profile.firstName sw \"b\"")}), ElementsAre("bob@x"));
+  EXPECT_THAT(logins({.page = {}, .filter = filter("status eq \"DEPROVISIONED\" and profile.firstName sw \"b\"")}),
+              ElementsAre("bob@x"));
   EXPECT_EQ(users_.list({.page = {}, .filter = filter("password_hash pr")}).error().kind, ErrorKind::bad_filter);
 }
 
@@ -150,8 +151,13 @@ TEST_F(DirectoryStorage, AnApplicationComesBackAsStoredAndKnowsWhoMayUseIt) {
 
 TEST_F(DirectoryStorage, SessionsAreErasedOneByOneByUserAndByAge) {
   const auto session = [&](std::string_view id, std::string_view owner, int expires) {
-    EXPECT_TRUE(sessions_.insert({domain::SessionId(id), UserId(owner), "hash-" + std::string(id), from_seconds(0), from_seconds(0),
-                                  from_seconds(expires), {"pwd"}}));
+    EXPECT_TRUE(sessions_.insert({domain::SessionId(id),
+                                  UserId(owner),
+                                  "hash-" + std::string(id),
+                                  from_seconds(0),
+                                  from_seconds(0),
+                                  from_seconds(expires),
+                                  {"pwd"}}));
   };
   session("ses1", "ada", 10), session("ses2", "ada", 20), session("ses3", "bob", 30);
   EXPECT_EQ(sessions_.find_by_cookie_hash("hash-ses2").value()->amr, std::vector<std::string>{"pwd"});

@@ -113,7 +113,8 @@ TEST_F(ServerStorage, ARuleComesBackAsStored) {
   stored.users_include = {"00u1"}, stored.users_exclude = {"00u2"};
   stored.groups_include = {"EVERYONE"}, stored.groups_exclude = {"00g1", "00g2"};
   stored.grant_types = {"client_credentials"}, stored.scopes = {"*"};
-  stored.access_token_lifetime = minutes(5), stored.refresh_token_lifetime = minutes(6), stored.refresh_token_window = minutes(11);
+  stored.access_token_lifetime = minutes(5), stored.refresh_token_lifetime = minutes(6),
+  stored.refresh_token_window = minutes(11);
   ASSERT_TRUE(rules_.insert(stored));
   const auto found = rules_.find(stored.policy, stored.id).value();
   ASSERT_TRUE(found);

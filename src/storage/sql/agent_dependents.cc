@@ -14,13 +14,10 @@ Result<domain::AgentDependents> find_dependents(sql::Connection& connection, con
                                             row.id<domain::PolicyId>(0), row.string(1),
                                             row.id<domain::AuthorizationServerId>(2)};
                                       }));
-  TRY(found.connections,
-      connection.list("select id from connections where agent = $1 order by id", {agent}, id));
-  TRY(found.owners,
-      connection.list("select principal from owners where agent = $1 order by principal", {agent}, id));
+  TRY(found.connections, connection.list("select id from connections where agent = $1 order by id", {agent}, id));
+  TRY(found.owners, connection.list("select principal from owners where agent = $1 order by principal", {agent}, id));
   TRY(found.keys, connection.list("select id from client_keys where client = $1 order by id", {agent}, id));
-  TRY(found.secrets,
-      connection.list("select id from client_secrets where client = $1 order by id", {agent}, id));
+  TRY(found.secrets, connection.list("select id from client_secrets where client = $1 order by id", {agent}, id));
   return found;
 }
 

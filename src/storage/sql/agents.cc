@@ -93,8 +93,7 @@ Result<std::optional<domain::Agent>> Agents::find_by_name(std::string_view name)
 }
 
 Result<std::optional<domain::Agent>> Agents::find_by_app(const domain::ApplicationId& app) {
-  return connection_.find(select_where("app_id = $1 and app_id <> '' and status <> 'DELETED'"), {app},
-                          to_agent);
+  return connection_.find(select_where("app_id = $1 and app_id <> '' and status <> 'DELETED'"), {app}, to_agent);
 }
 
 Result<void> Agents::insert(const domain::Agent& agent) {
@@ -103,8 +102,8 @@ Result<void> Agents::insert(const domain::Agent& agent) {
       "insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
       "last_updated, deleted_at) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-      {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method),
-       agent.app_id, agent.created, agent.last_updated, agent.deleted_at}));
+      {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
+       agent.created, agent.last_updated, agent.deleted_at}));
   return {};
 }
 
@@ -138,8 +137,7 @@ Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
   }
   sql::Condition condition;
   if (request.search) {
-    TRY(condition,
-        sql::to_condition(*request.search, search_columns, values.size() + 1, ErrorKind::bad_search));
+    TRY(condition, sql::to_condition(*request.search, search_columns, values.size() + 1, ErrorKind::bad_search));
     text += " and " + condition.text;
     condition.bind(values);
   }

@@ -13,8 +13,8 @@ domain::ApiToken to_token(const sql::Row& row) {
 }  // namespace
 
 Result<std::optional<domain::ApiToken>> ApiTokens::find(const domain::ApiTokenId& id) {
-  return connection_.find("select id, name, user_id, hash, created, expires from api_tokens where id = $1",
-                          {id}, to_token);
+  return connection_.find("select id, name, user_id, hash, created, expires from api_tokens where id = $1", {id},
+                          to_token);
 }
 
 Result<std::optional<ApiTokenHolder>> ApiTokens::find_by_hash(std::string_view hash) {
@@ -24,8 +24,7 @@ Result<std::optional<ApiTokenHolder>> ApiTokens::find_by_hash(std::string_view h
       "from api_tokens t join users u on u.id = t.user_id where t.hash = $1",
       {hash}, [](const sql::Row& row) {
         // A status that we cannot read must not pass for ACTIVE.
-        const auto status =
-            domain::parse_user_status(row.text(6)).value_or(domain::UserStatus::deprovisioned);
+        const auto status = domain::parse_user_status(row.text(6)).value_or(domain::UserStatus::deprovisioned);
         return ApiTokenHolder{to_token(row), status, row.string(7), row.string(8) + " " + row.string(9)};
       });
 }
@@ -51,8 +50,7 @@ Result<domain::Page<domain::ApiToken>> ApiTokens::list(const domain::PageRequest
   TRY(auto rows, connection_.list("select id, name, user_id, hash, created, expires from api_tokens where id "
                                   "> $1 order by id limit $2",
                                   {page.after, page.limit + 1}, to_token));
-  return sql::to_page(std::move(rows), page.limit,
-                      [](const domain::ApiToken& token) { return token.id.str(); });
+  return sql::to_page(std::move(rows), page.limit, [](const domain::ApiToken& token) { return token.id.str(); });
 }
 
 Result<std::vector<std::string>> AdminRoles::roles_of(std::string_view principal) {

@@ -9,31 +9,44 @@ using domain::ApplicationId;
 using domain::GroupId;
 using domain::UserId;
 
-Applications::UserAssignment to_user_assignment(const sql::Row& row) { return {row.id<UserId>(0), row.time(1)}; }
-Applications::GroupAssignment to_group_assignment(const sql::Row& row) { return {row.id<GroupId>(0), row.time(1)}; }
-ApplicationId to_application_id(const sql::Row& row) { return row.id<ApplicationId>(0); }
+Applications::UserAssignment to_user_assignment(const sql::Row& row) {
+  return {row.id<UserId>(0), row.time(1)};
+}
+Applications::GroupAssignment to_group_assignment(const sql::Row& row) {
+  return {row.id<GroupId>(0), row.time(1)};
+}
+ApplicationId to_application_id(const sql::Row& row) {
+  return row.id<ApplicationId>(0);
+}
 
 }  // namespace
 
 Result<bool> Applications::assign(const ApplicationId& application, const UserId& user, Time now) {
-  TRY(const auto added, connection_.execute("insert into application_users (app_id, user_id, created) values ($1, $2, $3) "
-                                            "on conflict (app_id, user_id) do nothing",
-                                            {application, user, now}));
+  TRY(const auto added,
+      connection_.execute("insert into application_users (app_id, user_id, created) values ($1, $2, $3) "
+                          "on conflict (app_id, user_id) do nothing",
+                          {application, user, now}));
   return added > 0;
 }
 
 Result<bool> Applications::unassign(const ApplicationId& application, const UserId& user) {
-  TRY(const auto removed, connection_.execute("delete from application_users where app_id = $1 and user_id = $2", {application, user}));
+  TRY(const auto removed,
+      connection_.execute("delete from application_users where app_id = $1 and user_id = $2", {application, user}));
   return removed > 0;
 }
 
-Result<std::optional<Applications::UserAssignment>> Applications::find_assignment(const ApplicationId& application, const UserId& user) {
-  return connection_.find("select user_id, created from application_users where app_id = $1 and user_id = $2", {application, user}, to_user_assignment);
+Result<std::optional<Applications::UserAssignment>> Applications::find_assignment(const ApplicationId& application,
+                                                                                  const UserId& user) {
+  return connection_.find("select user_id, created from application_users where app_id = $1 and user_id = $2",
+                          {application, user}, to_user_assignment);
 }
 
-Result<domain::Page<Applications::UserAssignment>> Applications::users_of(const ApplicationId& application, const domain::PageRequest& page) {
-  TRY(auto rows, connection_.list("select user_id, created from application_users where app_id = $1 and user_id > $2 order by user_id limit $3",
-                                  {application, page.after, page.limit + 1}, to_user_assignment));
+Result<domain::Page<Applications::UserAssignment>> Applications::users_of(const ApplicationId& application,
+                                                                          const domain::PageRequest& page) {
+  TRY(auto rows,
+      connection_.list(
+          "select user_id, created from application_users where app_id = $1 and user_id > $2 order by user_id limit $3",
+          {application, page.after, page.limit + 1}, to_user_assignment));
   return sql::to_page(std::move(rows), page.limit, [](const UserAssignment& row) { return row.user.str(); });
 }
 
@@ -43,28 +56,34 @@ Result<void> Applications::unassign_from_all(const UserId& user) {
 }
 
 Result<std::vector<ApplicationId>> Applications::applications_of(const UserId& user) {
-  return connection_.list("select app_id from application_users where user_id = $1 order by app_id", {user}, to_application_id);
+  return connection_.list("select app_id from application_users where user_id = $1 order by app_id", {user},
+                          to_application_id);
 }
 
 Result<bool> Applications::assign(const ApplicationId& application, const GroupId& group, Time now) {
-  TRY(const auto added, connection_.execute("insert into application_groups (app_id, group_id, created) values ($1, $2, $3) "
-                                            "on conflict (app_id, group_id) do nothing",
-                                            {application, group, now}));
+  TRY(const auto added,
+      connection_.execute("insert into application_groups (app_id, group_id, created) values ($1, $2, $3) "
+                          "on conflict (app_id, group_id) do nothing",
+                          {application, group, now}));
   return added > 0;
 }
 
 Result<bool> Applications::unassign(const ApplicationId& application, const GroupId& group) {
-  TRY(const auto removed, connection_.execute("delete from application_groups where app_id = $1 and group_id = $2", {application, group}));
+  TRY(const auto removed,
+      connection_.execute("delete from application_groups where app_id = $1 and group_id = $2", {application, group}));
   return removed > 0;
 }
 
-Result<std::optional<Applications::GroupAssignment>> Applications::find_assignment(const ApplicationId& application, const GroupId& group) {
-  return connection_.find("select group_id, created from application_groups where app_id = $1 and group_id = $2", {application, group},
-                          to_group_assignment);
+Result<std::optional<Applications::GroupAssignment>> Applications::find_assignment(const ApplicationId& application,
+                                                                                   const GroupId& group) {
+  return connection_.find("select group_id, created from application_groups where app_id = $1 and group_id = $2",
+                          {application, group}, to_group_assignment);
 }
 
-Result<domain::Page<Applications::GroupAssignment>> Applications::groups_of(const ApplicationId& application, const domain::PageRequest& page) {
-  TRY(auto rows, connection_.list("select group_id, created from application_groups where app_id = $1 and group_id > $2 order by group_id limit $3",
+Result<domain::Page<Applications::GroupAssignment>> Applications::groups_of(const ApplicationId& application,
+                                                                            const domain::PageRequest& page) {
+  TRY(auto rows, connection_.list("select group_id, created from application_groups where app_id = $1 and group_id > "
+                                  "$2 order by group_id limit $3",
                                   {application, page.after, page.limit + 1}, to_group_assignment));
   return sql::to_page(std::move(rows), page.limit, [](const GroupAssignment& row) { return row.group.str(); });
 }
@@ -75,7 +94,8 @@ Result<std::vector<GroupId>> Applications::groups_of(const ApplicationId& applic
 }
 
 Result<std::vector<ApplicationId>> Applications::applications_of(const GroupId& group) {
-  return connection_.list("select app_id from application_groups where group_id = $1 order by app_id", {group}, to_application_id);
+  return connection_.list("select app_id from application_groups where group_id = $1 order by app_id", {group},
+                          to_application_id);
 }
 
 }  // namespace mandate::storage

@@ -8,10 +8,13 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_applications =
-    "select id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, post_logout_redirect_uris, pkce_required, "
+    "select id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, "
+    "post_logout_redirect_uris, pkce_required, "
     "created, last_updated, response_types, refresh_rotation, refresh_leeway, uris from applications where ";
 
-std::string select_where(std::string_view condition) { return std::string(select_applications).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_applications).append(condition);
+}
 
 // "logo_uri=https://…" words: no URI has a blank.
 std::string to_words(const std::map<std::string, std::string>& uris) {
@@ -76,29 +79,37 @@ Result<std::optional<domain::Application>> Applications::find_by_label(std::stri
 
 Result<void> Applications::insert(const domain::Application& application) {
   const auto grant_types = join(application.grant_types, " "), response_types = join(application.response_types, " "),
-             redirect_uris = join(application.redirect_uris, " "), post_logout_redirect_uris = join(application.post_logout_redirect_uris, " "),
+             redirect_uris = join(application.redirect_uris, " "),
+             post_logout_redirect_uris = join(application.post_logout_redirect_uris, " "),
              uris = to_words(application.uris);
   CHECK(connection_.execute(
-      "insert into applications (id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, "
-      "post_logout_redirect_uris, pkce_required, created, last_updated, response_types, refresh_rotation, refresh_leeway, uris) "
+      "insert into applications (id, client_id, label, status, auth_method, application_type, grant_types, "
+      "redirect_uris, "
+      "post_logout_redirect_uris, pkce_required, created, last_updated, response_types, refresh_rotation, "
+      "refresh_leeway, uris) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-      {application.id, application.client_id, application.label, name_of(application.status), name_of(application.auth_method),
-       application.application_type, grant_types, redirect_uris, post_logout_redirect_uris, application.pkce_required, application.created,
-       application.last_updated, response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris}));
+      {application.id, application.client_id, application.label, name_of(application.status),
+       name_of(application.auth_method), application.application_type, grant_types, redirect_uris,
+       post_logout_redirect_uris, application.pkce_required, application.created, application.last_updated,
+       response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris}));
   return {};
 }
 
 Result<void> Applications::update(const domain::Application& application) {
   const auto grant_types = join(application.grant_types, " "), response_types = join(application.response_types, " "),
-             redirect_uris = join(application.redirect_uris, " "), post_logout_redirect_uris = join(application.post_logout_redirect_uris, " "),
+             redirect_uris = join(application.redirect_uris, " "),
+             post_logout_redirect_uris = join(application.post_logout_redirect_uris, " "),
              uris = to_words(application.uris);
   CHECK(connection_.execute(
-      "update applications set label = $1, status = $2, auth_method = $3, application_type = $4, grant_types = $5, redirect_uris = $6, "
-      "post_logout_redirect_uris = $7, pkce_required = $8, last_updated = $9, response_types = $10, refresh_rotation = $11, refresh_leeway = $12, "
+      "update applications set label = $1, status = $2, auth_method = $3, application_type = $4, grant_types = $5, "
+      "redirect_uris = $6, "
+      "post_logout_redirect_uris = $7, pkce_required = $8, last_updated = $9, response_types = $10, refresh_rotation = "
+      "$11, refresh_leeway = $12, "
       "uris = $13 where id = $14",
-      {application.label, name_of(application.status), name_of(application.auth_method), application.application_type, grant_types, redirect_uris,
-       post_logout_redirect_uris, application.pkce_required, application.last_updated, response_types, name_of(application.refresh_rotation),
-       std::int64_t{application.refresh_leeway.count()}, uris, application.id}));
+      {application.label, name_of(application.status), name_of(application.auth_method), application.application_type,
+       grant_types, redirect_uris, post_logout_redirect_uris, application.pkce_required, application.last_updated,
+       response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris,
+       application.id}));
   return {};
 }
 

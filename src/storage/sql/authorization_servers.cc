@@ -7,10 +7,13 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_servers =
-    "select id, name, description, audience, status, signing_algorithm, strict_id_jag, id_jag_single_use, built_in, created, last_updated, rotation_mode "
+    "select id, name, description, audience, status, signing_algorithm, strict_id_jag, id_jag_single_use, built_in, "
+    "created, last_updated, rotation_mode "
     "from authorization_servers where ";
 
-std::string select_where(std::string_view condition) { return std::string(select_servers).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_servers).append(condition);
+}
 
 domain::AuthorizationServer to_server(const sql::Row& row) {
   domain::AuthorizationServer server;
@@ -43,38 +46,45 @@ Result<std::optional<domain::AuthorizationServer>> AuthorizationServers::find_by
 
 Result<void> AuthorizationServers::insert(const domain::AuthorizationServer& server) {
   const auto key = to_lower_ascii(server.name);
-  CHECK(connection_.execute(
-      "insert into authorization_servers (id, name, name_key, description, audience, status, signing_algorithm, strict_id_jag, "
-      "id_jag_single_use, built_in, created, last_updated, rotation_mode) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      {server.id, server.name, key, server.description, server.audience, name_of(server.status), server.signing_algorithm, server.strict_id_jag,
-       server.id_jag_single_use, server.built_in, server.created, server.last_updated, name_of(server.rotation_mode)}));
+  CHECK(
+      connection_.execute("insert into authorization_servers (id, name, name_key, description, audience, status, "
+                          "signing_algorithm, strict_id_jag, "
+                          "id_jag_single_use, built_in, created, last_updated, rotation_mode) values ($1, $2, $3, $4, "
+                          "$5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                          {server.id, server.name, key, server.description, server.audience, name_of(server.status),
+                           server.signing_algorithm, server.strict_id_jag, server.id_jag_single_use, server.built_in,
+                           server.created, server.last_updated, name_of(server.rotation_mode)}));
   return {};
 }
 
 Result<void> AuthorizationServers::update(const domain::AuthorizationServer& server) {
   const auto key = to_lower_ascii(server.name);
   CHECK(connection_.execute(
-      "update authorization_servers set name = $1, name_key = $2, description = $3, audience = $4, status = $5, signing_algorithm = $6, "
+      "update authorization_servers set name = $1, name_key = $2, description = $3, audience = $4, status = $5, "
+      "signing_algorithm = $6, "
       "strict_id_jag = $7, id_jag_single_use = $8, last_updated = $9, rotation_mode = $10 where id = $11",
-      {server.name, key, server.description, server.audience, name_of(server.status), server.signing_algorithm, server.strict_id_jag,
-       server.id_jag_single_use, server.last_updated, name_of(server.rotation_mode), server.id}));
+      {server.name, key, server.description, server.audience, name_of(server.status), server.signing_algorithm,
+       server.strict_id_jag, server.id_jag_single_use, server.last_updated, name_of(server.rotation_mode), server.id}));
   return {};
 }
 
 Result<void> AuthorizationServers::erase(const domain::AuthorizationServerId& id) {
-  for (const char* statement : {"delete from rules where policy in (select id from policies where server = $1)", "delete from policies where server = $1",
-                                "delete from scopes where server = $1", "delete from signing_keys where server = $1",
-                                "delete from authorization_servers where id = $1"})
+  for (const char* statement :
+       {"delete from rules where policy in (select id from policies where server = $1)",
+        "delete from policies where server = $1", "delete from scopes where server = $1",
+        "delete from signing_keys where server = $1", "delete from authorization_servers where id = $1"})
     CHECK(connection_.execute(statement, {id}));
   return {};
 }
 
-Result<domain::Page<domain::AuthorizationServer>> AuthorizationServers::list(const domain::PageRequest& page, std::string_view q) {
+Result<domain::Page<domain::AuthorizationServer>> AuthorizationServers::list(const domain::PageRequest& page,
+                                                                             std::string_view q) {
   const sql::CreationPlace place(page.after);
   const auto key = to_lower_ascii(q);
-  TRY(auto rows, connection_.list(select_where("(created, id) > ($1, $2) and ($3 = '' or replace(name_key, $3, '') <> name_key or "
-                                               "replace(lower(audience), $3, '') <> lower(audience)) order by created, id limit $4"),
-                                  {place.created, place.id, key, page.limit + 1}, to_server));
+  TRY(auto rows, connection_.list(
+                     select_where("(created, id) > ($1, $2) and ($3 = '' or replace(name_key, $3, '') <> name_key or "
+                                  "replace(lower(audience), $3, '') <> lower(audience)) order by created, id limit $4"),
+                     {place.created, place.id, key, page.limit + 1}, to_server));
   return sql::to_page(std::move(rows), page.limit, sql::creation_key<domain::AuthorizationServer>);
 }
 

@@ -42,7 +42,9 @@ std::optional<std::int64_t> integer_of(const json::object& object, std::string_v
 Result<void> read_text(std::string_view text, AuthorizeRequest& request) {
   const auto object = parse_json_object(text);
   const auto mode = object ? domain::parse_response_mode(text_of(*object, "response_mode")) : std::nullopt;
-  if (!mode) return fail(ErrorKind::corrupt, "An authorize request cannot be read back", "authorize_requests." + request.id.str());
+  if (!mode)
+    return fail(ErrorKind::corrupt, "An authorize request cannot be read back",
+                "authorize_requests." + request.id.str());
   request.application = domain::ApplicationId(text_of(*object, "application"));
   request.redirect_uri = text_of(*object, "redirect_uri");
   request.scopes = split_words(text_of(*object, "scope"));
@@ -78,7 +80,8 @@ Stored to_stored(const sql::Row& row) {
   return stored;
 }
 
-Result<std::optional<AuthorizeRequest>> find_one(sql::Connection& connection, std::string_view statement, std::string_view key) {
+Result<std::optional<AuthorizeRequest>> find_one(sql::Connection& connection, std::string_view statement,
+                                                 std::string_view key) {
   TRY(auto stored, connection.find(statement, {key}, to_stored));
   if (!stored) return std::nullopt;
   CHECK(read_text(stored->text, stored->request));
@@ -89,17 +92,18 @@ Result<std::optional<AuthorizeRequest>> find_one(sql::Connection& connection, st
 
 Result<std::optional<AuthorizeRequest>> AuthorizeRequests::find(const domain::AuthorizeRequestId& id) {
   return find_one(connection_,
-                  "select id, client_id, request, csrf_hash, code_hash, session, created, expires from authorize_requests where id = $1",
+                  "select id, client_id, request, csrf_hash, code_hash, session, created, expires from "
+                  "authorize_requests where id = $1",
                   id.str());
 }
 
 Result<std::optional<AuthorizeRequest>> AuthorizeRequests::find_by_code_hash(std::string_view hash) {
   // Requests without a code all have the empty hash.
   if (hash.empty()) return std::nullopt;
-  return find_one(
-      connection_,
-      "select id, client_id, request, csrf_hash, code_hash, session, created, expires from authorize_requests where code_hash = $1 and code_hash <> ''",
-      hash);
+  return find_one(connection_,
+                  "select id, client_id, request, csrf_hash, code_hash, session, created, expires from "
+                  "authorize_requests where code_hash = $1 and code_hash <> ''",
+                  hash);
 }
 
 Result<void> AuthorizeRequests::insert(const AuthorizeRequest& request) {
@@ -107,20 +111,24 @@ Result<void> AuthorizeRequests::insert(const AuthorizeRequest& request) {
   CHECK(connection_.execute(
       "insert into authorize_requests (id, client_id, request, csrf_hash, code_hash, session, created, expires) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8)",
-      {request.id, request.client_id, text, request.csrf_hash, request.code_hash, request.session, request.created, request.expires}));
+      {request.id, request.client_id, text, request.csrf_hash, request.code_hash, request.session, request.created,
+       request.expires}));
   return {};
 }
 
 Result<void> AuthorizeRequests::update(const AuthorizeRequest& request) {
   const auto text = to_text(request);
-  CHECK(connection_.execute("update authorize_requests set request = $1, csrf_hash = $2, code_hash = $3, session = $4, expires = $5 where id = $6",
-                            {text, request.csrf_hash, request.code_hash, request.session, request.expires, request.id}));
+  CHECK(
+      connection_.execute("update authorize_requests set request = $1, csrf_hash = $2, code_hash = $3, session = $4, "
+                          "expires = $5 where id = $6",
+                          {text, request.csrf_hash, request.code_hash, request.session, request.expires, request.id}));
   return {};
 }
 
 Result<void> AuthorizeRequests::erase_expired(Time now, int most) {
-  CHECK(connection_.execute("delete from authorize_requests where id in (select id from authorize_requests where expires <= $1 limit $2)",
-                            {now, most}));
+  CHECK(connection_.execute(
+      "delete from authorize_requests where id in (select id from authorize_requests where expires <= $1 limit $2)",
+      {now, most}));
   return {};
 }
 

@@ -26,8 +26,7 @@ domain::ClientSecret to_secret(const sql::Row& row) {
 
 }  // namespace
 
-Result<std::optional<domain::ClientKey>> ClientKeys::find(std::string_view client,
-                                                          std::string_view id_or_kid) {
+Result<std::optional<domain::ClientKey>> ClientKeys::find(std::string_view client, std::string_view id_or_kid) {
   return connection_.find(
       "select id, client, kid, jwk, status, created, last_updated from client_keys where client = $1 and (id "
       "= $2 or (kid = $2 and kid <> '')) "
@@ -44,9 +43,8 @@ Result<void> ClientKeys::insert(const domain::ClientKey& key) {
 }
 
 Result<void> ClientKeys::update(const domain::ClientKey& key) {
-  CHECK(connection_.execute(
-      "update client_keys set kid = $1, jwk = $2, status = $3, last_updated = $4 where id = $5",
-      {key.kid, key.jwk, name_of(key.status), key.last_updated, key.id}));
+  CHECK(connection_.execute("update client_keys set kid = $1, jwk = $2, status = $3, last_updated = $4 where id = $5",
+                            {key.kid, key.jwk, name_of(key.status), key.last_updated, key.id}));
   return {};
 }
 

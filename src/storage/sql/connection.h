@@ -56,9 +56,13 @@ class Row {
   std::string string(int column) const { return std::string(text(column)); }
   bool flag(int column) const { return integer(column) != 0; }
   Time time(int column) const { return from_micros(integer(column)); }
-  std::optional<Time> optional_time(int column) const { return is_null(column) ? std::nullopt : std::optional(time(column)); }
+  std::optional<Time> optional_time(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(time(column));
+  }
   template <class Id>
-  Id id(int column) const { return Id(text(column)); }
+  Id id(int column) const {
+    return Id(text(column));
+  }
 };
 
 using OnRow = std::function<void(const Row&)>;

@@ -39,8 +39,7 @@ Result<std::optional<domain::Connection>> Connections::find(const domain::AgentI
 }
 
 Result<std::optional<domain::Connection>> Connections::find_by_target(const domain::AgentId& agent,
-                                                                      std::string_view type,
-                                                                      std::string_view target) {
+                                                                      std::string_view type, std::string_view target) {
   return connection_.find(select_where("agent = $1 and type = $2 and target = $3"), {agent, type, target},
                           to_connection);
 }
@@ -89,8 +88,7 @@ Result<std::vector<domain::Connection>> Connections::list_all(const domain::Agen
   return connection_.list(select_where("agent = $1 order by id"), {agent}, to_connection);
 }
 
-Result<std::vector<domain::Connection>> Connections::list_by_target(std::string_view type,
-                                                                    std::string_view target) {
+Result<std::vector<domain::Connection>> Connections::list_by_target(std::string_view type, std::string_view target) {
   return connection_.list(select_where("type = $1 and target = $2 and exists (select 1 from agents where "
                                        "agents.id = connections.agent and "
                                        "agents.status <> 'DELETED') order by id"),

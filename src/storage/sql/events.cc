@@ -31,7 +31,8 @@ std::int64_t place_of(const Events::ListRequest& request) {
 
 Result<domain::Page<std::string>> Events::list(const ListRequest& request) {
   const auto q = to_lower_ascii(request.q);
-  std::string text = std::string("select sequence, body from events where sequence ") + (request.descending ? "<" : ">") + " $1";
+  std::string text =
+      std::string("select sequence, body from events where sequence ") + (request.descending ? "<" : ">") + " $1";
   std::vector<sql::Value> values{place_of(request)};
   const auto next_parameter = [&values](sql::Value value) {
     values.push_back(value);
@@ -49,7 +50,8 @@ Result<domain::Page<std::string>> Events::list(const ListRequest& request) {
     text += " and " + condition.text;
     condition.bind(values);
   }
-  text += std::string(" order by sequence") + (request.descending ? " desc" : "") + " limit " + next_parameter(request.page.limit);
+  text += std::string(" order by sequence") + (request.descending ? " desc" : "") + " limit " +
+          next_parameter(request.page.limit);
   domain::Page<std::string> page{{}, request.page.after};
   CHECK(connection_.query(text, values, [&](const sql::Row& row) {
     page.next = std::to_string(row.integer(0));
@@ -59,7 +61,8 @@ Result<domain::Page<std::string>> Events::list(const ListRequest& request) {
 }
 
 Result<std::string> Events::newest_key() {
-  TRY(const auto newest, connection_.find("select sequence from events order by sequence desc limit 1", {}, [](const sql::Row& row) { return row.integer(0); }));
+  TRY(const auto newest, connection_.find("select sequence from events order by sequence desc limit 1", {},
+                                          [](const sql::Row& row) { return row.integer(0); }));
   return std::to_string(newest.value_or(0));
 }
 

@@ -90,8 +90,7 @@ class ConditionWriter {
       case Comparison::sw:
         return "(substr(" + name + ", 1, length(" + parameter + ")) = " + parameter + ")";
       case Comparison::ew:
-        return "(substr(" + name + ", length(" + name + ") - length(" + parameter + ") + 1) = " + parameter +
-               ")";
+        return "(substr(" + name + ", length(" + name + ") - length(" + parameter + ") + 1) = " + parameter + ")";
       case Comparison::co:
         return "(replace(" + name + ", " + parameter + ", '') <> " + name + ")";
       default:
@@ -112,13 +111,11 @@ class ConditionWriter {
 
   Result<std::string> time(const Filter& filter, const std::string& name) {
     if (filter.comparison == Comparison::pr) return "(" + name + " is not null)";
-    if (operator_of(filter.comparison).empty())
-      return wrong_operator(filter, "eq, ne, gt, ge, lt, le and pr");
+    if (operator_of(filter.comparison).empty()) return wrong_operator(filter, "eq, ne, gt, ge, lt, le and pr");
     TRY(const auto value, text_operand(filter));
     const auto moment = parse_time(value);
     if (!moment)
-      return refuse("'" + filter.attribute +
-                    "' is compared with a time such as \"2026-03-01T12:00:00.000Z\"");
+      return refuse("'" + filter.attribute + "' is compared with a time such as \"2026-03-01T12:00:00.000Z\"");
     return "(" + name + std::string(operator_of(filter.comparison)) + add(to_micros(*moment)) + ")";
   }
 
@@ -150,8 +147,8 @@ class ConditionWriter {
   }
 
   tl::unexpected<Error> wrong_operator(const Filter& filter, std::string_view possible) const {
-    return refuse("'" + filter.attribute + "' cannot be compared with '" +
-                  std::string(name_of(filter.comparison)) + "', only with " + std::string(possible));
+    return refuse("'" + filter.attribute + "' cannot be compared with '" + std::string(name_of(filter.comparison)) +
+                  "', only with " + std::string(possible));
   }
   tl::unexpected<Error> refuse(std::string message) const { return fail(refusal_, std::move(message)); }
 
@@ -163,12 +160,11 @@ class ConditionWriter {
 }  // namespace
 
 void Condition::bind(std::vector<Value>& statement_values) const {
-  for (const auto& value : values)
-    std::visit([&](const auto& known) { statement_values.emplace_back(known); }, value);
+  for (const auto& value : values) std::visit([&](const auto& known) { statement_values.emplace_back(known); }, value);
 }
 
-Result<Condition> to_condition(const Filter& filter, std::span<const FilterColumn> columns,
-                               std::size_t first_parameter, ErrorKind refusal) {
+Result<Condition> to_condition(const Filter& filter, std::span<const FilterColumn> columns, std::size_t first_parameter,
+                               ErrorKind refusal) {
   ConditionWriter writer(columns, first_parameter, refusal);
   TRY(auto text, writer.write(filter));
   return Condition{std::move(text), std::move(writer.values)};

@@ -31,8 +31,7 @@ class FilterSqlTest : public ::testing::Test {
     TRY(const auto condition, to_condition(filter, columns, 2, ErrorKind::bad_filter));
     std::vector<Value> values{"unused"};
     condition.bind(values);
-    const std::string sql =
-        "select name from rows where $1 <> '' and " + condition.text + " order by name desc";
+    const std::string sql = "select name from rows where $1 <> '' and " + condition.text + " order by name desc";
     std::string all;
     CHECK(connection_->query(sql, values, [&](const Row& row) { all += row.string(0) + ";"; }));
     return all;

@@ -10,13 +10,17 @@ namespace {
 constexpr std::string_view select_groups =
     "select id, name, description, built_in, created, last_updated, last_membership_updated from groups where ";
 
-std::string select_where(std::string_view condition) { return std::string(select_groups).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_groups).append(condition);
+}
 
 domain::Group to_group(const sql::Row& row) {
   return {row.id<domain::GroupId>(0), row.string(1), row.string(2), row.flag(3), row.time(4), row.time(5), row.time(6)};
 }
 
-domain::UserId to_user_id(const sql::Row& row) { return row.id<domain::UserId>(0); }
+domain::UserId to_user_id(const sql::Row& row) {
+  return row.id<domain::UserId>(0);
+}
 
 constexpr sql::FilterColumn filter_columns[] = {
     {"id", "id"},
@@ -41,17 +45,20 @@ Result<std::optional<domain::Group>> Groups::find_by_name(std::string_view name)
 
 Result<void> Groups::insert(const domain::Group& group) {
   const auto key = to_lower_ascii(group.name);
-  CHECK(connection_.execute("insert into groups (id, name, name_key, description, built_in, created, last_updated, last_membership_updated) "
-                            "values ($1, $2, $3, $4, $5, $6, $7, $8)",
-                            {group.id, group.name, key, group.description, group.built_in, group.created, group.last_updated,
-                             group.last_membership_updated}));
+  CHECK(connection_.execute(
+      "insert into groups (id, name, name_key, description, built_in, created, last_updated, last_membership_updated) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {group.id, group.name, key, group.description, group.built_in, group.created, group.last_updated,
+       group.last_membership_updated}));
   return {};
 }
 
 Result<void> Groups::update(const domain::Group& group) {
   const auto key = to_lower_ascii(group.name);
-  CHECK(connection_.execute("update groups set name = $1, name_key = $2, description = $3, last_updated = $4, last_membership_updated = $5 where id = $6",
-                            {group.name, key, group.description, group.last_updated, group.last_membership_updated, group.id}));
+  CHECK(connection_.execute(
+      "update groups set name = $1, name_key = $2, description = $3, last_updated = $4, last_membership_updated = $5 "
+      "where id = $6",
+      {group.name, key, group.description, group.last_updated, group.last_membership_updated, group.id}));
   return {};
 }
 
@@ -79,19 +86,22 @@ Result<domain::Page<domain::Group>> Groups::list(const ListRequest& request) {
 }
 
 Result<bool> Groups::has_member(const domain::GroupId& group, const domain::UserId& user) {
-  TRY(const auto found, connection_.find("select 1 from group_members where group_id = $1 and user_id = $2", {group, user},
-                                         [](const sql::Row&) { return true; }));
+  TRY(const auto found, connection_.find("select 1 from group_members where group_id = $1 and user_id = $2",
+                                         {group, user}, [](const sql::Row&) { return true; }));
   return found.has_value();
 }
 
 Result<bool> Groups::add_member(const domain::GroupId& group, const domain::UserId& user) {
-  TRY(const auto added, connection_.execute("insert into group_members (group_id, user_id) values ($1, $2) on conflict (group_id, user_id) do nothing",
-                                            {group, user}));
+  TRY(const auto added,
+      connection_.execute(
+          "insert into group_members (group_id, user_id) values ($1, $2) on conflict (group_id, user_id) do nothing",
+          {group, user}));
   return added > 0;
 }
 
 Result<bool> Groups::remove_member(const domain::GroupId& group, const domain::UserId& user) {
-  TRY(const auto removed, connection_.execute("delete from group_members where group_id = $1 and user_id = $2", {group, user}));
+  TRY(const auto removed,
+      connection_.execute("delete from group_members where group_id = $1 and user_id = $2", {group, user}));
   return removed > 0;
 }
 
@@ -101,9 +111,13 @@ Result<void> Groups::remove_from_all(const domain::UserId& user) {
 }
 
 Result<domain::Page<domain::UserId>> Groups::members_of(const domain::Group& group, const domain::PageRequest& page) {
-  auto rows = group.built_in ? connection_.list("select id from users where id > $1 order by id limit $2", {page.after, page.limit + 1}, to_user_id)
-                             : connection_.list("select user_id from group_members where group_id = $1 and user_id > $2 order by user_id limit $3",
-                                                {group.id, page.after, page.limit + 1}, to_user_id);
+  auto rows =
+      group.built_in
+          ? connection_.list("select id from users where id > $1 order by id limit $2", {page.after, page.limit + 1},
+                             to_user_id)
+          : connection_.list(
+                "select user_id from group_members where group_id = $1 and user_id > $2 order by user_id limit $3",
+                {group.id, page.after, page.limit + 1}, to_user_id);
   if (!rows) return tl::unexpected(std::move(rows).error());
   return sql::to_page(*std::move(rows), page.limit, [](const domain::UserId& id) { return id.str(); });
 }
@@ -114,8 +128,9 @@ Result<std::vector<domain::UserId>> Groups::all_members_of(const domain::Group& 
 }
 
 Result<std::vector<domain::GroupId>> Groups::groups_of(const domain::UserId& user) {
-  return connection_.list("select id from groups where built_in = 1 union select group_id from group_members where user_id = $1 order by 1", {user},
-                          [](const sql::Row& row) { return row.id<domain::GroupId>(0); });
+  return connection_.list(
+      "select id from groups where built_in = 1 union select group_id from group_members where user_id = $1 order by 1",
+      {user}, [](const sql::Row& row) { return row.id<domain::GroupId>(0); });
 }
 
 }  // namespace mandate::storage

@@ -40,11 +40,13 @@ Result<void> apply(Connection& connection, const Migration& migration) {
 Result<void> migrate(Connection& connection) {
   CHECK(connection.script("create table if not exists schema_version (number bigint not null)"));
   CHECK(connection.script("insert into schema_version select 0 where not exists (select 1 from schema_version)"));
-  TRY(const auto version, connection.find("select number from schema_version", {}, [](const Row& row) { return row.integer(0); }));
+  TRY(const auto version,
+      connection.find("select number from schema_version", {}, [](const Row& row) { return row.integer(0); }));
   const auto current = version.value_or(0);
   if (current > migrations.back().number)
-    return fail(ErrorKind::invalid, "The data directory was written by a newer version of mandate (schema " + std::to_string(current) +
-                                        "; this version knows " + std::to_string(migrations.back().number) + ")");
+    return fail(ErrorKind::invalid, "The data directory was written by a newer version of mandate (schema " +
+                                        std::to_string(current) + "; this version knows " +
+                                        std::to_string(migrations.back().number) + ")");
   for (const auto& migration : migrations)
     if (migration.number > current) CHECK(apply(connection, migration));
   return {};

@@ -58,13 +58,12 @@ Result<void> Operations::update(const Operation& operation) {
       "update operations set status = $1, started = $2, completed = $3, agent_status = $4, error_code = $5, "
       "error_message = $6 "
       "where id = $7",
-      {name_of(operation.status), operation.started, operation.completed, operation.agent_status,
-       operation.error_code, operation.error_message, operation.id}));
+      {name_of(operation.status), operation.started, operation.completed, operation.agent_status, operation.error_code,
+       operation.error_message, operation.id}));
   return {};
 }
 
-Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page,
-                                                 std::string_view request_id) {
+Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page, std::string_view request_id) {
   // The place of a row: "<created> <id>".
   const auto divide = page.after.find(' ');
   std::int64_t created = 0;
@@ -72,9 +71,8 @@ Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page
   const std::string id = divide == std::string::npos ? "" : page.after.substr(divide + 1);
   TRY(auto rows,
       connection_.list(
-          select_where(
-              "($1 = '' or request_id = $1) and ($2 = '' or created < $3 or (created = $3 and id < $2)) "
-              "order by created desc, id desc limit $4"),
+          select_where("($1 = '' or request_id = $1) and ($2 = '' or created < $3 or (created = $3 and id < $2)) "
+                       "order by created desc, id desc limit $4"),
           {request_id, id, created, page.limit + 1}, to_operation));
   return sql::to_page(std::move(rows), page.limit, [](const Operation& operation) {
     return std::to_string(to_micros(operation.created)) + " " + operation.id.str();
@@ -82,9 +80,8 @@ Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page
 }
 
 Result<std::vector<domain::OperationId>> Operations::list_unfinished() {
-  return connection_.list(
-      "select id from operations where status in ('SCHEDULED', 'IN_PROGRESS') order by created, id", {},
-      [](const sql::Row& row) { return row.id<domain::OperationId>(0); });
+  return connection_.list("select id from operations where status in ('SCHEDULED', 'IN_PROGRESS') order by created, id",
+                          {}, [](const sql::Row& row) { return row.id<domain::OperationId>(0); });
 }
 
 }  // namespace mandate::storage

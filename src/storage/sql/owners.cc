@@ -12,14 +12,13 @@ domain::Owner to_owner(const sql::Row& row) {
 }  // namespace
 
 Result<std::vector<domain::Owner>> Owners::list(const domain::AgentId& agent) {
-  return connection_.list("select id, agent, principal, is_group from owners where agent = $1 order by id",
-                          {agent}, to_owner);
+  return connection_.list("select id, agent, principal, is_group from owners where agent = $1 order by id", {agent},
+                          to_owner);
 }
 
 Result<std::vector<domain::Owner>> Owners::list_of_principal(std::string_view principal) {
-  return connection_.list(
-      "select id, agent, principal, is_group from owners where principal = $1 order by id", {principal},
-      to_owner);
+  return connection_.list("select id, agent, principal, is_group from owners where principal = $1 order by id",
+                          {principal}, to_owner);
 }
 
 Result<void> Owners::insert(const domain::Owner& owner) {
@@ -45,10 +44,9 @@ Result<void> Owners::erase_principal(std::string_view principal) {
 
 Result<domain::Page<domain::AgentId>> Owners::list_agents_without_owner(const domain::PageRequest& page) {
   TRY(auto rows,
-      connection_.list(
-          "select id from agents where id > $1 and status <> 'DELETED' and "
-          "not exists (select 1 from owners where owners.agent = agents.id) order by id limit $2",
-          {page.after, page.limit + 1}, [](const sql::Row& row) { return row.id<domain::AgentId>(0); }));
+      connection_.list("select id from agents where id > $1 and status <> 'DELETED' and "
+                       "not exists (select 1 from owners where owners.agent = agents.id) order by id limit $2",
+                       {page.after, page.limit + 1}, [](const sql::Row& row) { return row.id<domain::AgentId>(0); }));
   return sql::to_page(std::move(rows), page.limit, [](const domain::AgentId& id) { return id.str(); });
 }
 

@@ -8,20 +8,34 @@ namespace {
 using std::chrono::minutes;
 
 // A status that we cannot read must never pass for ACTIVE.
-domain::Status to_status(std::string_view text) { return domain::parse_status(text).value_or(domain::Status::inactive); }
+domain::Status to_status(std::string_view text) {
+  return domain::parse_status(text).value_or(domain::Status::inactive);
+}
 
 constexpr std::string_view select_policies =
-    "select id, server, name, description, priority, status, system, clients, created, last_updated from policies where ";
+    "select id, server, name, description, priority, status, system, clients, created, last_updated from policies "
+    "where ";
 
 constexpr std::string_view select_rules =
-    "select id, policy, name, priority, status, system, users_include, users_exclude, groups_include, groups_exclude, grant_types, scopes, "
+    "select id, policy, name, priority, status, system, users_include, users_exclude, groups_include, groups_exclude, "
+    "grant_types, scopes, "
     "access_token_minutes, refresh_token_minutes, refresh_window_minutes, created, last_updated from rules where ";
 
-std::string joined(std::string_view select, std::string_view condition) { return std::string(select).append(condition); }
+std::string joined(std::string_view select, std::string_view condition) {
+  return std::string(select).append(condition);
+}
 
 domain::Policy to_policy(const sql::Row& row) {
-  return {row.id<domain::PolicyId>(0), row.id<domain::AuthorizationServerId>(1), row.string(2), row.string(3), static_cast<int>(row.integer(4)),
-          to_status(row.text(5)),      row.flag(6),                               split_words(row.text(7)), row.time(8), row.time(9)};
+  return {row.id<domain::PolicyId>(0),
+          row.id<domain::AuthorizationServerId>(1),
+          row.string(2),
+          row.string(3),
+          static_cast<int>(row.integer(4)),
+          to_status(row.text(5)),
+          row.flag(6),
+          split_words(row.text(7)),
+          row.time(8),
+          row.time(9)};
 }
 
 domain::Rule to_rule(const sql::Row& row) {
@@ -58,27 +72,34 @@ struct RuleTexts {
   std::string users_include, users_exclude, groups_include, groups_exclude, grant_types, scopes;
 };
 
-sql::Value minutes_value(minutes value) { return std::int64_t{value.count()}; }
+sql::Value minutes_value(minutes value) {
+  return std::int64_t{value.count()};
+}
 
 }  // namespace
 
-Result<std::optional<domain::Policy>> Policies::find(const domain::AuthorizationServerId& server, const domain::PolicyId& id) {
+Result<std::optional<domain::Policy>> Policies::find(const domain::AuthorizationServerId& server,
+                                                     const domain::PolicyId& id) {
   return connection_.find(joined(select_policies, "server = $1 and id = $2"), {server, id}, to_policy);
 }
 
 Result<void> Policies::insert(const domain::Policy& policy) {
   const auto clients = join(policy.clients, " ");
-  CHECK(connection_.execute("insert into policies (id, server, name, description, priority, status, system, clients, created, last_updated) "
-                            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                            {policy.id, policy.server, policy.name, policy.description, policy.priority, name_of(policy.status), policy.system,
-                             clients, policy.created, policy.last_updated}));
+  CHECK(connection_.execute(
+      "insert into policies (id, server, name, description, priority, status, system, clients, created, last_updated) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {policy.id, policy.server, policy.name, policy.description, policy.priority, name_of(policy.status),
+       policy.system, clients, policy.created, policy.last_updated}));
   return {};
 }
 
 Result<void> Policies::update(const domain::Policy& policy) {
   const auto clients = join(policy.clients, " ");
-  CHECK(connection_.execute("update policies set name = $1, description = $2, priority = $3, status = $4, clients = $5, last_updated = $6 where id = $7",
-                            {policy.name, policy.description, policy.priority, name_of(policy.status), clients, policy.last_updated, policy.id}));
+  CHECK(
+      connection_.execute("update policies set name = $1, description = $2, priority = $3, status = $4, clients = $5, "
+                          "last_updated = $6 where id = $7",
+                          {policy.name, policy.description, policy.priority, name_of(policy.status), clients,
+                           policy.last_updated, policy.id}));
   return {};
 }
 
@@ -99,24 +120,29 @@ Result<std::optional<domain::Rule>> Rules::find(const domain::PolicyId& policy, 
 Result<void> Rules::insert(const domain::Rule& rule) {
   const RuleTexts texts(rule);
   CHECK(connection_.execute(
-      "insert into rules (id, policy, name, priority, status, system, users_include, users_exclude, groups_include, groups_exclude, grant_types, "
+      "insert into rules (id, policy, name, priority, status, system, users_include, users_exclude, groups_include, "
+      "groups_exclude, grant_types, "
       "scopes, access_token_minutes, refresh_token_minutes, refresh_window_minutes, created, last_updated) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-      {rule.id, rule.policy, rule.name, rule.priority, name_of(rule.status), rule.system, texts.users_include, texts.users_exclude,
-       texts.groups_include, texts.groups_exclude, texts.grant_types, texts.scopes, minutes_value(rule.access_token_lifetime),
-       minutes_value(rule.refresh_token_lifetime), minutes_value(rule.refresh_token_window), rule.created, rule.last_updated}));
+      {rule.id, rule.policy, rule.name, rule.priority, name_of(rule.status), rule.system, texts.users_include,
+       texts.users_exclude, texts.groups_include, texts.groups_exclude, texts.grant_types, texts.scopes,
+       minutes_value(rule.access_token_lifetime), minutes_value(rule.refresh_token_lifetime),
+       minutes_value(rule.refresh_token_window), rule.created, rule.last_updated}));
   return {};
 }
 
 Result<void> Rules::update(const domain::Rule& rule) {
   const RuleTexts texts(rule);
-  CHECK(connection_.execute(
-      "update rules set name = $1, priority = $2, status = $3, users_include = $4, users_exclude = $5, groups_include = $6, groups_exclude = $7, "
-      "grant_types = $8, scopes = $9, access_token_minutes = $10, refresh_token_minutes = $11, refresh_window_minutes = $12, last_updated = $13 "
-      "where id = $14",
-      {rule.name, rule.priority, name_of(rule.status), texts.users_include, texts.users_exclude, texts.groups_include, texts.groups_exclude,
-       texts.grant_types, texts.scopes, minutes_value(rule.access_token_lifetime), minutes_value(rule.refresh_token_lifetime),
-       minutes_value(rule.refresh_token_window), rule.last_updated, rule.id}));
+  CHECK(
+      connection_.execute("update rules set name = $1, priority = $2, status = $3, users_include = $4, users_exclude = "
+                          "$5, groups_include = $6, groups_exclude = $7, "
+                          "grant_types = $8, scopes = $9, access_token_minutes = $10, refresh_token_minutes = $11, "
+                          "refresh_window_minutes = $12, last_updated = $13 "
+                          "where id = $14",
+                          {rule.name, rule.priority, name_of(rule.status), texts.users_include, texts.users_exclude,
+                           texts.groups_include, texts.groups_exclude, texts.grant_types, texts.scopes,
+                           minutes_value(rule.access_token_lifetime), minutes_value(rule.refresh_token_lifetime),
+                           minutes_value(rule.refresh_token_window), rule.last_updated, rule.id}));
   return {};
 }
 

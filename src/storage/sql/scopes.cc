@@ -7,9 +7,12 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_scopes =
-    "select id, server, name, display_name, description, consent, is_default, optional, system, published from scopes where ";
+    "select id, server, name, display_name, description, consent, is_default, optional, system, published from scopes "
+    "where ";
 
-std::string select_where(std::string_view condition) { return std::string(select_scopes).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_scopes).append(condition);
+}
 
 domain::Scope to_scope(const sql::Row& row) {
   domain::Scope scope;
@@ -27,33 +30,42 @@ domain::Scope to_scope(const sql::Row& row) {
 }
 
 constexpr sql::FilterColumn filter_columns[] = {
-    {"id", "id"},           {"name", "name"}, {"displayName", "display_name"}, {"consent", "consent"}, {"system", "system", sql::ColumnType::flag},
+    {"id", "id"},
+    {"name", "name"},
+    {"displayName", "display_name"},
+    {"consent", "consent"},
+    {"system", "system", sql::ColumnType::flag},
     {"default", "is_default", sql::ColumnType::flag},
 };
 
 }  // namespace
 
-Result<std::optional<domain::Scope>> Scopes::find(const domain::AuthorizationServerId& server, const domain::ScopeId& id) {
+Result<std::optional<domain::Scope>> Scopes::find(const domain::AuthorizationServerId& server,
+                                                  const domain::ScopeId& id) {
   return connection_.find(select_where("server = $1 and id = $2"), {server, id}, to_scope);
 }
 
-Result<std::optional<domain::Scope>> Scopes::find_by_name(const domain::AuthorizationServerId& server, std::string_view name) {
+Result<std::optional<domain::Scope>> Scopes::find_by_name(const domain::AuthorizationServerId& server,
+                                                          std::string_view name) {
   return connection_.find(select_where("server = $1 and name = $2"), {server, name}, to_scope);
 }
 
 Result<void> Scopes::insert(const domain::Scope& scope) {
-  CHECK(connection_.execute("insert into scopes (id, server, name, display_name, description, consent, is_default, optional, system, published) "
-                            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                            {scope.id, scope.server, scope.name, scope.display_name, scope.description, name_of(scope.consent), scope.is_default,
-                             scope.optional, scope.system, scope.published}));
+  CHECK(
+      connection_.execute("insert into scopes (id, server, name, display_name, description, consent, is_default, "
+                          "optional, system, published) "
+                          "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                          {scope.id, scope.server, scope.name, scope.display_name, scope.description,
+                           name_of(scope.consent), scope.is_default, scope.optional, scope.system, scope.published}));
   return {};
 }
 
 Result<void> Scopes::update(const domain::Scope& scope) {
-  CHECK(connection_.execute("update scopes set name = $1, display_name = $2, description = $3, consent = $4, is_default = $5, optional = $6, "
-                            "published = $7 where id = $8",
-                            {scope.name, scope.display_name, scope.description, name_of(scope.consent), scope.is_default, scope.optional,
-                             scope.published, scope.id}));
+  CHECK(connection_.execute(
+      "update scopes set name = $1, display_name = $2, description = $3, consent = $4, is_default = $5, optional = $6, "
+      "published = $7 where id = $8",
+      {scope.name, scope.display_name, scope.description, name_of(scope.consent), scope.is_default, scope.optional,
+       scope.published, scope.id}));
   return {};
 }
 

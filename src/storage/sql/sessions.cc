@@ -5,12 +5,16 @@
 namespace mandate::storage {
 namespace {
 
-constexpr std::string_view select_sessions = "select id, user_id, cookie_hash, created, last_seen, expires, amr from sessions where ";
+constexpr std::string_view select_sessions =
+    "select id, user_id, cookie_hash, created, last_seen, expires, amr from sessions where ";
 
-std::string select_where(std::string_view condition) { return std::string(select_sessions).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_sessions).append(condition);
+}
 
 domain::Session to_session(const sql::Row& row) {
-  return {row.id<domain::SessionId>(0), row.id<domain::UserId>(1), row.string(2), row.time(3), row.time(4), row.time(5), split_words(row.text(6))};
+  return {row.id<domain::SessionId>(0), row.id<domain::UserId>(1), row.string(2), row.time(3), row.time(4), row.time(5),
+          split_words(row.text(6))};
 }
 
 }  // namespace
@@ -25,8 +29,10 @@ Result<std::optional<domain::Session>> Sessions::find_by_cookie_hash(std::string
 
 Result<void> Sessions::insert(const domain::Session& session) {
   const auto amr = join(session.amr, " ");
-  CHECK(connection_.execute("insert into sessions (id, user_id, cookie_hash, created, last_seen, expires, amr) values ($1, $2, $3, $4, $5, $6, $7)",
-                            {session.id, session.user, session.cookie_hash, session.created, session.last_seen, session.expires, amr}));
+  CHECK(connection_.execute(
+      "insert into sessions (id, user_id, cookie_hash, created, last_seen, expires, amr) values ($1, $2, $3, $4, $5, "
+      "$6, $7)",
+      {session.id, session.user, session.cookie_hash, session.created, session.last_seen, session.expires, amr}));
   return {};
 }
 

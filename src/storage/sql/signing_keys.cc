@@ -11,23 +11,32 @@ domain::SigningKeyStatus to_status(std::string_view text) {
 }
 
 SigningKey to_key(const sql::Row& row) {
-  return {row.string(0), row.id<domain::AuthorizationServerId>(1), row.string(2), row.string(3), row.string(4), to_status(row.text(5)), row.time(6),
-          row.optional_time(7), row.optional_time(8)};
+  return {row.string(0),       row.id<domain::AuthorizationServerId>(1),
+          row.string(2),       row.string(3),
+          row.string(4),       to_status(row.text(5)),
+          row.time(6),         row.optional_time(7),
+          row.optional_time(8)};
 }
 
-constexpr std::string_view select_keys = "select kid, server, algorithm, sealed, public_jwk, status, created, activated, expired from signing_keys where ";
+constexpr std::string_view select_keys =
+    "select kid, server, algorithm, sealed, public_jwk, status, created, activated, expired from signing_keys where ";
 
-std::string select_where(std::string_view condition) { return std::string(select_keys).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_keys).append(condition);
+}
 
 }  // namespace
 
-Result<std::optional<SigningKey>> SigningKeys::find(std::string_view kid) { return connection_.find(select_where("kid = $1"), {kid}, to_key); }
+Result<std::optional<SigningKey>> SigningKeys::find(std::string_view kid) {
+  return connection_.find(select_where("kid = $1"), {kid}, to_key);
+}
 
 Result<void> SigningKeys::insert(const SigningKey& key) {
   CHECK(connection_.execute(
       "insert into signing_keys (kid, server, algorithm, sealed, public_jwk, status, created, activated, expired) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      {key.kid, key.server, key.algorithm, key.sealed, key.public_jwk, name_of(key.status), key.created, key.activated, key.expired}));
+      {key.kid, key.server, key.algorithm, key.sealed, key.public_jwk, name_of(key.status), key.created, key.activated,
+       key.expired}));
   return {};
 }
 

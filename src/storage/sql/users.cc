@@ -9,10 +9,13 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_users =
-    "select id, status, login, email, first_name, last_name, attributes, password_hash, failed_sign_ons, locked_at, created, last_updated, "
+    "select id, status, login, email, first_name, last_name, attributes, password_hash, failed_sign_ons, locked_at, "
+    "created, last_updated, "
     "status_changed, activated, last_login, password_changed from users where ";
 
-std::string select_where(std::string_view condition) { return std::string(select_users).append(condition); }
+std::string select_where(std::string_view condition) {
+  return std::string(select_users).append(condition);
+}
 
 // The profile's further members are JSON text in the database.
 std::string attributes_text(const std::map<std::string, std::string>& attributes) {
@@ -66,7 +69,9 @@ constexpr sql::FilterColumn filter_columns[] = {
 
 }  // namespace
 
-Result<std::optional<domain::User>> Users::find(const domain::UserId& id) { return connection_.find(select_where("id = $1"), {id}, to_user); }
+Result<std::optional<domain::User>> Users::find(const domain::UserId& id) {
+  return connection_.find(select_where("id = $1"), {id}, to_user);
+}
 
 Result<std::optional<domain::User>> Users::find_by_login(std::string_view login) {
   const auto key = to_lower_ascii(login);
@@ -76,24 +81,27 @@ Result<std::optional<domain::User>> Users::find_by_login(std::string_view login)
 Result<void> Users::insert(const domain::User& user) {
   const auto key = to_lower_ascii(user.login), attributes = attributes_text(user.attributes);
   CHECK(connection_.execute(
-      "insert into users (id, status, login, login_key, email, first_name, last_name, attributes, password_hash, failed_sign_ons, locked_at, "
+      "insert into users (id, status, login, login_key, email, first_name, last_name, attributes, password_hash, "
+      "failed_sign_ons, locked_at, "
       "created, last_updated, status_changed, activated, last_login, password_changed) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-      {user.id, name_of(user.status), user.login, key, user.email, user.first_name, user.last_name, attributes, user.password_hash,
-       user.failed_sign_ons, user.locked_at, user.created, user.last_updated, user.status_changed, user.activated, user.last_login,
-       user.password_changed}));
+      {user.id, name_of(user.status), user.login, key, user.email, user.first_name, user.last_name, attributes,
+       user.password_hash, user.failed_sign_ons, user.locked_at, user.created, user.last_updated, user.status_changed,
+       user.activated, user.last_login, user.password_changed}));
   return {};
 }
 
 Result<void> Users::update(const domain::User& user) {
   const auto key = to_lower_ascii(user.login), attributes = attributes_text(user.attributes);
-  CHECK(connection_.execute(
-      "update users set status = $1, login = $2, login_key = $3, email = $4, first_name = $5, last_name = $6, attributes = $7, "
-      "password_hash = $8, failed_sign_ons = $9, locked_at = $10, last_updated = $11, status_changed = $12, activated = $13, "
-      "last_login = $14, password_changed = $15 where id = $16",
-      {name_of(user.status), user.login, key, user.email, user.first_name, user.last_name, attributes, user.password_hash,
-       user.failed_sign_ons, user.locked_at, user.last_updated, user.status_changed, user.activated, user.last_login,
-       user.password_changed, user.id}));
+  CHECK(
+      connection_.execute("update users set status = $1, login = $2, login_key = $3, email = $4, first_name = $5, "
+                          "last_name = $6, attributes = $7, "
+                          "password_hash = $8, failed_sign_ons = $9, locked_at = $10, last_updated = $11, "
+                          "status_changed = $12, activated = $13, "
+                          "last_login = $14, password_changed = $15 where id = $16",
+                          {name_of(user.status), user.login, key, user.email, user.first_name, user.last_name,
+                           attributes, user.password_hash, user.failed_sign_ons, user.locked_at, user.last_updated,
+                           user.status_changed, user.activated, user.last_login, user.password_changed, user.id}));
   return {};
 }
 
@@ -109,8 +117,9 @@ Result<domain::Page<domain::User>> Users::list(const ListRequest& request) {
   std::vector<sql::Value> values{place.created, place.id};
   if (!request.with_deprovisioned) text += " and status <> 'DEPROVISIONED'";
   if (!q.empty()) {
-    text += " and (substr(lower(first_name), 1, length($3)) = $3 or substr(lower(last_name), 1, length($3)) = $3 or "
-            "substr(lower(email), 1, length($3)) = $3 or substr(login_key, 1, length($3)) = $3)";
+    text +=
+        " and (substr(lower(first_name), 1, length($3)) = $3 or substr(lower(last_name), 1, length($3)) = $3 or "
+        "substr(lower(email), 1, length($3)) = $3 or substr(login_key, 1, length($3)) = $3)";
     values.emplace_back(q);
   }
   sql::Condition condition;

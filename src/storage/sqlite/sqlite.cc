@@ -14,16 +14,22 @@ using sql::Value;
 tl::unexpected<Error> error_of(sqlite3* db, int code, std::string_view sql) {
   const std::string note = std::string(sqlite3_errmsg(db)) + " [" + std::string(sql.substr(0, 200)) + "]";
   switch (code & 0xff) {
-    case SQLITE_CONSTRAINT: return fail(ErrorKind::conflict, "This would repeat something that must be unique", note);
+    case SQLITE_CONSTRAINT:
+      return fail(ErrorKind::conflict, "This would repeat something that must be unique", note);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return fail(ErrorKind::unavailable, "The database is busy, try again", note);
-    case SQLITE_FULL: return fail(ErrorKind::unavailable, "The disk is full", note);
+    case SQLITE_LOCKED:
+      return fail(ErrorKind::unavailable, "The database is busy, try again", note);
+    case SQLITE_FULL:
+      return fail(ErrorKind::unavailable, "The disk is full", note);
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-    case SQLITE_READONLY: return fail(ErrorKind::unavailable, "The database cannot be read or written", note);
+    case SQLITE_READONLY:
+      return fail(ErrorKind::unavailable, "The database cannot be read or written", note);
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return fail(ErrorKind::corrupt, "The database file is damaged", note);
-    default: return fail(ErrorKind::internal, "The database refused a statement", note);
+    case SQLITE_NOTADB:
+      return fail(ErrorKind::corrupt, "The database file is damaged", note);
+    default:
+      return fail(ErrorKind::internal, "The database refused a statement", note);
   }
 }
 
@@ -34,7 +40,9 @@ class SqliteRow final : public Row {
   std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
   std::string_view text(int column) const override {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return bytes == nullptr ? std::string_view() : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+    return bytes == nullptr
+               ? std::string_view()
+               : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
   }
 
  private:
@@ -132,7 +140,8 @@ class SqliteConnection final : public sql::Connection {
       if (const auto* number = std::get_if<std::int64_t>(&value.get()))
         code = sqlite3_bind_int64(statement, position, *number);
       else if (const auto* text = std::get_if<std::string_view>(&value.get()))
-        code = sqlite3_bind_text64(statement, position, text->data() == nullptr ? "" : text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+        code = sqlite3_bind_text64(statement, position, text->data() == nullptr ? "" : text->data(), text->size(),
+                                   SQLITE_STATIC, SQLITE_UTF8);
       else
         code = sqlite3_bind_null(statement, position);
       if (code != SQLITE_OK) return error_of(db_, code, sql);
@@ -158,7 +167,8 @@ class SqliteConnection final : public sql::Connection {
 
 Result<std::unique_ptr<sql::Connection>> open(const Options& options, Access access) {
   sqlite3* db = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(options.path.c_str(), &db, flags, nullptr);
   auto connection = std::make_unique<SqliteConnection>(db);
   if (code != SQLITE_OK) return error_of(db, code, "open " + options.path);

@@ -41,8 +41,7 @@ class AccessPoliciesTest : public testing::AgentTest {
     std::string more = "";
     std::string text() const {
       return R"({"type":"RESOURCE_ACCESS","name":")" + name + R"(","conditions":{"people":)" + people +
-             R"(,"grantTypes":{"include":)" + grants + R"(},"scopes":{"include":)" + scopes + "}}" + more +
-             "}";
+             R"(,"grantTypes":{"include":)" + grants + R"(},"scopes":{"include":)" + scopes + "}}" + more + "}";
     }
   };
   std::string names(const std::string& path) {
@@ -144,8 +143,7 @@ TEST_F(AccessPoliciesTest, WhatIsNotThereIsNotFound) {
 TEST_F(AccessPoliciesTest, APolicyIsMadeChangedAndDeleted) {
   const auto agent = make_agent("Reader");
   add_app("0oaweb", "Web");
-  const auto made =
-      post(policies_, policy_body("Agents", "", R"([")" + agent + R"(","0oaweb",")" + agent + "\"]"));
+  const auto made = post(policies_, policy_body("Agents", "", R"([")" + agent + R"(","0oaweb",")" + agent + "\"]"));
   ASSERT_EQ(made.status, 201) << json::serialize(made.body);
   EXPECT_TRUE(made.text("id").starts_with("00p"));
   EXPECT_EQ(json::serialize(made.at("conditions.clients.include")), R"([")" + agent + R"(","0oaweb"])");
@@ -155,8 +153,7 @@ TEST_F(AccessPoliciesTest, APolicyIsMadeChangedAndDeleted) {
   EXPECT_EQ(made.text("_links.rules.href"), "https://mandate.test" + one + "/rules");
   EXPECT_EQ(json::serialize(follow(made.text("_links.self.href")).body), json::serialize(made.body));
   sql("delete from applications where id = '0oaweb'");
-  EXPECT_EQ(put(one, json::serialize(made.body)).status, 200)
-      << "a client that has gone stands in nobody's way";
+  EXPECT_EQ(put(one, json::serialize(made.body)).status, 200) << "a client that has gone stands in nobody's way";
   EXPECT_EQ(put(one, policy_body("Renamed")).text("conditions.clients.include.0"), "ALL_CLIENTS");
   EXPECT_EQ(post(one + "/lifecycle/deactivate").status, 204);
   EXPECT_EQ(put(one, policy_body("Renamed", R"(,"status":"ACTIVE")")).text("status"), "INACTIVE");
@@ -199,8 +196,7 @@ TEST_F(AccessPoliciesTest, ARuleIsMadeChangedAndDeleted) {
   EXPECT_TRUE(made.text("id").starts_with("0pr"));
   EXPECT_EQ(json::serialize(follow(made.text("_links.self.href")).body), json::serialize(made.body));
   sql("delete from users where id = '00ubob'");
-  EXPECT_EQ(put(one, json::serialize(made.body)).status, 200)
-      << "a person who has gone stands in nobody's way";
+  EXPECT_EQ(put(one, json::serialize(made.body)).status, 200) << "a person who has gone stands in nobody's way";
   const auto changed =
       put(one, RuleBody{.name = "Machines", .people = "null", .grants = R"(["client_credentials"])"}.text());
   EXPECT_EQ(changed.text("name"), "Machines");

@@ -54,9 +54,8 @@ Result<json::object> Call::body() const {
   const auto type = request_.content_type();
   const bool patch = request_.method == http::Method::patch;
   if (type != "application/json" && !(patch && type == "application/merge-patch+json"))
-    return fail(ErrorKind::wrong_media_type,
-                std::string("Send the body as 'Content-Type: application/json'") +
-                    (patch ? " or 'application/merge-patch+json'" : ""));
+    return fail(ErrorKind::wrong_media_type, std::string("Send the body as 'Content-Type: application/json'") +
+                                                 (patch ? " or 'application/merge-patch+json'" : ""));
   return parse_json_object(request_.body);
 }
 
@@ -69,12 +68,11 @@ Result<domain::PageRequest> Call::page(PageLimits limits) const {
   domain::PageRequest page{"", limits.otherwise};
   if (const auto limit = parameter("limit")) {
     if (limit->find_first_not_of("0123456789") != std::string::npos)
-      return fail(ErrorKind::bad_cursor, "'limit' must be a whole number from " +
-                                             std::to_string(limits.least) + " to " +
-                                             std::to_string(limits.most));
+      return fail(ErrorKind::bad_cursor, "'limit' must be a whole number from " + std::to_string(limits.least) +
+                                             " to " + std::to_string(limits.most));
     // More digits than any limit has: clamped like every other number out of range.
-    page.limit = limit->size() > 9 ? limits.most
-                                   : std::clamp<std::size_t>(std::stoul(*limit), limits.least, limits.most);
+    page.limit =
+        limit->size() > 9 ? limits.most : std::clamp<std::size_t>(std::stoul(*limit), limits.least, limits.most);
   }
   if (const auto after = parameter("after")) {
     TRY(page.after, cursors_.open(request_.path(), *after));
@@ -95,8 +93,7 @@ std::string Call::next_url(std::string_view next) const {
 
 http::Response Call::list(json::array rows, std::string_view next) const {
   json::object links{{"self", json::object{{"rel", "self"}, {"href", self_url()}, {"method", "GET"}}}};
-  if (!next.empty())
-    links["next"] = json::object{{"rel", "next"}, {"href", next_url(next)}, {"method", "GET"}};
+  if (!next.empty()) links["next"] = json::object{{"rel", "next"}, {"href", next_url(next)}, {"method", "GET"}};
   return json_response(200, json::object{{"data", std::move(rows)}, {"_links", std::move(links)}});
 }
 
@@ -112,9 +109,9 @@ void Call::add_link_header(http::Response& response, std::string_view next) cons
 }
 
 http::Response Call::accepted(const domain::OperationId& operation) const {
-  return http::Response{202,
-                        {{"Location", link("/workload-principals/api/v1/operations/" + operation.str())},
-                         {"Cache-Control", "no-store"}}};
+  return http::Response{
+      202,
+      {{"Location", link("/workload-principals/api/v1/operations/" + operation.str())}, {"Cache-Control", "no-store"}}};
 }
 
 AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors,
@@ -127,8 +124,7 @@ AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, con
 
 http::Handler AdminApi::handler(Answer answer) const {
   return http::on_pool(
-      pool_,
-      [this, answer = std::move(answer)](const http::Request& request) { return run(request, answer); },
+      pool_, [this, answer = std::move(answer)](const http::Request& request) { return run(request, answer); },
       overloaded);
 }
 
@@ -152,8 +148,7 @@ Result<http::Response> AdminApi::authenticated(const http::Request& request, con
   const auto standing = rate_limit_->take(caller.user.str());
   auto respond = [&]() -> Result<http::Response> {
     if (!standing.allowed)
-      return fail(ErrorKind::rate_limited,
-                  "The limit is " + std::to_string(standing.limit) + " requests a minute");
+      return fail(ErrorKind::rate_limited, "The limit is " + std::to_string(standing.limit) + " requests a minute");
     auto query = oauth::Form::parse(request.query(), "");
     if (!query) return invalid("query", {{query.error().message + ".", "", "query"}});
     return answer(Call(environment_, cursors_, request, std::move(caller), *std::move(query)));

@@ -11,21 +11,19 @@ using ::testing::HasSubstr;
 class FrameworkTest : public testing::AdminTest {
  protected:
   FrameworkTest() {
-    router_.add(
-        http::Method::get, "/test/things", api_->handler([](const Call& call) -> Result<http::Response> {
-          TRY(const auto page, call.page());
-          json::array rows;
-          const std::size_t first = page.after.empty() ? 0 : std::stoul(page.after) + 1;
-          for (std::size_t i = first; i < std::min<std::size_t>(first + page.limit, 250); ++i)
-            rows.push_back(json::value(i));
-          const std::string next = first + page.limit < 250 ? std::to_string(first + page.limit - 1) : "";
-          return call.list(std::move(rows), next);
-        }));
-    router_.add(http::Method::get, "/test/others",
-                api_->handler([](const Call& call) -> Result<http::Response> {
-                  TRY(const auto page, call.page());
-                  return call.core_list({}, page.after.empty() ? "k" : "");
-                }));
+    router_.add(http::Method::get, "/test/things", api_->handler([](const Call& call) -> Result<http::Response> {
+      TRY(const auto page, call.page());
+      json::array rows;
+      const std::size_t first = page.after.empty() ? 0 : std::stoul(page.after) + 1;
+      for (std::size_t i = first; i < std::min<std::size_t>(first + page.limit, 250); ++i)
+        rows.push_back(json::value(i));
+      const std::string next = first + page.limit < 250 ? std::to_string(first + page.limit - 1) : "";
+      return call.list(std::move(rows), next);
+    }));
+    router_.add(http::Method::get, "/test/others", api_->handler([](const Call& call) -> Result<http::Response> {
+      TRY(const auto page, call.page());
+      return call.core_list({}, page.after.empty() ? "k" : "");
+    }));
     const auto echo = [](const Call& call) -> Result<http::Response> {
       TRY(const auto body, call.body());
       return json_response(200, body);
@@ -93,8 +91,7 @@ TEST_F(FrameworkTest, RefusesBodiesThatAreNotStrictJsonObjects) {
     EXPECT_EQ(answer.status, 400) << c.body << c.type;
     EXPECT_EQ(answer.text("errorCode"), c.code) << c.body << c.type;
   }
-  for (const auto* type :
-       {"application/json", "application/json; charset=utf-8", "application/merge-patch+json"})
+  for (const auto* type : {"application/json", "application/json; charset=utf-8", "application/merge-patch+json"})
     EXPECT_EQ(call(http::Method::patch, "/test/things", R"({"a":1})", type).status, 200) << type;
 }
 
@@ -121,8 +118,7 @@ TEST_F(FrameworkTest, PagesFromLinkToLink) {
   EXPECT_EQ(get("/test/things?limit=99999999999999999999").size("data"), 200u) << "clamped";
   auto answer = get("/test/things?limit=100&x=a%20b");
   EXPECT_EQ(answer.text("_links.self.href"), "https://mandate.test/test/things?limit=100&x=a%20b");
-  EXPECT_THAT(answer.text("_links.next.href"),
-              HasSubstr("https://mandate.test/test/things?limit=100&x=a%20b&after="));
+  EXPECT_THAT(answer.text("_links.next.href"), HasSubstr("https://mandate.test/test/things?limit=100&x=a%20b&after="));
   answer = follow(answer.text("_links.next.href"));
   EXPECT_EQ(answer.text("data.0"), "100");
   answer = follow(answer.text("_links.next.href"));

@@ -38,16 +38,16 @@ Result<http::Response> get_agent(const Call& call) {
 Result<http::Response> replace_agent(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_agent_replacement(body));
-  TRY(const auto operation, manage::Agents(call.environment())
-                                .change(agent_of(call), OperationType::replace_agent, change, call.caller()));
+  TRY(const auto operation,
+      manage::Agents(call.environment()).change(agent_of(call), OperationType::replace_agent, change, call.caller()));
   return call.accepted(operation);
 }
 
 Result<http::Response> patch_agent(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_agent_patch(body));
-  TRY(const auto operation, manage::Agents(call.environment())
-                                .change(agent_of(call), OperationType::patch_agent, change, call.caller()));
+  TRY(const auto operation,
+      manage::Agents(call.environment()).change(agent_of(call), OperationType::patch_agent, change, call.caller()));
   return call.accepted(operation);
 }
 
@@ -65,8 +65,7 @@ Result<http::Response> delete_agent(const Call& call) {
 
 AdminApi::Answer transition(OperationType type) {
   return [type](const Call& call) -> Result<http::Response> {
-    TRY(const auto operation,
-        manage::Agents(call.environment()).transition(agent_of(call), type, call.caller()));
+    TRY(const auto operation, manage::Agents(call.environment()).transition(agent_of(call), type, call.caller()));
     return call.accepted(operation);
   };
 }
@@ -87,12 +86,10 @@ void mount_agents(http::Router& router, const AdminApi& api) {
   router.add(http::Method::patch, agent, api.handler(patch_agent));
   router.add(http::Method::delete_, agent, api.handler(delete_agent));
   router.add(http::Method::get, agent + "/readiness", api.handler(get_readiness));
-  router.add(http::Method::post, agent + "/lifecycle/activate",
-             api.handler(transition(OperationType::activate_agent)));
+  router.add(http::Method::post, agent + "/lifecycle/activate", api.handler(transition(OperationType::activate_agent)));
   router.add(http::Method::post, agent + "/lifecycle/deactivate",
              api.handler(transition(OperationType::deactivate_agent)));
-  router.add(http::Method::post, agent + "/lifecycle/restore",
-             api.handler(transition(OperationType::restore_agent)));
+  router.add(http::Method::post, agent + "/lifecycle/restore", api.handler(transition(OperationType::restore_agent)));
 }
 
 }  // namespace mandate::web::admin

@@ -29,21 +29,17 @@ TEST_F(AgentsTest, RefusesBodiesThatDescribeNoAgent) {
         Case{"an override character", R"({"profile":{"name":"abc\u202edef"}})", "profile.name"},
         Case{"a zero-width character", R"({"profile":{"name":"ab\u200bcd"}})", "profile.name"},
         Case{"a control character", R"({"profile":{"name":"ab\u0007cd"}})", "profile.name"},
-        Case{"a name that is taken, in other letters", R"({"profile":{"name":"taken NAME"}})",
-             "profile.name"},
-        Case{"a long description",
-             R"({"profile":{"name":"abc","description":")" + long_description + R"("}})",
+        Case{"a name that is taken, in other letters", R"({"profile":{"name":"taken NAME"}})", "profile.name"},
+        Case{"a long description", R"({"profile":{"name":"abc","description":")" + long_description + R"("}})",
              "profile.description"},
         Case{"an unknown member", R"({"profile":{"name":"abc"},"platform":"X"})", "platform"},
         Case{"an unknown member of the profile", R"({"profile":{"name":"abc","mood":"X"}})", "profile.mood"},
         Case{"a status", R"({"profile":{"name":"abc"},"status":"ACTIVE"})", "status"},
-        Case{"an application that does not exist", R"({"profile":{"name":"abc"},"appId":"0oanone"})",
-             "signOnProvider"},
+        Case{"an application that does not exist", R"({"profile":{"name":"abc"},"appId":"0oanone"})", "signOnProvider"},
         Case{"an unknown kind of provider", R"({"profile":{"name":"abc"},"signOnProvider":{"type":"SAML"}})",
              "signOnProvider.type"},
         Case{"a provider without its application",
-             R"({"profile":{"name":"abc"},"signOnProvider":{"type":"EXISTING_APP"}})",
-             "signOnProvider.appInstanceId"},
+             R"({"profile":{"name":"abc"},"signOnProvider":{"type":"EXISTING_APP"}})", "signOnProvider.appInstanceId"},
         Case{"an unknown authentication method",
              R"({"profile":{"name":"abc"},"oauthClient":{"tokenEndpointAuthMethod":"none"}})",
              "oauthClient.tokenEndpointAuthMethod"},
@@ -110,10 +106,10 @@ TEST_F(AgentsTest, PatchesWhatIsNamedAndRefusesWhatCannotChange) {
     std::string body, location;
   };
   for (const auto& c :
-       {Case{R"({"id":"x"})", "id"}, Case{R"({"status":"ACTIVE"})", "status"},
-        Case{R"({"created":"x"})", "created"}, Case{R"({"orn":"x"})", "orn"},
-        Case{R"({"profile":{"name":null}})", "profile.name"}, Case{R"({"profile":null})", "profile"},
-        Case{R"({"owners":[]})", "owners"}, Case{R"({"mood":1})", "mood"}, Case{R"({"appId":5})", "appId"}}) {
+       {Case{R"({"id":"x"})", "id"}, Case{R"({"status":"ACTIVE"})", "status"}, Case{R"({"created":"x"})", "created"},
+        Case{R"({"orn":"x"})", "orn"}, Case{R"({"profile":{"name":null}})", "profile.name"},
+        Case{R"({"profile":null})", "profile"}, Case{R"({"owners":[]})", "owners"}, Case{R"({"mood":1})", "mood"},
+        Case{R"({"appId":5})", "appId"}}) {
     const auto answer = patch(path(id), c.body);
     EXPECT_EQ(answer.status, 400) << c.body;
     EXPECT_EQ(answer.text("errorCauses.0.location"), c.location) << c.body << json::serialize(answer.body);
@@ -121,8 +117,8 @@ TEST_F(AgentsTest, PatchesWhatIsNamedAndRefusesWhatCannotChange) {
   operation_of(patch(path(id), R"({"profile":{"description":"d"}})"));
   EXPECT_EQ(get(path(id)).text("profile.name"), "Patched");
   EXPECT_EQ(get(path(id)).text("signOnProvider.type"), "EXISTING_APP");
-  operation_of(call(http::Method::patch, path(id), R"({"appId":null,"profile":{"description":null}})",
-                    "application/json"));
+  operation_of(
+      call(http::Method::patch, path(id), R"({"appId":null,"profile":{"description":null}})", "application/json"));
   EXPECT_EQ(get(path(id)).text("profile.description"), "");
   EXPECT_EQ(get(path(id)).text("appId"), "");
   EXPECT_THAT(events(), Contains("workload_principal.sign_on_provider.remove"));
@@ -132,25 +128,21 @@ TEST_F(AgentsTest, PatchesWhatIsNamedAndRefusesWhatCannotChange) {
 
 TEST_F(AgentsTest, LinksAnApplicationToOneAgentOnly) {
   add_app("0oashop0000000000000", "Shop");
-  const auto first = make_agent(
-      "First", R"(,"signOnProvider":{"type":"EXISTING_APP","appInstanceId":"0oashop0000000000000"})");
-  const auto refused =
-      post(std::string(agents), R"({"profile":{"name":"Second"},"appId":"0oashop0000000000000"})");
+  const auto first =
+      make_agent("First", R"(,"signOnProvider":{"type":"EXISTING_APP","appInstanceId":"0oashop0000000000000"})");
+  const auto refused = post(std::string(agents), R"({"profile":{"name":"Second"},"appId":"0oashop0000000000000"})");
   EXPECT_EQ(refused.text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
   EXPECT_EQ(refused.text("errorCauses.0.location"), "signOnProvider");
   EXPECT_EQ(get(path(first)).text("appId"), "0oashop0000000000000");
 }
 
 TEST_F(AgentsTest, MakesAnApplicationThatLivesWithItsAgent) {
-  const auto id =
-      make_agent("Bound", R"(,"signOnProvider":{"type":"NEW_OIDC_APP"},"owners":[")" + user_orn() + "\"]");
+  const auto id = make_agent("Bound", R"(,"signOnProvider":{"type":"NEW_OIDC_APP"},"owners":[")" + user_orn() + "\"]");
   const auto app_id = get(path(id)).text("signOnProvider.appInstanceId");
   EXPECT_TRUE(app_id.starts_with("0oa"));
   const auto app = [&] {
     return store_
-        ->read([&](auto& connection) {
-          return storage::Applications(connection).find(domain::ApplicationId(app_id));
-        })
+        ->read([&](auto& connection) { return storage::Applications(connection).find(domain::ApplicationId(app_id)); })
         .value();
   };
   EXPECT_EQ(app()->client_id.str(), id);
@@ -215,10 +207,9 @@ TEST_F(AgentsTest, FollowsTheLifecycle) {
   operation_of(post(path(id, "/lifecycle/deactivate")));
   EXPECT_THAT(refusal(post(path(id, "/lifecycle/deactivate"))), HasSubstr("is INACTIVE"));
   EXPECT_EQ(operation_of(del(path(id))).text("resource.status"), "DELETED");
-  for (const auto& answer :
-       {get(path(id)), patch(path(id), "{}"), del(path(id)), post(path(id, "/lifecycle/activate")),
-        get(path(id, "/readiness")), get(path(id, "/credentials/jwks")), get(path(id, "/connections")),
-        get(path(id, "/owners"))}) {
+  for (const auto& answer : {get(path(id)), patch(path(id), "{}"), del(path(id)), post(path(id, "/lifecycle/activate")),
+                             get(path(id, "/readiness")), get(path(id, "/credentials/jwks")),
+                             get(path(id, "/connections")), get(path(id, "/owners"))}) {
     EXPECT_EQ(answer.status, 404);
     EXPECT_EQ(answer.text("errorCode"), "E0000007");
   }
@@ -294,8 +285,7 @@ TEST_F(AgentsTest, SearchesAndSorts) {
   };
   EXPECT_EQ(names("search=profile.name%20sw%20%22demo%20agent%22%20and%20status%20eq%20%22ACTIVE%22"),
             "Demo Agent Two;");
-  EXPECT_EQ(names("search=profile.name+co+%22AGENT%22&orderBy=profile.name"),
-            "Demo Agent One;Demo Agent Two;");
+  EXPECT_EQ(names("search=profile.name+co+%22AGENT%22&orderBy=profile.name"), "Demo Agent One;Demo Agent Two;");
   EXPECT_EQ(names("search=profile.name%20eq%20%22other%22"), "Other;");
   EXPECT_EQ(names("search=appId%20eq%20%220oanone%22"), "");
   EXPECT_EQ(names("orderBy=createdDate&sortOrder=asc&limit=1"), "Demo Agent Two;");
@@ -314,8 +304,7 @@ TEST_F(AgentsTest, PagesWithoutSkippingOrRepeatingWhileAgentsComeAndGo) {
     auto page = get(std::string(agents) + query);
     operation_of(del(path(page.text("data.0.id"))));  // one already seen goes: the next page must not move
     while (true) {
-      for (std::size_t i = 0; i < page.size("data"); ++i)
-        ++seen[page.text("data." + std::to_string(i) + ".id")];
+      for (std::size_t i = 0; i < page.size("data"); ++i) ++seen[page.text("data." + std::to_string(i) + ".id")];
       const auto next = page.text("_links.next.href");
       if (next.empty()) break;
       page = follow(next);
@@ -330,8 +319,7 @@ TEST_F(AgentsTest, ListsOperationsNewestFirstAndByRequest) {
   http::Request request;
   request.method = http::Method::post;
   request.target = agents;
-  request.headers = {{"Authorization", "SSWS " + std::string(admin_token)},
-                     {"Content-Type", "application/json"}};
+  request.headers = {{"Authorization", "SSWS " + std::string(admin_token)}, {"Content-Type", "application/json"}};
   request.body = R"({"profile":{"name":"Two Agents"}})";
   request.request_id = "reqTheOneIMean";
   send(std::move(request));

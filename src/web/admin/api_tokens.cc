@@ -1,6 +1,6 @@
 // API tokens. Existing clients list, read and revoke them; creating one is ours.
-#include "api/access_json.h"
 #include "manage/access/api_tokens.h"
+#include "api/access_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {

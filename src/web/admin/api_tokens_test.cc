@@ -50,7 +50,8 @@ TEST_F(ApiTokensTest, ATokenIsShownOnceAndEndsWhenItExpires) {
   const auto one = std::string(tokens) + "/" + made.text("id");
   EXPECT_EQ(get(one).text("expiresAt"), "2026-03-01T13:00:00.000Z");
   EXPECT_THAT(json::serialize(get(tokens).body), Not(HasSubstr(text)));
-  EXPECT_THAT(json::serialize(event("system.api_token.create")), AllOf(HasSubstr(made.text("id")), Not(HasSubstr(text))));
+  EXPECT_THAT(json::serialize(event("system.api_token.create")),
+              AllOf(HasSubstr(made.text("id")), Not(HasSubstr(text))));
   EXPECT_EQ(call_with(text, http::Method::get, one).status, 200);
   EXPECT_EQ(call_with(text, http::Method::get, std::string(tokens) + "/current").text("id"), made.text("id"));
   clock_.advance(std::chrono::hours(1));

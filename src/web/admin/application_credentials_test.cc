@@ -10,8 +10,12 @@ using ::testing::Not;
 
 class ApplicationCredentialsTest : public testing::ApplicationTest {
  protected:
-  static std::string keys(const std::string& id, const std::string& rest = "") { return app_path(id, "/credentials/jwks" + rest); }
-  static std::string secrets(const std::string& id, const std::string& rest = "") { return app_path(id, "/credentials/secrets" + rest); }
+  static std::string keys(const std::string& id, const std::string& rest = "") {
+    return app_path(id, "/credentials/jwks" + rest);
+  }
+  static std::string secrets(const std::string& id, const std::string& rest = "") {
+    return app_path(id, "/credentials/secrets" + rest);
+  }
 };
 
 TEST_F(ApplicationCredentialsTest, RefusesWhatIsNotACredential) {
@@ -22,7 +26,8 @@ TEST_F(ApplicationCredentialsTest, RefusesWhatIsNotACredential) {
   EXPECT_EQ(get(keys("0oanone")).status, 404);
   EXPECT_EQ(get(secrets(id, "/ocsnone")).status, 404);
   EXPECT_EQ(get(keys(id, "/pksnone")).status, 404);
-  for (const auto* body : {R"({"client_secret":"short"})", R"({"client_secret":"with a blank here"})", R"({"status":"READY"})", R"({"colour":"red"})"}) {
+  for (const auto* body : {R"({"client_secret":"short"})", R"({"client_secret":"with a blank here"})",
+                           R"({"status":"READY"})", R"({"colour":"red"})"}) {
     const auto refused = post(secrets(id), body);
     EXPECT_EQ(refused.status, 400) << body;
     EXPECT_EQ(refused.text("errorSummary"), "Api validation failed: OAuth2ClientSecret") << body;
@@ -37,7 +42,8 @@ TEST_F(ApplicationCredentialsTest, RefusesASecretThatWouldNeverBeAccepted) {
 TEST_F(ApplicationCredentialsTest, ReplacesTheOnlySecretWithoutAGap) {
   const auto id = make_app();
   const auto first = get(secrets(id)).text("0.id");
-  EXPECT_EQ(post(secrets(id, "/" + first + "/lifecycle/deactivate")).text("errorCauses.0.reason"), "DEACTIVATE_NOT_ALLOWED");
+  EXPECT_EQ(post(secrets(id, "/" + first + "/lifecycle/deactivate")).text("errorCauses.0.reason"),
+            "DEACTIVATE_NOT_ALLOWED");
   const auto given = post(secrets(id), R"({"client_secret":"a-secret-of-our-own","status":"ACTIVE"})");
   EXPECT_EQ(given.status, 201);
   EXPECT_EQ(given.text("client_secret"), "a-secret-of-our-own");
@@ -55,7 +61,8 @@ TEST_F(ApplicationCredentialsTest, LeadsAKeyThroughItsLife) {
   const auto id = make_app();
   const auto made = post(keys(id), jwk("one"));
   ASSERT_EQ(made.status, 201);
-  EXPECT_THAT(made.text("_links.deactivate.href"), HasSubstr("/api/v1/apps/" + id + "/credentials/jwks/" + made.text("id")));
+  EXPECT_THAT(made.text("_links.deactivate.href"),
+              HasSubstr("/api/v1/apps/" + id + "/credentials/jwks/" + made.text("id")));
   EXPECT_EQ(get(keys(id)).text("keys.0.kid"), "one");
   EXPECT_EQ(get(keys(id, "/one")).text("id"), made.text("id"));
   EXPECT_EQ(del(keys(id, "/one")).status, 400);

@@ -1,12 +1,14 @@
 // OIDC applications: wire contract section 3.
-#include "api/application_json.h"
 #include "manage/applications/applications.h"
+#include "api/application_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
 namespace {
 
-domain::ApplicationId application_of(const Call& call) { return call.id<domain::ApplicationId>("appId"); }
+domain::ApplicationId application_of(const Call& call) {
+  return call.id<domain::ApplicationId>("appId");
+}
 
 Result<http::Response> answer(const Call& call, const domain::ApplicationDetails& details) {
   TRY(auto body, api::to_json(details, call.organization()));
@@ -15,8 +17,8 @@ Result<http::Response> answer(const Call& call, const domain::ApplicationDetails
 
 Result<http::Response> list_applications(const Call& call) {
   TRY(const auto page, call.page());
-  TRY(const auto applications,
-      manage::Applications(call.environment()).list({page, call.parameter("q").value_or(""), call.parameter("filter")}));
+  TRY(const auto applications, manage::Applications(call.environment())
+                                   .list({page, call.parameter("q").value_or(""), call.parameter("filter")}));
   json::array rows;
   for (const auto& details : applications.rows) {
     TRY(auto row, api::to_json(details, call.organization()));
@@ -41,7 +43,8 @@ Result<http::Response> get_application(const Call& call) {
 Result<http::Response> replace_application(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_application(body));
-  TRY(const auto details, manage::Applications(call.environment()).replace(application_of(call), change, call.caller()));
+  TRY(const auto details,
+      manage::Applications(call.environment()).replace(application_of(call), change, call.caller()));
   return answer(call, details);
 }
 

@@ -20,18 +20,28 @@ TEST_F(ApplicationsTest, EveryFaultOfABodyIsNamed) {
       {R"({"label":7})", "'label' must be a string"},
       {R"({"settings":{}})", "'settings.oauthClient' is required"},
       {R"({"settings":{"oauthClient":{}}})", "'settings.oauthClient.grant_types' is required"},
-      {R"({"settings":{"oauthClient":{"grant_types":["authorization_code"],"colour":"red"}}})", "'settings.oauthClient.colour' is not a member"},
-      {R"({"credentials":{"oauthClient":{"token_endpoint_auth_method":"tls_client_auth"}}})", "token_endpoint_auth_method' must be"},
+      {R"({"settings":{"oauthClient":{"grant_types":["authorization_code"],"colour":"red"}}})",
+       "'settings.oauthClient.colour' is not a member"},
+      {R"({"credentials":{"oauthClient":{"token_endpoint_auth_method":"tls_client_auth"}}})",
+       "token_endpoint_auth_method' must be"},
       {R"({"credentials":{"oauthClient":{"autoKeyRotation":false}}})", "autoKeyRotation' can only be true"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"consent_method":"REQUIRED"}}})", "consent_method' can only be TRUSTED"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"wildcard_redirect":"SUBDOMAIN"}}})", "wildcard_redirect' can only be DISABLED"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"dpop_bound_access_tokens":true}}})", "dpop_bound_access_tokens' can only be false"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"subject_type":"pairwise"}}})", "subject_type' can only be public"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"jwks_uri":"https://x.test/jwks"}}})", "jwks_uri' is not supported"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"consent_method":"REQUIRED"}}})",
+       "consent_method' can only be TRUSTED"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"wildcard_redirect":"SUBDOMAIN"}}})",
+       "wildcard_redirect' can only be DISABLED"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"dpop_bound_access_tokens":true}}})",
+       "dpop_bound_access_tokens' can only be false"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"subject_type":"pairwise"}}})",
+       "subject_type' can only be public"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"jwks_uri":"https://x.test/jwks"}}})",
+       "jwks_uri' is not supported"},
       {R"({"settings":{"oauthClient":{"grant_types":[],"issuer_mode":"OTHER"}}})", "issuer_mode' must be"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"network":{"connection":"ZONE","include":["z"]}}}})", "connection' can only be ANYWHERE"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"refresh_token":{"leeway":61,"rotation_type":"ROTATE"}}}})", "from 0 to 60"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"refresh_token":{"rotation_type":"SOMETIMES"}}}})", "must be ROTATE or STATIC"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"network":{"connection":"ZONE","include":["z"]}}}})",
+       "connection' can only be ANYWHERE"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"refresh_token":{"leeway":61,"rotation_type":"ROTATE"}}}})",
+       "from 0 to 60"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"refresh_token":{"rotation_type":"SOMETIMES"}}}})",
+       "must be ROTATE or STATIC"},
       {R"({"settings":{"implicitAssignment":true}})", "'settings.implicitAssignment' can only be false"},
       {R"({"settings":{"notes":{"admin":"call Ada"}}})", "'settings.notes.admin' is not supported"},
       {R"({"profile":{"tier":"gold"}})", "'profile' is not supported"},
@@ -53,17 +63,32 @@ TEST_F(ApplicationsTest, RefusesSettingsThatDoNotGoTogether) {
     std::string cause;
   };
   const Case cases[] = {
-      {"a grant type that nobody should use", {{"grant_types", {"password"}}}, {}, "has 'password', which is not one of"},
+      {"a grant type that nobody should use",
+       {{"grant_types", {"password"}}},
+       {},
+       "has 'password', which is not one of"},
       {"the implicit grant", {{"grant_types", {"authorization_code", "implicit"}}}, {}, "has 'implicit'"},
       {"no grant type", {{"grant_types", none}}, {}, "at least one grant type"},
       {"an unknown type", {{"application_type", "mainframe"}}, {}, "application_type' must be one of"},
       {"a code that goes nowhere", {{"redirect_uris", none}}, {}, "redirect_uris' must name at least one"},
-      {"refreshing what is never given", {{"application_type", "service"}, {"grant_types", {"client_credentials", "refresh_token"}}}, {}, "refresh_token, which only"},
+      {"refreshing what is never given",
+       {{"application_type", "service"}, {"grant_types", {"client_credentials", "refresh_token"}}},
+       {},
+       "refresh_token, which only"},
       {"a browser application with a secret", {{"application_type", "browser"}}, {}, "must be none for a browser"},
-      {"a service without a credential", {{"application_type", "service"}, {"grant_types", {"client_credentials"}}}, {{"token_endpoint_auth_method", "none"}}, "must not be none for a service"},
+      {"a service without a credential",
+       {{"application_type", "service"}, {"grant_types", {"client_credentials"}}},
+       {{"token_endpoint_auth_method", "none"}},
+       "must not be none for a service"},
       {"people who sign on to a service", {{"application_type", "service"}}, {}, "nobody signs on there"},
-      {"no credential and no PKCE", {{"application_type", "native"}}, {{"token_endpoint_auth_method", "none"}, {"pkce_required", false}}, "pkce_required' must be true"},
-      {"client credentials of nobody", {{"application_type", "native"}, {"grant_types", {"authorization_code", "client_credentials"}}}, {{"token_endpoint_auth_method", "none"}}, "needs an application that authenticates"},
+      {"no credential and no PKCE",
+       {{"application_type", "native"}},
+       {{"token_endpoint_auth_method", "none"}, {"pkce_required", false}},
+       "pkce_required' must be true"},
+      {"client credentials of nobody",
+       {{"application_type", "native"}, {"grant_types", {"authorization_code", "client_credentials"}}},
+       {{"token_endpoint_auth_method", "none"}},
+       "needs an application that authenticates"},
       {"tokens through the browser", {{"response_types", {"code", "token"}}}, {}, "must not have token"},
       {"ID tokens through the browser", {{"response_types", {"code", "id_token"}}}, {}, "has 'id_token'"},
       {"codes that are never asked for", {{"response_types", none}}, {}, "response_types' must have code"},
@@ -71,7 +96,10 @@ TEST_F(ApplicationsTest, RefusesSettingsThatDoNotGoTogether) {
       {"a wildcard", {{"redirect_uris", {"https://*.example.test/cb"}}}, {}, "wildcards are not matched"},
       {"plain HTTP", {{"redirect_uris", {"http://app.example.test/cb"}}}, {}, "use https"},
       {"a scheme of its own", {{"redirect_uris", {"com.example.app:/cb"}}}, {}, "only for native"},
-      {"plain HTTP after sign-off", {{"post_logout_redirect_uris", {"http://app.example.test/"}}}, {}, "post_logout_redirect_uris' has"},
+      {"plain HTTP after sign-off",
+       {{"post_logout_redirect_uris", {"http://app.example.test/"}}},
+       {},
+       "post_logout_redirect_uris' has"},
       {"a logo that is script", {{"logo_uri", "javascript:alert(1)"}}, {}, "logo_uri' cannot be used"},
       {"a short client_id", {}, {{"client_id", "abc"}}, "client_id' must have 6 to 100"},
       {"a client_id with a blank", {}, {{"client_id", "my client"}}, "client_id' must have"},
@@ -79,8 +107,14 @@ TEST_F(ApplicationsTest, RefusesSettingsThatDoNotGoTogether) {
       {"a client_id like an agent's", {}, {{"client_id", "wlp12345678901234567"}}, "is reserved"},
       {"a short secret", {}, {{"client_secret", "short"}}, "client_secret' must have 14 to 100"},
       {"a secret with a blank", {}, {{"client_secret", "correct horse battery"}}, "printable ASCII"},
-      {"a secret that would never be used", {{"application_type", "native"}}, {{"token_endpoint_auth_method", "none"}, {"client_secret", "0123456789abcdef"}}, "never be accepted"},
-      {"a key that is none", {{"jwks", {{"keys", {{{"kty", "oct"}}}}}}}, {{"token_endpoint_auth_method", "private_key_jwt"}}, "jwks.keys[0]"},
+      {"a secret that would never be used",
+       {{"application_type", "native"}},
+       {{"token_endpoint_auth_method", "none"}, {"client_secret", "0123456789abcdef"}},
+       "never be accepted"},
+      {"a key that is none",
+       {{"jwks", {{"keys", {{{"kty", "oct"}}}}}}},
+       {{"token_endpoint_auth_method", "private_key_jwt"}},
+       "jwks.keys[0]"},
       {"a key to come", {}, {{"token_endpoint_auth_method", "private_key_jwt"}}, "has no ACTIVE key"},
   };
   for (const auto& c : cases) {
@@ -106,8 +140,8 @@ TEST_F(ApplicationsTest, ShowsTheSecretOnceAndKeepsOnlyItsHash) {
   const auto read = get(app_path(made.text("id")));
   EXPECT_THAT(json::serialize(read.body), Not(HasSubstr(secret)));
   EXPECT_EQ(get(app_path(made.text("id"), "/credentials/secrets")).text("0.secret_hash"), crypto::sha256_hex(secret));
-  for (const auto* type : {"application.lifecycle.create", "application.lifecycle.activate", "app.oauth2.client.lifecycle.create",
-                           "app.oauth2.credentials.lifecycle.create"})
+  for (const auto* type : {"application.lifecycle.create", "application.lifecycle.activate",
+                           "app.oauth2.client.lifecycle.create", "app.oauth2.credentials.lifecycle.create"})
     EXPECT_THAT(events(), Contains(type));
   EXPECT_THAT(json::serialize(event("app.oauth2.credentials.lifecycle.create")), Not(HasSubstr(secret)));
 }
@@ -117,17 +151,20 @@ TEST_F(ApplicationsTest, TakesTheClientIdAndSecretOfAnApplicationThatExistsElsew
   const auto made = create(app_body({}, given));
   EXPECT_EQ(made.text("credentials.oauthClient.client_id"), "0oaMovedHere12345678");
   EXPECT_EQ(made.text("credentials.oauthClient.client_secret"), "secret-from-before");
-  EXPECT_EQ(get(app_path(made.text("id"), "/credentials/secrets")).text("0.secret_hash"), crypto::sha256_hex("secret-from-before"));
+  EXPECT_EQ(get(app_path(made.text("id"), "/credentials/secrets")).text("0.secret_hash"),
+            crypto::sha256_hex("secret-from-before"));
   EXPECT_EQ(create(app_body({}, given)).text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
-  EXPECT_EQ(create(app_body({}, {{"client_id", made.text("id")}})).text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT") << "another one's id";
+  EXPECT_EQ(create(app_body({}, {{"client_id", made.text("id")}})).text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT")
+      << "another one's id";
 }
 
 TEST_F(ApplicationsTest, RegistersTheKeysOfAService) {
-  const json::object service{{"application_type", "service"},
-                             {"grant_types", {"client_credentials"}},
-                             {"redirect_uris", nullptr},
-                             {"response_types", {"token"}},
-                             {"jwks", {{"keys", {parse_json(jwk("one")).value(), parse_json(jwk("two", {{"status", "INACTIVE"}})).value()}}}}};
+  const json::object service{
+      {"application_type", "service"},
+      {"grant_types", {"client_credentials"}},
+      {"redirect_uris", nullptr},
+      {"response_types", {"token"}},
+      {"jwks", {{"keys", {parse_json(jwk("one")).value(), parse_json(jwk("two", {{"status", "INACTIVE"}})).value()}}}}};
   const auto made = create(app_body(service, {{"token_endpoint_auth_method", "private_key_jwt"}}));
   ASSERT_EQ(made.status, 200) << json::serialize(made.body);
   EXPECT_EQ(made.at("credentials.oauthClient.client_secret"), nullptr);
@@ -145,7 +182,8 @@ TEST_F(ApplicationsTest, RegistersTheKeysOfAService) {
   EXPECT_EQ(replace(id, body).text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
   client["jwks"] = {{"keys", json::array()}};
   EXPECT_THAT(replace(id, body).causes(), HasSubstr("no ACTIVE key"));
-  EXPECT_EQ(get(app_path(id, "/credentials/jwks")).text("keys.0.id"), keys.text("keys.0.id")) << "a refused change changes nothing";
+  EXPECT_EQ(get(app_path(id, "/credentials/jwks")).text("keys.0.id"), keys.text("keys.0.id"))
+      << "a refused change changes nothing";
   client["jwks"] = {{"keys", {parse_json(jwk("three")).value()}}};
   EXPECT_EQ(replace(id, body).text("settings.oauthClient.jwks.keys.0.kid"), "three");
   EXPECT_EQ(get(app_path(id, "/credentials/jwks")).size("keys"), 1U);
@@ -171,8 +209,10 @@ TEST_F(ApplicationsTest, ChangesWhatCanBeChangedAndNothingElse) {
   EXPECT_EQ(replace(id, read.body).status, 200);
   EXPECT_THAT(events(), Not(Contains("application.lifecycle.update"))) << "nothing changed";
   const auto wrong = replace(id, app_body({{"application_type", "native"}}, {{"client_id", "another-client"}}));
-  EXPECT_THAT(wrong.causes(), AllOf(HasSubstr("client_id' cannot be changed"), HasSubstr("application_type' cannot be changed")));
-  EXPECT_THAT(replace(id, app_body({}, {{"client_secret", "another-secret-1"}})).causes(), HasSubstr("credentials/secrets"));
+  EXPECT_THAT(wrong.causes(),
+              AllOf(HasSubstr("client_id' cannot be changed"), HasSubstr("application_type' cannot be changed")));
+  EXPECT_THAT(replace(id, app_body({}, {{"client_secret", "another-secret-1"}})).causes(),
+              HasSubstr("credentials/secrets"));
   EXPECT_EQ(replace("0oanone", app_body()).status, 404);
 
   auto body = app_body({{"redirect_uris", {"https://app.example.test/new", "http://localhost:3000/cb"}},
@@ -193,18 +233,27 @@ TEST_F(ApplicationsTest, ChangesWhatCanBeChangedAndNothingElse) {
 TEST_F(ApplicationsTest, MakesASecretWhenTheMethodComesToNeedOne) {
   const auto id = make_app({{"application_type", "native"}}, {{"token_endpoint_auth_method", "none"}});
   EXPECT_EQ(get(app_path(id, "/credentials/secrets")).size(), 0U);
-  const auto changed = replace(id, app_body({{"application_type", "native"}}, {{"token_endpoint_auth_method", "client_secret_post"}}));
+  const auto changed =
+      replace(id, app_body({{"application_type", "native"}}, {{"token_endpoint_auth_method", "client_secret_post"}}));
   EXPECT_EQ(changed.text("credentials.oauthClient.client_secret").size(), 64U);
-  const auto again = replace(id, app_body({{"application_type", "native"}}, {{"token_endpoint_auth_method", "client_secret_post"}}));
+  const auto again =
+      replace(id, app_body({{"application_type", "native"}}, {{"token_endpoint_auth_method", "client_secret_post"}}));
   EXPECT_EQ(again.text("credentials.oauthClient.client_secret"), "");
-  EXPECT_THAT(replace(id, app_body({{"application_type", "native"}}, {{"token_endpoint_auth_method", "private_key_jwt"}})).causes(),
-              HasSubstr("no ACTIVE key"));
+  EXPECT_THAT(
+      replace(id, app_body({{"application_type", "native"}}, {{"token_endpoint_auth_method", "private_key_jwt"}}))
+          .causes(),
+      HasSubstr("no ACTIVE key"));
 }
 
 TEST_F(ApplicationsTest, RotatesRefreshTokensOfPublicClientsUnlessToldOtherwise) {
-  const json::object refreshing{{"application_type", "browser"}, {"grant_types", {"authorization_code", "refresh_token"}}};
-  EXPECT_EQ(get(app_path(make_app(refreshing, {{"token_endpoint_auth_method", nullptr}}))).text("settings.oauthClient.refresh_token.rotation_type"), "ROTATE");
-  EXPECT_EQ(get(app_path(make_app({{"grant_types", {"authorization_code", "refresh_token"}}}))).text("settings.oauthClient.refresh_token.rotation_type"), "STATIC");
+  const json::object refreshing{{"application_type", "browser"},
+                                {"grant_types", {"authorization_code", "refresh_token"}}};
+  EXPECT_EQ(get(app_path(make_app(refreshing, {{"token_endpoint_auth_method", nullptr}})))
+                .text("settings.oauthClient.refresh_token.rotation_type"),
+            "ROTATE");
+  EXPECT_EQ(get(app_path(make_app({{"grant_types", {"authorization_code", "refresh_token"}}})))
+                .text("settings.oauthClient.refresh_token.rotation_type"),
+            "STATIC");
 }
 
 TEST_F(ApplicationsTest, IsDeletedOnlyWhenInactiveAndWithAllThatBelongsToIt) {
@@ -220,8 +269,10 @@ TEST_F(ApplicationsTest, IsDeletedOnlyWhenInactiveAndWithAllThatBelongsToIt) {
   EXPECT_EQ(del(app_path(id)).status, 204);
   EXPECT_EQ(get(app_path(id)).status, 404);
   EXPECT_EQ(del(app_path(id)).status, 404);
-  for (const auto* table : {"applications", "client_keys", "client_secrets"}) EXPECT_EQ(count("select count(*) from " + std::string(table)), 0) << table;
-  for (const auto* type : {"application.lifecycle.deactivate", "application.lifecycle.delete"}) EXPECT_THAT(events(), Contains(type));
+  for (const auto* table : {"applications", "client_keys", "client_secrets"})
+    EXPECT_EQ(count("select count(*) from " + std::string(table)), 0) << table;
+  for (const auto* type : {"application.lifecycle.deactivate", "application.lifecycle.delete"})
+    EXPECT_THAT(events(), Contains(type));
 }
 
 TEST_F(ApplicationsTest, AnApplicationMadeForAnAgentFollowsIt) {
@@ -231,7 +282,8 @@ TEST_F(ApplicationsTest, AnApplicationMadeForAnAgentFollowsIt) {
   EXPECT_EQ(read.text("credentials.oauthClient.client_id"), agent);
   EXPECT_EQ(read.text("status"), "INACTIVE");
   for (const auto* verb : {"activate", "deactivate"})
-    EXPECT_EQ(post(app_path(id, std::string("/lifecycle/") + verb)).text("errorCauses.0.reason"), "BOUND_TO_AGENT") << verb;
+    EXPECT_EQ(post(app_path(id, std::string("/lifecycle/") + verb)).text("errorCauses.0.reason"), "BOUND_TO_AGENT")
+        << verb;
   EXPECT_EQ(del(app_path(id)).text("errorCauses.0.reason"), "BOUND_TO_AGENT");
   EXPECT_EQ(post(app_path(id, "/credentials/jwks"), jwk("k")).text("errorCauses.0.reason"), "BOUND_TO_AGENT");
   EXPECT_EQ(post(app_path(id, "/credentials/secrets"), "{}").text("errorCauses.0.reason"), "BOUND_TO_AGENT");
@@ -239,17 +291,20 @@ TEST_F(ApplicationsTest, AnApplicationMadeForAnAgentFollowsIt) {
   auto body = read.body;
   auto& client = body.at("settings").at("oauthClient").as_object();
   client["redirect_uris"] = {"https://agent.example.test/callback"};
-  EXPECT_EQ(replace(id, body).text("settings.oauthClient.redirect_uris.0"), "https://agent.example.test/callback") << "before a key exists";
+  EXPECT_EQ(replace(id, body).text("settings.oauthClient.redirect_uris.0"), "https://agent.example.test/callback")
+      << "before a key exists";
   client["jwks"] = {{"keys", {parse_json(jwk("k")).value()}}};
   body.at("credentials").at("oauthClient").as_object()["token_endpoint_auth_method"] = "client_secret_basic";
   client["grant_types"] = {"authorization_code"};
-  EXPECT_THAT(replace(id, body).causes(), AllOf(HasSubstr("jwks' cannot be given"), HasSubstr("token_endpoint_auth_method' cannot be changed"),
-                                                HasSubstr("must keep urn:ietf:params:oauth:grant-type:token-exchange")));
+  EXPECT_THAT(replace(id, body).causes(),
+              AllOf(HasSubstr("jwks' cannot be given"), HasSubstr("token_endpoint_auth_method' cannot be changed"),
+                    HasSubstr("must keep urn:ietf:params:oauth:grant-type:token-exchange")));
   ASSERT_EQ(post(path(agent, "/credentials/jwks"), jwk("first")).status, 201);
   operation_of(post(path(agent, "/lifecycle/activate")));
   auto active = get(app_path(id));
   EXPECT_EQ(active.text("status"), "ACTIVE");
-  active.body.at("settings").at("oauthClient").as_object()["post_logout_redirect_uris"] = {"https://agent.example.test/"};
+  active.body.at("settings").at("oauthClient").as_object()["post_logout_redirect_uris"] = {
+      "https://agent.example.test/"};
   EXPECT_EQ(replace(id, active.body).status, 200) << "it needs no key of its own";
 }
 

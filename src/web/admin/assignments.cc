@@ -1,7 +1,7 @@
 // Who may use an application: wire contract section 3, "app users, groups".
+#include "manage/applications/assignments.h"
 #include "api/application_json.h"
 #include "api/assignment_json.h"
-#include "manage/applications/assignments.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -9,18 +9,24 @@ namespace {
 
 constexpr Call::PageLimits user_limits{1, 50, 500}, group_limits{1, 20, 200};
 
-domain::ApplicationId application_of(const Call& call) { return call.id<domain::ApplicationId>("appId"); }
-domain::GroupId group_of(const Call& call) { return call.id<domain::GroupId>("groupId"); }
+domain::ApplicationId application_of(const Call& call) {
+  return call.id<domain::ApplicationId>("appId");
+}
+domain::GroupId group_of(const Call& call) {
+  return call.id<domain::GroupId>("groupId");
+}
 std::string user_of(const Call& call) {
   const auto& name = call.request().path_parameter("userId");
   return name == "me" ? call.caller().user.str() : name;
 }
 
 json::object row_of(const Call& call, const manage::AssignedUser& assigned) {
-  return api::assignment_to_json(assigned.user, assigned.since, api::application_url(call.organization(), application_of(call)), call.organization());
+  return api::assignment_to_json(assigned.user, assigned.since,
+                                 api::application_url(call.organization(), application_of(call)), call.organization());
 }
 json::object row_of(const Call& call, const manage::AssignedGroup& assigned) {
-  return api::assignment_to_json(assigned.group, assigned.since, api::application_url(call.organization(), application_of(call)), call.organization());
+  return api::assignment_to_json(assigned.group, assigned.since,
+                                 api::application_url(call.organization(), application_of(call)), call.organization());
 }
 
 Result<http::Response> list_users(const Call& call) {
@@ -34,7 +40,8 @@ Result<http::Response> list_users(const Call& call) {
 Result<http::Response> assign_user(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto user, api::parse_user_assignment(body));
-  TRY(const auto assigned, manage::Assignments(call.environment()).assign_user(application_of(call), user, call.caller()));
+  TRY(const auto assigned,
+      manage::Assignments(call.environment()).assign_user(application_of(call), user, call.caller()));
   return json_response(200, row_of(call, assigned));
 }
 
@@ -65,7 +72,8 @@ Result<http::Response> list_groups(const Call& call) {
 Result<http::Response> assign_group(const Call& call) {
   TRY(const auto body, call.optional_body());
   CHECK(api::parse_group_assignment(body));
-  TRY(const auto assigned, manage::Assignments(call.environment()).assign_group(application_of(call), group_of(call), call.caller()));
+  TRY(const auto assigned,
+      manage::Assignments(call.environment()).assign_group(application_of(call), group_of(call), call.caller()));
   return json_response(200, row_of(call, assigned));
 }
 

@@ -10,7 +10,8 @@ using ::testing::HasSubstr;
 class AssignmentsTest : public testing::ApplicationTest {
  protected:
   AssignmentsTest() {
-    sql("insert into groups (id, name, name_key, description, built_in, created, last_updated, last_membership_updated) "
+    sql("insert into groups (id, name, name_key, description, built_in, created, last_updated, "
+        "last_membership_updated) "
         "values ('00gstaff', 'Staff', 'staff', '', 0, 0, 0, 0)");
     add_user("00ubob", "bob@example.test", "ACTIVE");
     app_ = make_app();
@@ -35,14 +36,16 @@ TEST_F(AssignmentsTest, EveryFaultOfAnAssignmentIsNamed) {
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_THAT(answer.causes(), HasSubstr(cause)) << body;
   }
-  EXPECT_THAT(put(groups("/00gstaff"), R"({"profile":{"role":"chief"}})").causes(), HasSubstr("'profile' must be empty"));
+  EXPECT_THAT(put(groups("/00gstaff"), R"({"profile":{"role":"chief"}})").causes(),
+              HasSubstr("'profile' must be empty"));
   EXPECT_THAT(put(groups("/00gstaff"), R"({"priority":101})").causes(), HasSubstr("from 0 to 100"));
   EXPECT_EQ(count("select count(*) from application_users"), 0);
   EXPECT_EQ(count("select count(*) from application_groups"), 0);
 }
 
 TEST_F(AssignmentsTest, WhatIsNotThereIsNotFound) {
-  for (const auto* path : {"/users", "/users/00ubob", "/groups", "/groups/00gstaff"}) EXPECT_EQ(get(app_path("0oanone", path)).status, 404) << path;
+  for (const auto* path : {"/users", "/users/00ubob", "/groups", "/groups/00gstaff"})
+    EXPECT_EQ(get(app_path("0oanone", path)).status, 404) << path;
   EXPECT_EQ(post(app_path("0oanone", "/users"), R"({"id":"00ubob"})").status, 404);
   EXPECT_EQ(post(users(), R"({"id":"00unone"})").status, 404);
   EXPECT_EQ(put(groups("/00gnone")).status, 404);
@@ -56,7 +59,8 @@ TEST_F(AssignmentsTest, WhatIsNotThereIsNotFound) {
 }
 
 TEST_F(AssignmentsTest, UsersComeAndGo) {
-  const auto assigned = post(users(), R"({"id":"00ubob","scope":"USER","credentials":{"userName":"bob@example.test"}})");
+  const auto assigned =
+      post(users(), R"({"id":"00ubob","scope":"USER","credentials":{"userName":"bob@example.test"}})");
   ASSERT_EQ(assigned.status, 200) << json::serialize(assigned.body);
   EXPECT_EQ(assigned.text("id"), "00ubob");
   EXPECT_EQ(assigned.text("scope"), "USER");

@@ -42,8 +42,7 @@ Result<http::Response> get_server(const Call& call) {
 
 Result<http::Response> replace_server(const Call& call) {
   TRY(const auto body, call.body());
-  TRY(const auto change,
-      api::parse_server_change(body, call.organization().endpoint(server_of(call), "keys")));
+  TRY(const auto change, api::parse_server_change(body, call.organization().endpoint(server_of(call), "keys")));
   TRY(const auto server,
       manage::AuthorizationServers(call.environment()).replace(server_of(call), change, call.caller()));
   return json_response(200, api::to_json(server, call.organization()));
@@ -62,8 +61,7 @@ Result<http::Response> switch_server(const Call& call) {
 
 Result<http::Response> list_scopes(const Call& call) {
   TRY(const auto page, call.page(page_limits));
-  TRY(const auto scopes,
-      scopes_of(call).list({page, call.parameter("q").value_or(""), call.parameter("filter")}));
+  TRY(const auto scopes, scopes_of(call).list({page, call.parameter("q").value_or(""), call.parameter("filter")}));
   json::array rows;
   for (const auto& scope : scopes.rows) rows.push_back(api::to_json(scope, call.organization()));
   return call.core_list(std::move(rows), scopes.next);

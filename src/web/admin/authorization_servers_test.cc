@@ -13,8 +13,8 @@ class AuthorizationServersTest : public testing::AgentTest {
 
   // ES256: an RSA key takes long to make.
   testing::Answer create(const std::string& name = "Payroll", const std::string& more = "") {
-    return post(servers, R"({"name":")" + name +
-                             R"(","audiences":["api://payroll"],"signingAlgorithm":"ES256")" + more + "}");
+    return post(servers,
+                R"({"name":")" + name + R"(","audiences":["api://payroll"],"signingAlgorithm":"ES256")" + more + "}");
   }
   std::string created(const std::string& name = "Payroll", const std::string& more = "") {
     return servers + ("/" + create(name, more).text("id"));
@@ -143,8 +143,7 @@ TEST_F(AuthorizationServersTest, TheDefaultAlgorithmIsRs256) {
 
 TEST_F(AuthorizationServersTest, AReplacementKeepsOurSettingsThatItDoesNotName) {
   const auto one = created(
-      "Payroll",
-      R"(,"strictIdJag":true,"idJagReplay":"reusable","credentials":{"signing":{"rotationMode":"MANUAL"}})");
+      "Payroll", R"(,"strictIdJag":true,"idJagReplay":"reusable","credentials":{"signing":{"rotationMode":"MANUAL"}})");
   const auto before = get(one);
   EXPECT_TRUE(before.at("credentials.signing.nextRotation").is_null());
   EXPECT_EQ(put(one, json::serialize(before.body)).status, 200) << "what was read can be written back";
@@ -167,8 +166,7 @@ TEST_F(AuthorizationServersTest, AnotherAlgorithmMakesANewKeyAndKeepsTheOldOne) 
   const auto one = created();
   const auto before = get(one).text("credentials.signing.kid");
   clock_.advance(std::chrono::hours(1));
-  const auto after =
-      put(one, R"({"name":"Payroll","audiences":["api://payroll"],"signingAlgorithm":"EdDSA"})");
+  const auto after = put(one, R"({"name":"Payroll","audiences":["api://payroll"],"signingAlgorithm":"EdDSA"})");
   EXPECT_EQ(after.text("signingAlgorithm"), "EdDSA");
   EXPECT_NE(after.text("credentials.signing.kid"), before);
   EXPECT_EQ(after.text("credentials.signing.lastRotated"), "2026-03-01T13:00:00.000Z");

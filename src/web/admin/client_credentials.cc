@@ -25,8 +25,9 @@ domain::ClientSecretId secret_of(const Call& call) {
 }
 
 std::string credentials_url(const Call& call) {
-  const auto client = is_of_agent(call) ? api::agent_url(call.organization(), call.id<domain::AgentId>("agentId"))
-                                        : api::application_url(call.organization(), call.id<domain::ApplicationId>("appId"));
+  const auto client = is_of_agent(call)
+                          ? api::agent_url(call.organization(), call.id<domain::AgentId>("agentId"))
+                          : api::application_url(call.organization(), call.id<domain::ApplicationId>("appId"));
   return client + "/credentials";
 }
 std::string url_of(const Call& call, const domain::ClientKey& key) {
@@ -55,8 +56,7 @@ Result<http::Response> list_keys(const Call& call) {
 Result<http::Response> add_key(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto draft, api::parse_new_key(body));
-  TRY(const auto key,
-      manage::ClientKeys(call.environment()).add(client_of(call), draft, call.caller()));
+  TRY(const auto key, manage::ClientKeys(call.environment()).add(client_of(call), draft, call.caller()));
   return key_response(call, 201, key);
 }
 
@@ -92,8 +92,8 @@ Result<http::Response> list_secrets(const Call& call) {
 Result<http::Response> add_secret(const Call& call) {
   TRY(const auto body, call.optional_body());
   TRY(auto fresh, api::parse_new_secret(body, !is_of_agent(call)));
-  TRY(const auto made,
-      manage::ClientSecrets(call.environment()).add(client_of(call), fresh.status, std::move(fresh.text), call.caller()));
+  TRY(const auto made, manage::ClientSecrets(call.environment())
+                           .add(client_of(call), fresh.status, std::move(fresh.text), call.caller()));
   return json_response(201, api::to_json(made.secret, made.text, url_of(call, made.secret)));
 }
 
@@ -104,8 +104,8 @@ Result<http::Response> get_secret(const Call& call) {
 
 AdminApi::Answer set_secret_status(Status status) {
   return [status](const Call& call) -> Result<http::Response> {
-    TRY(const auto secret, manage::ClientSecrets(call.environment())
-                               .set_status(client_of(call), secret_of(call), status, call.caller()));
+    TRY(const auto secret,
+        manage::ClientSecrets(call.environment()).set_status(client_of(call), secret_of(call), status, call.caller()));
     return json_response(200, api::to_json(secret, url_of(call, secret)));
   };
 }

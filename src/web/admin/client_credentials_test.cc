@@ -29,10 +29,8 @@ TEST_F(AgentCredentialsTest, RefusesKeysThatAreNotGoodPublicKeys) {
         Case{"an encryption key", jwk("k", {{"use", "enc"}}), "use"},
         Case{"an algorithm that does not fit", jwk("k", {{"alg", "RS256"}}), "alg"},
         Case{"an unknown status", jwk("k", {{"status", "READY"}}), "status"},
-        Case{"a point that is not on the curve", jwk("k", {{"y", base64url_encode(std::string(32, '\x01'))}}),
-             ""},
-        Case{"RSA below 2048 bits", R"({"kty":"RSA","e":"AQAB","kid":"r","n":")" + short_modulus + "\"}",
-             "2048"}}) {
+        Case{"a point that is not on the curve", jwk("k", {{"y", base64url_encode(std::string(32, '\x01'))}}), ""},
+        Case{"RSA below 2048 bits", R"({"kty":"RSA","e":"AQAB","kid":"r","n":")" + short_modulus + "\"}", "2048"}}) {
     const auto answer = post(keys(id), c.body);
     EXPECT_EQ(answer.status, 400) << c.what;
     EXPECT_EQ(answer.text("errorSummary"), "Api validation failed: JsonWebKey") << c.what;
@@ -94,9 +92,9 @@ TEST_F(AgentCredentialsTest, RefusesASecretThatWouldNeverBeAccepted) {
 }
 
 TEST_F(AgentCredentialsTest, ShowsASecretOnce) {
-  const auto id = make_agent(
-      "Secretive",
-      R"(,"oauthClient":{"tokenEndpointAuthMethod":"client_secret_basic"},"owners":[")" + user_orn() + "\"]");
+  const auto id =
+      make_agent("Secretive", R"(,"oauthClient":{"tokenEndpointAuthMethod":"client_secret_basic"},"owners":[")" +
+                                  user_orn() + "\"]");
   EXPECT_THAT(post(path(id, "/lifecycle/activate")).causes(), HasSubstr("no ACTIVE client secret"));
   const auto made = post(secrets(id));
   EXPECT_TRUE(made.text("id").starts_with("ocs"));

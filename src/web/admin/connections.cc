@@ -19,8 +19,7 @@ Result<http::Response> list_connections(const Call& call) {
   TRY(const auto page, call.page());
   TRY(const auto connections, Connections(call.environment()).list(agent_of(call), page));
   json::array rows;
-  for (const auto& connection : connections.rows)
-    rows.push_back(api::to_json(connection, call.organization()));
+  for (const auto& connection : connections.rows) rows.push_back(api::to_json(connection, call.organization()));
   auto response = call.list(std::move(rows), connections.next);
   call.add_link_header(response, connections.next);
   return response;
@@ -48,8 +47,8 @@ Result<http::Response> patch_connection(const Call& call) {
 
 AdminApi::Answer set_status(domain::Status status) {
   return [status](const Call& call) -> Result<http::Response> {
-    TRY(const auto connection, Connections(call.environment())
-                                   .set_status(agent_of(call), connection_of(call), status, call.caller()));
+    TRY(const auto connection,
+        Connections(call.environment()).set_status(agent_of(call), connection_of(call), status, call.caller()));
     return json_response(200, api::to_json(connection, call.organization()));
   };
 }
@@ -62,8 +61,7 @@ Result<http::Response> delete_connection(const Call& call) {
 Result<http::Response> list_potential_connections(const Call& call) {
   TRY(const auto page, call.page());
   const auto filter = call.parameter("filter");
-  if (!filter)
-    return fail(ErrorKind::missing_parameter, "'filter' is required: connectionType eq \"<type>\"");
+  if (!filter) return fail(ErrorKind::missing_parameter, "'filter' is required: connectionType eq \"<type>\"");
   TRY(const auto found,
       Connections(call.environment()).list_potential(page, *filter, call.parameter("match").value_or("")));
   json::array rows;
@@ -84,8 +82,7 @@ void mount_connections(http::Router& router, const AdminApi& api) {
   router.add(http::Method::get, connection, api.handler(get_connection));
   router.add(http::Method::patch, connection, api.handler(patch_connection));
   router.add(http::Method::delete_, connection, api.handler(delete_connection));
-  router.add(http::Method::post, connection + "/lifecycle/activate",
-             api.handler(set_status(domain::Status::active)));
+  router.add(http::Method::post, connection + "/lifecycle/activate", api.handler(set_status(domain::Status::active)));
   router.add(http::Method::post, connection + "/lifecycle/deactivate",
              api.handler(set_status(domain::Status::inactive)));
   router.add(http::Method::get, "/workload-principals/api/v1/potential-connections",

@@ -18,8 +18,8 @@ class ConnectionsTest : public testing::AgentTest {
   std::string body(const std::string& scopes = R"("scopeCondition":"ALL_SCOPES","scopes":["*"])",
                    const std::string& more = "", std::string orn = "") {
     if (orn.empty()) orn = server_orn();
-    return R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS","authorizationServer":{"orn":")" + orn +
-           "\"}," + scopes + more + "}";
+    return R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS","authorizationServer":{"orn":")" + orn + "\"}," +
+           scopes + more + "}";
   }
   std::string agent_;
 };
@@ -31,34 +31,31 @@ TEST_F(ConnectionsTest, RefusesConnectionsThatLeadNowhere) {
   };
   for (const auto& c :
        {Case{"no type", "{" + all + "}", "connectionType", "required"},
-        Case{"another type", R"({"connectionType":"STS_VAULT_SECRET","secret":{"orn":"x"}})",
-             "connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
-        Case{"no target", R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS",)" + all + "}",
-             "authorizationServer", "required"},
-        Case{"a target that is no ORN", body(all, "", "https://x"), "authorizationServer.orn",
-             "must be the ORN"},
-        Case{"an ORN of an agent", body(all, "", agent_orn(agent_)), "authorizationServer.orn",
-             "must be the ORN"},
+        Case{"another type", R"({"connectionType":"STS_VAULT_SECRET","secret":{"orn":"x"}})", "connectionType",
+             "IDENTITY_ASSERTION_CUSTOM_AS"},
+        Case{"no target", R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS",)" + all + "}", "authorizationServer",
+             "required"},
+        Case{"a target that is no ORN", body(all, "", "https://x"), "authorizationServer.orn", "must be the ORN"},
+        Case{"an ORN of an agent", body(all, "", agent_orn(agent_)), "authorizationServer.orn", "must be the ORN"},
         Case{"a server that does not exist", body(all, "", server_orn("ausnone")), "authorizationServer.orn",
              "no authorization server"},
-        Case{"a server that is INACTIVE", body(all, "", server_orn("ausasleep00000000000")),
-             "authorizationServer.orn", "INACTIVE"},
-        Case{"ALL_SCOPES with names", body(R"("scopeCondition":"ALL_SCOPES","scopes":["orders:read"])"),
-             "scopes", "[\"*\"]"},
+        Case{"a server that is INACTIVE", body(all, "", server_orn("ausasleep00000000000")), "authorizationServer.orn",
+             "INACTIVE"},
+        Case{"ALL_SCOPES with names", body(R"("scopeCondition":"ALL_SCOPES","scopes":["orders:read"])"), "scopes",
+             "[\"*\"]"},
         Case{"no scope", body(R"("scopeCondition":"INCLUDE_ONLY","scopes":[])"), "scopes", "at least one"},
-        Case{"the star where it does not belong", body(R"("scopeCondition":"INCLUDE_ONLY","scopes":["*"])"),
-             "scopes", "only with"},
+        Case{"the star where it does not belong", body(R"("scopeCondition":"INCLUDE_ONLY","scopes":["*"])"), "scopes",
+             "only with"},
         Case{"an unknown scope", body(R"("scopeCondition":"EXCLUDE","scopes":["orders:burn"])"), "scopes",
              "orders:burn"},
-        Case{"a scope twice", body(R"("scopeCondition":"EXCLUDE","scopes":["orders:read","orders:read"])"),
-             "scopes", "twice"},
+        Case{"a scope twice", body(R"("scopeCondition":"EXCLUDE","scopes":["orders:read","orders:read"])"), "scopes",
+             "twice"},
         Case{"no condition", body(R"("scopes":["*"])"), "scopeCondition", "required"},
-        Case{"an unknown condition", body(R"("scopeCondition":"SOME","scopes":["*"])"), "scopeCondition",
-             "must be"},
+        Case{"an unknown condition", body(R"("scopeCondition":"SOME","scopes":["*"])"), "scopeCondition", "must be"},
         Case{"a relative indicator", body(all, R"(,"resourceIndicator":"/orders")"), "resourceIndicator",
              "absolute URI"},
-        Case{"an indicator with a fragment", body(all, R"(,"resourceIndicator":"https://x/#f")"),
-             "resourceIndicator", "fragment"},
+        Case{"an indicator with a fragment", body(all, R"(,"resourceIndicator":"https://x/#f")"), "resourceIndicator",
+             "fragment"},
         Case{"an unknown status", body(all, R"(,"status":"ON")"), "status", "ACTIVE or INACTIVE"},
         Case{"an unknown member", body(all, R"(,"mood":1)"), "mood", "not a member"}}) {
     const auto answer = post(connections(), c.body);
@@ -86,9 +83,8 @@ TEST_F(ConnectionsTest, ShowsExactlyTheMembersThatClientsKnow) {
   EXPECT_EQ(made.text("_links.self.href"), "https://mandate.test" + connections("/" + id));
   std::vector<std::string> members;
   for (const auto& member : made.body.as_object()) members.emplace_back(member.key());
-  EXPECT_THAT(members,
-              ::testing::UnorderedElementsAre("connectionType", "id", "orn", "status", "resourceIndicator",
-                                              "authorizationServer", "scopeCondition", "scopes", "_links"));
+  EXPECT_THAT(members, ::testing::UnorderedElementsAre("connectionType", "id", "orn", "status", "resourceIndicator",
+                                                       "authorizationServer", "scopeCondition", "scopes", "_links"));
   EXPECT_EQ(json::serialize(follow(made.text("_links.self.href")).body), json::serialize(made.body));
   const auto again = post(connections(), body());
   EXPECT_EQ(again.text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
@@ -99,20 +95,18 @@ TEST_F(ConnectionsTest, ShowsExactlyTheMembersThatClientsKnow) {
 }
 
 TEST_F(ConnectionsTest, ChangesScopesAndIndicatorOnly) {
-  const auto id = post(connections(), body(R"("scopeCondition":"INCLUDE_ONLY","scopes":["orders:read"])",
-                                           R"(,"status":"INACTIVE")"))
+  const auto id = post(connections(),
+                       body(R"("scopeCondition":"INCLUDE_ONLY","scopes":["orders:read"])", R"(,"status":"INACTIVE")"))
                       .text("id");
   struct Case {
     std::string body, location;
   };
   for (const auto& c :
        {Case{R"({"connectionType":"X"})", "connectionType"},
-        Case{R"({"authorizationServer":{"orn":"x"}})", "authorizationServer"},
-        Case{R"({"status":"ACTIVE"})", "status"}, Case{R"({"scopes":["orders:read"]})", "scopeCondition"},
-        Case{R"({"scopeCondition":"EXCLUDE"})", "scopes"},
+        Case{R"({"authorizationServer":{"orn":"x"}})", "authorizationServer"}, Case{R"({"status":"ACTIVE"})", "status"},
+        Case{R"({"scopes":["orders:read"]})", "scopeCondition"}, Case{R"({"scopeCondition":"EXCLUDE"})", "scopes"},
         Case{R"({"scopeCondition":"EXCLUDE","scopes":["nothing"]})", "scopes"},
-        Case{R"({"resourceIndicator":"x"})", "resourceIndicator"},
-        Case{R"({"issuerUrl":"https://x"})", "issuerUrl"}}) {
+        Case{R"({"resourceIndicator":"x"})", "resourceIndicator"}, Case{R"({"issuerUrl":"https://x"})", "issuerUrl"}}) {
     const auto answer = patch(connections("/" + id), c.body);
     EXPECT_EQ(answer.status, 400) << c.body;
     EXPECT_EQ(answer.text("errorCauses.0.location"), c.location) << c.body << answer.causes();
@@ -124,8 +118,7 @@ TEST_F(ConnectionsTest, ChangesScopesAndIndicatorOnly) {
   EXPECT_EQ(changed.text("resourceIndicator"), "https://api.example.com/orders");
   EXPECT_EQ(changed.text("scopes.0"), "orders:write");
   EXPECT_EQ(changed.text("status"), "INACTIVE");
-  EXPECT_EQ(patch(connections("/" + id), R"({"resourceIndicator":null})").text("resourceIndicator"),
-            server_orn());
+  EXPECT_EQ(patch(connections("/" + id), R"({"resourceIndicator":null})").text("resourceIndicator"), server_orn());
   EXPECT_EQ(put(connections("/" + id), "{}").status, 405);
 }
 
@@ -136,14 +129,12 @@ TEST_F(ConnectionsTest, IsSwitchedAndRemoved) {
   EXPECT_THAT(post(connections("/" + id + "/lifecycle/activate")).causes(), HasSubstr("INACTIVE"));
   sql("update authorization_servers set status = 'ACTIVE' where id = $1", {server_id});
   EXPECT_EQ(post(connections("/" + id + "/lifecycle/activate")).text("status"), "ACTIVE");
-  EXPECT_EQ(get(path(make_agent("Another"), "/connections/" + id)).status, 404)
-      << "another agent's connection";
+  EXPECT_EQ(get(path(make_agent("Another"), "/connections/" + id)).status, 404) << "another agent's connection";
   EXPECT_EQ(del(connections("/" + id)).status, 204);
   EXPECT_EQ(del(connections("/" + id)).status, 404);
   for (const auto* verb : {"create", "activate", "deactivate", "delete"})
     EXPECT_THAT(events(), Contains("workload_principal.resource_connection." + std::string(verb)));
-  const auto details =
-      event("workload_principal.resource_connection.delete").at("target").at(1).at("detailEntry");
+  const auto details = event("workload_principal.resource_connection.delete").at("target").at(1).at("detailEntry");
   EXPECT_EQ(details.at("workload_principal_resource_connection_status").as_string(), "DELETED");
   EXPECT_EQ(details.at("workload_principal_resource_connection_resource_id").as_string(), server_id);
 }

@@ -74,9 +74,8 @@ http::Response error_response(const Error& error) {
   // Causes of a bug name nothing that a caller could act on.
   if (!wire.summary.empty() && causes.empty() && wire.status != 500)
     causes.push_back(to_json({error.message.ends_with('.') ? error.message : error.message + "."}));
-  auto response =
-      error_object(wire.status, wire.code,
-                   wire.summary.empty() ? std::string_view(error.message) : wire.summary, std::move(causes));
+  auto response = error_object(
+      wire.status, wire.code, wire.summary.empty() ? std::string_view(error.message) : wire.summary, std::move(causes));
   if (error.kind == ErrorKind::unauthenticated) response.with("WWW-Authenticate", "SSWS realm=\"mandate\"");
   if (error.kind == ErrorKind::unavailable) response.with("Retry-After", "1");
   response.log_note = std::string(name_of(error.kind)) + (error.note.empty() ? "" : ": " + error.note);
@@ -88,9 +87,8 @@ http::Response unknown_path(const http::Request&) {
 }
 
 http::Response unknown_method(const http::Request& request) {
-  return error_object(
-      405, "E0000022",
-      "This endpoint does not support the method " + std::string(name_of(request.method)) + ".", {});
+  return error_object(405, "E0000022",
+                      "This endpoint does not support the method " + std::string(name_of(request.method)) + ".", {});
 }
 
 http::Response refused(int status, std::string_view why) {

@@ -1,5 +1,5 @@
-#include "api/person_json.h"
 #include "manage/groups/groups.h"
+#include "api/person_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -7,7 +7,9 @@ namespace {
 
 constexpr Call::PageLimits page_limits{1, 200, 1000};
 
-domain::GroupId group_of(const Call& call) { return call.id<domain::GroupId>("groupId"); }
+domain::GroupId group_of(const Call& call) {
+  return call.id<domain::GroupId>("groupId");
+}
 
 // `{userId}`: an id, a login, or `me`.
 std::string member_of(const Call& call) {
@@ -17,8 +19,9 @@ std::string member_of(const Call& call) {
 
 Result<http::Response> list_groups(const Call& call) {
   TRY(const auto page, call.page(page_limits));
-  TRY(const auto groups, manage::Groups(call.environment())
-                             .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter")}));
+  TRY(const auto groups,
+      manage::Groups(call.environment())
+          .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter")}));
   json::array rows;
   for (const auto& group : groups.rows) rows.push_back(api::to_json(group, call.organization()));
   return call.core_list(std::move(rows), groups.next);

@@ -11,11 +11,14 @@ using ::testing::HasSubstr;
 class GroupsTest : public testing::AdminTest {
  protected:
   GroupsTest() {
-    sql("insert into groups (id, name, name_key, description, built_in, created, last_updated, last_membership_updated) "
+    sql("insert into groups (id, name, name_key, description, built_in, created, last_updated, "
+        "last_membership_updated) "
         "values ('00geveryone', 'Everyone', 'everyone', '', 1, 0, 0, 0)");
     add_user("00ubob", "bob@example.test", "ACTIVE");
   }
-  std::string create(std::string_view name) { return post("/api/v1/groups", R"({"profile":{"name":")" + std::string(name) + R"("}})").text("id"); }
+  std::string create(std::string_view name) {
+    return post("/api/v1/groups", R"({"profile":{"name":")" + std::string(name) + R"("}})").text("id");
+  }
 };
 
 TEST_F(GroupsTest, EveryFaultOfAGroupIsNamed) {
@@ -71,7 +74,9 @@ TEST_F(GroupsTest, AGroupIsChangedListedAndDeletedWithItsMemberships) {
   clock_.advance(std::chrono::seconds(1));
   create("Staging");
   ASSERT_EQ(put("/api/v1/groups/" + id + "/users/00ubob").status, 204);
-  EXPECT_EQ(put("/api/v1/groups/" + id, R"({"profile":{"name":"Stafford","description":"d"}})").text("profile.description"), "d");
+  EXPECT_EQ(
+      put("/api/v1/groups/" + id, R"({"profile":{"name":"Stafford","description":"d"}})").text("profile.description"),
+      "d");
   EXPECT_EQ(get("/api/v1/groups?q=sta").size(), 2U);
   EXPECT_EQ(get("/api/v1/groups?filter=type+eq+%22BUILT_IN%22").text("0.id"), "00geveryone");
   EXPECT_EQ(get("/api/v1/groups?search=profile.name+eq+%22stafford%22").text("0.id"), id);

@@ -9,7 +9,9 @@ namespace {
 constexpr Call::PageLimits page_limits{0, 100, 1000};
 
 // Events are kept as the JSON that is answered here, so they are put into an array as they are.
-std::string array_of(const std::vector<std::string>& events) { return "[" + join(events, ",") + "]"; }
+std::string array_of(const std::vector<std::string>& events) {
+  return "[" + join(events, ",") + "]";
+}
 
 Result<http::Response> list_events(const Call& call) {
   TRY(const auto page, call.page(page_limits));
@@ -23,6 +25,8 @@ Result<http::Response> list_events(const Call& call) {
 
 }  // namespace
 
-void mount_logs(http::Router& router, const AdminApi& api) { router.add(http::Method::get, "/api/v1/logs", api.handler(list_events)); }
+void mount_logs(http::Router& router, const AdminApi& api) {
+  router.add(http::Method::get, "/api/v1/logs", api.handler(list_events));
+}
 
 }  // namespace mandate::web::admin

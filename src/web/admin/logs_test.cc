@@ -12,7 +12,9 @@ class LogsTest : public testing::AdminTest {
   static constexpr const char* logs = "/api/v1/logs";
 
   // One event each.
-  void make_group(const std::string& name) { ASSERT_EQ(post("/api/v1/groups", R"({"profile":{"name":")" + name + R"("}})").status, 200); }
+  void make_group(const std::string& name) {
+    ASSERT_EQ(post("/api/v1/groups", R"({"profile":{"name":")" + name + R"("}})").status, 200);
+  }
 };
 
 TEST_F(LogsTest, EveryFaultOfAQueryIsNamed) {
@@ -89,7 +91,10 @@ TEST_F(LogsTest, IsFilteredAndSearched) {
   del("/api/v1/groups/" + created);
   EXPECT_EQ(get(std::string(logs) + "?filter=eventType+eq+%22group.lifecycle.delete%22").size(), 1U);
   EXPECT_EQ(get(std::string(logs) + "?filter=target.id+eq+%22" + created + "%22").size(), 2U);
-  EXPECT_EQ(get(std::string(logs) + "?filter=actor.id+eq+%22" + std::string(admin_id) + "%22+and+eventType+sw+%22group%22").size(), 3U);
+  EXPECT_EQ(
+      get(std::string(logs) + "?filter=actor.id+eq+%22" + std::string(admin_id) + "%22+and+eventType+sw+%22group%22")
+          .size(),
+      3U);
   EXPECT_EQ(get(std::string(logs) + "?q=needle").size(), 1U);
 }
 

@@ -17,8 +17,7 @@ Result<http::Response> list_operations(const Call& call) {
 }
 
 Result<http::Response> get_operation(const Call& call) {
-  TRY(const auto operation,
-      manage::Operations(call.environment()).get(call.id<domain::OperationId>("operationId")));
+  TRY(const auto operation, manage::Operations(call.environment()).get(call.id<domain::OperationId>("operationId")));
   return json_response(200, api::to_json(operation, call.organization()));
 }
 
@@ -26,8 +25,7 @@ Result<http::Response> get_operation(const Call& call) {
 
 void mount_operations(http::Router& router, const AdminApi& api) {
   router.add(http::Method::get, "/workload-principals/api/v1/operations", api.handler(list_operations));
-  router.add(http::Method::get, "/workload-principals/api/v1/operations/{operationId}",
-             api.handler(get_operation));
+  router.add(http::Method::get, "/workload-principals/api/v1/operations/{operationId}", api.handler(get_operation));
 }
 
 }  // namespace mandate::web::admin

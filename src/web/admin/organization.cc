@@ -27,7 +27,8 @@ void mount_organization(http::Router& router, const AdminApi& api) {
   router.add(get, "/api/v1/org", api.handler(get_profile));
   router.add(post, "/api/v1/org", api.handler(change_profile<false>));
   router.add(put, "/api/v1/org", api.handler(change_profile<true>));
-  router.add(get, "/.well-known/okta-organization", http::inline_handler([&organization = api.environment().organization](const http::Request&) {
+  router.add(get, "/.well-known/okta-organization",
+             http::inline_handler([&organization = api.environment().organization](const http::Request&) {
                return json_response(200, api::public_json(organization));
              }));
 }

@@ -52,8 +52,7 @@ Result<std::string> orn_of_filter(std::string_view text) {
 
 Result<http::Response> list_owners(const Call& call) {
   const auto filter = call.parameter("filter");
-  if (!filter)
-    return fail(ErrorKind::missing_parameter, "'filter' is required: parentResourceOrn eq \"<agent ORN>\"");
+  if (!filter) return fail(ErrorKind::missing_parameter, "'filter' is required: parentResourceOrn eq \"<agent ORN>\"");
   TRY(const auto orn, orn_of_filter(*filter));
   TRY(const auto agent, agent_of_orn(call, orn, "filter"));
   TRY(const auto owned, manage::Owners(call.environment()).get(agent));
@@ -70,8 +69,8 @@ Result<http::Response> replace_owners(const Call& call) {
     TRY(auto agent, agent_of_orn(call, orn, "resourceOrns"));
     agents.push_back(std::move(agent));
   }
-  TRY(const auto replaced, manage::Owners(call.environment())
-                               .replace(agents, wanted.principal_orns, "principalOrns", call.caller()));
+  TRY(const auto replaced,
+      manage::Owners(call.environment()).replace(agents, wanted.principal_orns, "principalOrns", call.caller()));
   json::array rows;
   for (const auto& owned : replaced) rows.push_back(owned_json(owned, call));
   return json_response(200, json::object{{"data", std::move(rows)}});
@@ -103,9 +102,8 @@ Result<http::Response> get_agent_owners(const Call& call) {
 Result<http::Response> replace_agent_owners(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto orns, api::parse_agent_owners(body));
-  TRY(const auto owned,
-      manage::Owners(call.environment())
-          .replace({call.id<domain::AgentId>("agentId")}, orns, "principalOrns", call.caller()));
+  TRY(const auto owned, manage::Owners(call.environment())
+                            .replace({call.id<domain::AgentId>("agentId")}, orns, "principalOrns", call.caller()));
   return json_response(200, owned_json(owned.front(), call));
 }
 

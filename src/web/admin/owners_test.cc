@@ -24,9 +24,7 @@ class OwnersTest : public testing::AgentTest {
   testing::Answer set(const std::vector<std::string>& orns) {
     return put(path(agent_, "/owners"), R"({"principalOrns":)" + array(orns) + "}");
   }
-  testing::Answer find(const std::string& filter) {
-    return get(governance + "?filter=" + percent_encode(filter));
-  }
+  testing::Answer find(const std::string& filter) { return get(governance + "?filter=" + percent_encode(filter)); }
 
   const std::string governance = "/governance/api/v1/resource-owners";
   std::string agent_;
@@ -39,12 +37,11 @@ TEST_F(OwnersTest, RefusesOwnersThatCannotAnswer) {
     std::vector<std::string> orns;
     std::string message;
   };
-  for (const auto& c :
-       {Case{"no ORN", {"bob"}, "not the ORN"}, Case{"an agent", {agent_orn(agent_)}, "not the ORN"},
-        Case{"nobody", {user_orn("00unobody")}, "no user or group"},
-        Case{"a person who left", {user_orn("00ugone")}, "no user or group"},
-        Case{"one person twice", {user_orn(), user_orn()}, "twice"}, Case{"six", six, "at most 5"},
-        Case{"a group and a person", {group_orn(), user_orn()}, "one group alone"}}) {
+  for (const auto& c : {Case{"no ORN", {"bob"}, "not the ORN"}, Case{"an agent", {agent_orn(agent_)}, "not the ORN"},
+                        Case{"nobody", {user_orn("00unobody")}, "no user or group"},
+                        Case{"a person who left", {user_orn("00ugone")}, "no user or group"},
+                        Case{"one person twice", {user_orn(), user_orn()}, "twice"}, Case{"six", six, "at most 5"},
+                        Case{"a group and a person", {group_orn(), user_orn()}, "one group alone"}}) {
     const auto answer = set(c.orns);
     EXPECT_EQ(answer.status, 400) << c.what;
     EXPECT_EQ(answer.text("errorCauses.0.location"), "principalOrns") << c.what;
@@ -65,9 +62,7 @@ TEST_F(OwnersTest, AreTheSameUnderTheAgentAndInGovernance) {
   EXPECT_EQ(found.size("data.0.principals"), 2u);
   EXPECT_EQ(found.text("data.0.principals.0.type"), "users");
   EXPECT_TRUE(found.text("data.0.principals.0.id").starts_with("pri"));
-  EXPECT_EQ(
-      find("resource.orn eq \"" + agent_orn(agent_) + "\" AND resource.type eq \"ai-agents\"").size("data"),
-      1u);
+  EXPECT_EQ(find("resource.orn eq \"" + agent_orn(agent_) + "\" AND resource.type eq \"ai-agents\"").size("data"), 1u);
   const auto removal = [&](const std::string& orn) {
     return call(http::Method::patch, governance,
                 R"({"resourceOrn":")" + agent_orn(agent_) +
@@ -76,8 +71,8 @@ TEST_F(OwnersTest, AreTheSameUnderTheAgentAndInGovernance) {
   EXPECT_EQ(removal(group_orn()).status, 404);
   EXPECT_EQ(removal(user_orn("00ubob")).status, 204);
   EXPECT_EQ(get(path(agent_, "/owners")).size("principals"), 1u);
-  const auto replaced = post(governance, R"({"principalOrns":)" + array({group_orn()}) +
-                                             R"(,"resourceOrns":)" + array({agent_orn(agent_)}) + "}");
+  const auto replaced = post(governance, R"({"principalOrns":)" + array({group_orn()}) + R"(,"resourceOrns":)" +
+                                             array({agent_orn(agent_)}) + "}");
   EXPECT_EQ(replaced.status, 200);
   EXPECT_EQ(replaced.text("data.0.principals.0.profile.name"), "Team");
   EXPECT_EQ(replaced.text("data.0.principals.0.type"), "groups");
@@ -96,8 +91,8 @@ TEST_F(OwnersTest, ReplacesForEveryResourceOrForNone) {
 
 TEST_F(OwnersTest, RefusesRequestsItCannotRead) {
   EXPECT_EQ(get(governance).text("errorCode"), "E0000028");
-  for (const auto& filter : {std::string("x"), std::string("resource.orn co \"x\""),
-                             std::string("mood eq \"x\""), std::string("resource.type eq \"ai-agents\""),
+  for (const auto& filter : {std::string("x"), std::string("resource.orn co \"x\""), std::string("mood eq \"x\""),
+                             std::string("resource.type eq \"ai-agents\""),
                              "resource.orn eq \"" + agent_orn(agent_) + "\" or resource.type eq \"x\""})
     EXPECT_EQ(find(filter).text("errorCode"), "E0000053") << filter;
   EXPECT_EQ(find("resource.orn eq \"x\"").text("errorCauses.0.reason"), "INVALID_FORMAT");
@@ -106,10 +101,10 @@ TEST_F(OwnersTest, RefusesRequestsItCannotRead) {
     EXPECT_EQ(post(governance, body).status, 400) << body;
   for (const std::string data : {"[]", R"([{"op":"ADD","path":"/principalOrn","value":"x"}])",
                                  R"([{"op":"REMOVE","path":"/principalOrn"}])", "5"})
-    EXPECT_EQ(call(http::Method::patch, governance,
-                   R"({"resourceOrn":")" + agent_orn(agent_) + R"(","data":)" + data + "}")
-                  .status,
-              400)
+    EXPECT_EQ(
+        call(http::Method::patch, governance, R"({"resourceOrn":")" + agent_orn(agent_) + R"(","data":)" + data + "}")
+            .status,
+        400)
         << data;
 }
 

@@ -13,8 +13,7 @@ RateLimit::Standing RateLimit::take(const std::string& who) {
     taken_.clear();
   }
   const auto taken = ++taken_[who];
-  return {taken <= per_minute_, per_minute_, std::max<std::int64_t>(per_minute_ - taken, 0),
-          (window + 1) * seconds};
+  return {taken <= per_minute_, per_minute_, std::max<std::int64_t>(per_minute_ - taken, 0), (window + 1) * seconds};
 }
 
 }  // namespace mandate::web::admin

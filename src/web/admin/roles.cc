@@ -44,12 +44,14 @@ Result<http::Response> grant_role(const Call& call) {
 }
 
 Result<http::Response> get_role(const Call& call) {
-  TRY(const auto role, manage::RoleAssignments(call.environment()).get(principal_of(call), call.request().path_parameter("roleId")));
+  TRY(const auto role,
+      manage::RoleAssignments(call.environment()).get(principal_of(call), call.request().path_parameter("roleId")));
   return json_response(200, row_of(call, role));
 }
 
 Result<http::Response> revoke_role(const Call& call) {
-  CHECK(manage::RoleAssignments(call.environment()).revoke(principal_of(call), call.request().path_parameter("roleId"), call.caller()));
+  CHECK(manage::RoleAssignments(call.environment())
+            .revoke(principal_of(call), call.request().path_parameter("roleId"), call.caller()));
   return no_content();
 }
 

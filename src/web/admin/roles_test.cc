@@ -11,13 +11,18 @@ using ::testing::HasSubstr;
 class RolesTest : public testing::ApplicationTest {
  protected:
   RolesTest() { add_user("00ubob", "bob@example.test", "ACTIVE"); }
-  static std::string of_user(const std::string& user, const std::string& rest = "") { return "/api/v1/users/" + user + "/roles" + rest; }
-  static std::string of_client(const std::string& client, const std::string& rest = "") { return "/oauth2/v1/clients/" + client + "/roles" + rest; }
+  static std::string of_user(const std::string& user, const std::string& rest = "") {
+    return "/api/v1/users/" + user + "/roles" + rest;
+  }
+  static std::string of_client(const std::string& client, const std::string& rest = "") {
+    return "/oauth2/v1/clients/" + client + "/roles" + rest;
+  }
 };
 
 TEST_F(RolesTest, RefusesWhatIsNotARole) {
   EXPECT_THAT(post(of_user("00ubob"), "{}").causes(), HasSubstr("'type' is required"));
-  EXPECT_THAT(post(of_user("00ubob"), R"({"type":"EMPEROR"})").causes(), AllOf(HasSubstr("SUPER_ADMIN"), HasSubstr("AI_AGENT_ADMIN")));
+  EXPECT_THAT(post(of_user("00ubob"), R"({"type":"EMPEROR"})").causes(),
+              AllOf(HasSubstr("SUPER_ADMIN"), HasSubstr("AI_AGENT_ADMIN")));
   EXPECT_EQ(post(of_user("00unone"), R"({"type":"SUPER_ADMIN"})").status, 404);
   EXPECT_EQ(post(of_client("0oanone"), R"({"type":"SUPER_ADMIN"})").status, 404);
   EXPECT_EQ(get(of_user("00unone")).status, 404);

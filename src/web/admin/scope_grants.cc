@@ -1,13 +1,17 @@
 // Scopes of the management API granted to applications: wire contract section 3, "app grants".
-#include "api/scope_grant_json.h"
 #include "manage/applications/scope_grants.h"
+#include "api/scope_grant_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
 namespace {
 
-domain::ApplicationId application_of(const Call& call) { return call.id<domain::ApplicationId>("appId"); }
-domain::ScopeGrantId grant_of(const Call& call) { return call.id<domain::ScopeGrantId>("grantId"); }
+domain::ApplicationId application_of(const Call& call) {
+  return call.id<domain::ApplicationId>("appId");
+}
+domain::ScopeGrantId grant_of(const Call& call) {
+  return call.id<domain::ScopeGrantId>("grantId");
+}
 
 http::Response answer(const Call& call, int status, const manage::ApplicationGrants& found) {
   return json_response(status, api::to_json(found.grants.front(), found.application, call.organization()));
@@ -23,7 +27,8 @@ Result<http::Response> list_grants(const Call& call) {
 Result<http::Response> create_grant(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto request, api::parse_scope_grant(body));
-  TRY(const auto found, manage::ScopeGrants(call.environment()).grant(application_of(call), request.issuer, request.scope, call.caller()));
+  TRY(const auto found, manage::ScopeGrants(call.environment())
+                            .grant(application_of(call), request.issuer, request.scope, call.caller()));
   return answer(call, 201, found);
 }
 

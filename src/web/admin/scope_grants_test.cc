@@ -22,11 +22,17 @@ class ScopeGrantsTest : public testing::ApplicationTest {
 };
 
 TEST_F(ScopeGrantsTest, EveryFaultIsNamed) {
-  EXPECT_THAT(post(grants(), "{}").causes(), AllOf(HasSubstr("'issuer' is required"), HasSubstr("'scopeId' is required")));
-  EXPECT_THAT(grant("okta.users.read", "https://mandate.test/oauth2/default").causes(), HasSubstr("must be the org authorization server"));
-  EXPECT_THAT(grant("okta.rockets.launch").causes(), AllOf(HasSubstr("okta.rockets.launch"), HasSubstr("okta.users.read")));
-  EXPECT_THAT(post(grants(), R"({"issuer":"https://mandate.test","scopeId":"okta.users.read","colour":1})").causes(), HasSubstr("'colour'"));
-  EXPECT_EQ(post(app_path("0oanone", "/grants"), R"({"issuer":"https://mandate.test","scopeId":"okta.users.read"})").status, 404);
+  EXPECT_THAT(post(grants(), "{}").causes(),
+              AllOf(HasSubstr("'issuer' is required"), HasSubstr("'scopeId' is required")));
+  EXPECT_THAT(grant("okta.users.read", "https://mandate.test/oauth2/default").causes(),
+              HasSubstr("must be the org authorization server"));
+  EXPECT_THAT(grant("okta.rockets.launch").causes(),
+              AllOf(HasSubstr("okta.rockets.launch"), HasSubstr("okta.users.read")));
+  EXPECT_THAT(post(grants(), R"({"issuer":"https://mandate.test","scopeId":"okta.users.read","colour":1})").causes(),
+              HasSubstr("'colour'"));
+  EXPECT_EQ(
+      post(app_path("0oanone", "/grants"), R"({"issuer":"https://mandate.test","scopeId":"okta.users.read"})").status,
+      404);
   EXPECT_EQ(get(app_path("0oanone", "/grants")).status, 404);
   EXPECT_EQ(get(grants("/oagnone")).status, 404);
   EXPECT_EQ(del(grants("/oagnone")).status, 404);

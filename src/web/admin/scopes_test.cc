@@ -61,8 +61,7 @@ TEST_F(ScopesTest, SystemScopesAreThereAndProtected) {
 TEST_F(ScopesTest, AScopeOfAnotherServerIsNotFound) {
   const auto one = create("orders:read").text("id");
   const auto other =
-      post("/api/v1/authorizationServers", R"({"name":"B","audiences":["b"],"signingAlgorithm":"ES256"})")
-          .text("id");
+      post("/api/v1/authorizationServers", R"({"name":"B","audiences":["b"],"signingAlgorithm":"ES256"})").text("id");
   const auto path = "/api/v1/authorizationServers/" + other + "/scopes/" + one;
   EXPECT_EQ(get(path).status, 404);
   EXPECT_EQ(put(path, R"({"name":"a"})").status, 404);
@@ -84,8 +83,8 @@ TEST_F(ScopesTest, AScopeThatSomethingNamesKeepsItsName) {
   const auto agent = make_agent("Reader");
   const auto connection =
       post(path(agent, "/connections"),
-           R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS","authorizationServer":{"orn":")" +
-               server_orn(server_) + R"("},"scopeCondition":"INCLUDE_ONLY","scopes":["orders:read"]})")
+           R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS","authorizationServer":{"orn":")" + server_orn(server_) +
+               R"("},"scopeCondition":"INCLUDE_ONLY","scopes":["orders:read"]})")
           .text("id");
   for (const auto& answer : {del(one), put(one, R"({"name":"orders:see"})")}) {
     EXPECT_EQ(answer.status, 400);
@@ -112,8 +111,7 @@ TEST_F(ScopesTest, AScopeIsMadeChangedAndDeleted) {
   for (const auto& [member, value] : members) EXPECT_EQ(made.text(member), value) << member;
   EXPECT_EQ(json::serialize(follow(made.text("_links.self.href")).body), json::serialize(made.body));
   EXPECT_EQ(put(one, json::serialize(made.body)).status, 200) << "what was read can be written back";
-  const auto changed =
-      put(one, R"({"name":"orders:see","consent":"IMPLICIT","metadataPublish":"NO_CLIENTS"})");
+  const auto changed = put(one, R"({"name":"orders:see","consent":"IMPLICIT","metadataPublish":"NO_CLIENTS"})");
   EXPECT_EQ(changed.text("name"), "orders:see");
   EXPECT_EQ(changed.text("consent"), "IMPLICIT");
   EXPECT_EQ(changed.text("default"), "true") << "not named: as it was";

@@ -42,9 +42,8 @@ class SigningKeysTest : public testing::AdminTest {
   std::vector<std::string> org_states(std::string_view algorithm) {
     return store_
         ->read([&](storage::sql::Connection& connection) {
-          return connection.list(
-              "select status from signing_keys where server = '' and algorithm = $1 order by status",
-              {algorithm}, [](const storage::sql::Row& row) { return row.string(0); });
+          return connection.list("select status from signing_keys where server = '' and algorithm = $1 order by status",
+                                 {algorithm}, [](const storage::sql::Row& row) { return row.string(0); });
         })
         .value();
   }

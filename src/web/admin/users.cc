@@ -1,5 +1,5 @@
-#include "api/person_json.h"
 #include "manage/users/users.h"
+#include "api/person_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -13,12 +13,15 @@ std::string user_of(const Call& call) {
   return name == "me" ? call.caller().user.str() : name;
 }
 
-http::Response answer(const Call& call, const domain::User& user) { return json_response(200, api::to_json(user, call.organization())); }
+http::Response answer(const Call& call, const domain::User& user) {
+  return json_response(200, api::to_json(user, call.organization()));
+}
 
 Result<http::Response> list_users(const Call& call) {
   TRY(const auto page, call.page(page_limits));
-  TRY(const auto users, manage::Users(call.environment())
-                            .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter")}));
+  TRY(const auto users,
+      manage::Users(call.environment())
+          .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter")}));
   json::array rows;
   for (const auto& user : users.rows) rows.push_back(api::to_json(user, call.organization()));
   return call.core_list(std::move(rows), users.next);
@@ -28,7 +31,9 @@ Result<http::Response> list_users(const Call& call) {
 Result<void> refuse_unsupported_creation(const Call& call) {
   TRY(const bool provider, call.flag("provider"));
   if (provider) return invalid("User", {{"Users of an identity provider cannot be created here.", "", "provider"}});
-  if (call.parameter("nextLogin")) return invalid("User", {{"'nextLogin' is not supported: the password given is kept until it is changed.", "", "nextLogin"}});
+  if (call.parameter("nextLogin"))
+    return invalid(
+        "User", {{"'nextLogin' is not supported: the password given is kept until it is changed.", "", "nextLogin"}});
   return {};
 }
 
@@ -76,7 +81,10 @@ Result<http::Response> list_groups(const Call& call) {
 Result<http::Response> end_sessions(const Call& call) {
   TRY(const bool tokens, call.flag("oauthTokens"));
   if (tokens)
-    return invalid("Session", {{"'oauthTokens=true' is not supported: suspend or deactivate the user, then no token is issued or renewed.", "", "oauthTokens"}});
+    return invalid(
+        "Session",
+        {{"'oauthTokens=true' is not supported: suspend or deactivate the user, then no token is issued or renewed.",
+          "", "oauthTokens"}});
   CHECK(manage::Users(call.environment()).end_sessions(user_of(call), call.caller()));
   return no_content();
 }

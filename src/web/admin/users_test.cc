@@ -16,16 +16,22 @@ constexpr std::string_view profile =
 class UsersTest : public testing::AdminTest {
  protected:
   UsersTest() {
-    sql("insert into groups (id, name, name_key, description, built_in, created, last_updated, last_membership_updated) "
-        "values ('00geveryone', 'Everyone', 'everyone', '', 1, 0, 0, 0), ('00gstaff', 'Staff', 'staff', '', 0, 1, 1, 1)");
+    sql("insert into groups (id, name, name_key, description, built_in, created, last_updated, "
+        "last_membership_updated) "
+        "values ('00geveryone', 'Everyone', 'everyone', '', 1, 0, 0, 0), ('00gstaff', 'Staff', 'staff', '', 0, 1, 1, "
+        "1)");
   }
   testing::Answer create(std::string_view login = "bob@example.test", std::string_view query = "") {
     const std::string text(login);
-    return post("/api/v1/users" + std::string(query), R"({"profile":{"login":")" + text + R"(","email":")" + text +
-                                                          R"(","firstName":"Bob","lastName":"Byrne"},"credentials":{"password":{"value":"correct horse 7"}}})");
+    return post(
+        "/api/v1/users" + std::string(query),
+        R"({"profile":{"login":")" + text + R"(","email":")" + text +
+            R"(","firstName":"Bob","lastName":"Byrne"},"credentials":{"password":{"value":"correct horse 7"}}})");
   }
   void open_session(std::string_view id, std::string_view user) {
-    sql("insert into sessions (id, user_id, cookie_hash, created, last_seen, expires, amr) values ($1, $2, $1, 0, 0, 0, 'pwd')", {id, user});
+    sql("insert into sessions (id, user_id, cookie_hash, created, last_seen, expires, amr) values ($1, $2, $1, 0, 0, "
+        "0, 'pwd')",
+        {id, user});
   }
 };
 
@@ -39,21 +45,34 @@ TEST_F(UsersTest, EveryFaultOfANewUserIsNamed) {
   const std::string begin(profile);
   const std::vector<RefusedUser> cases{
       {"no profile", R"({})", "'profile.login' is required"},
-      {"no first name", R"({"profile":{"login":"bob@example.test","email":"bob@example.test","lastName":"B"}})", "'profile.firstName' is required"},
-      {"a login that is no address", R"({"profile":{"login":"bob","email":"bob@example.test","firstName":"B","lastName":"B"}})", "'profile.login' must be"},
-      {"a login of the wrong type", R"({"profile":{"login":7,"email":"bob@example.test","firstName":"B","lastName":"B"}})", "'profile.login' must be a string"},
-      {"a name that hides text", "{\"profile\":{\"login\":\"bob@example.test\",\"email\":\"b@example.test\",\"firstName\":\"B\\u202e\",\"lastName\":\"B\"}}",
+      {"no first name", R"({"profile":{"login":"bob@example.test","email":"bob@example.test","lastName":"B"}})",
+       "'profile.firstName' is required"},
+      {"a login that is no address",
+       R"({"profile":{"login":"bob","email":"bob@example.test","firstName":"B","lastName":"B"}})",
+       "'profile.login' must be"},
+      {"a login of the wrong type",
+       R"({"profile":{"login":7,"email":"bob@example.test","firstName":"B","lastName":"B"}})",
+       "'profile.login' must be a string"},
+      {"a name that hides text",
+       "{\"profile\":{\"login\":\"bob@example.test\",\"email\":\"b@example.test\",\"firstName\":\"B\\u202e\","
+       "\"lastName\":\"B\"}}",
        "'profile.firstName'"},
-      {"an attribute that is a list", R"({"profile":{"login":"bob@example.test","email":"b@x.test","firstName":"B","lastName":"B","tags":["a"]}})",
+      {"an attribute that is a list",
+       R"({"profile":{"login":"bob@example.test","email":"b@x.test","firstName":"B","lastName":"B","tags":["a"]}})",
        "'profile.tags' must be a string"},
-      {"an attribute with a strange name", R"({"profile":{"login":"bob@example.test","email":"b@x.test","firstName":"B","lastName":"B","a b":"c"}})",
+      {"an attribute with a strange name",
+       R"({"profile":{"login":"bob@example.test","email":"b@x.test","firstName":"B","lastName":"B","a b":"c"}})",
        "cannot be the name"},
       {"a short password", begin + R"("credentials":{"password":{"value":"short"}}})", "at least 8"},
-      {"a password with the login in it", begin + R"("credentials":{"password":{"value":"xxBOBxx1234"}}})", "must not contain the login"},
-      {"a password hash", begin + R"("credentials":{"password":{"hash":{"algorithm":"BCRYPT"}}}})", "'credentials.password.hash' is not a member"},
+      {"a password with the login in it", begin + R"("credentials":{"password":{"value":"xxBOBxx1234"}}})",
+       "must not contain the login"},
+      {"a password hash", begin + R"("credentials":{"password":{"hash":{"algorithm":"BCRYPT"}}}})",
+       "'credentials.password.hash' is not a member"},
       {"an unknown member", begin + R"("colour":"red"})", "'colour' is not a member"},
       {"an unknown group", begin + R"("groupIds":["00gnone"]})", "There is no group '00gnone'"},
-      {"a login that is taken", R"({"profile":{"login":"ADA@example.test","email":"a@x.test","firstName":"A","lastName":"A"}})", "has the login"},
+      {"a login that is taken",
+       R"({"profile":{"login":"ADA@example.test","email":"a@x.test","firstName":"A","lastName":"A"}})",
+       "has the login"},
   };
   for (const auto& refused : cases) {
     const auto answer = post("/api/v1/users", refused.body);
@@ -67,7 +86,8 @@ TEST_F(UsersTest, EveryFaultOfANewUserIsNamed) {
 }
 
 TEST_F(UsersTest, ParametersThatCannotBeHonouredAreRefused) {
-  for (const auto* query : {"?provider=true", "?nextLogin=changePassword", "?activate=perhaps"}) EXPECT_EQ(create("bob@example.test", query).status, 400) << query;
+  for (const auto* query : {"?provider=true", "?nextLogin=changePassword", "?activate=perhaps"})
+    EXPECT_EQ(create("bob@example.test", query).status, 400) << query;
   EXPECT_EQ(del("/api/v1/users/me/sessions?oauthTokens=true").status, 400);
   EXPECT_EQ(get("/api/v1/users?search=status+eq").text("errorCode"), "E0000031");
   EXPECT_EQ(get("/api/v1/users?filter=password+pr").text("errorCode"), "E0000053");
@@ -82,8 +102,8 @@ TEST_F(UsersTest, APasswordIsNeverShownAndOnlyItsHashIsKept) {
   EXPECT_EQ(json::serialize(answer.at("credentials.password")), "{}");
   const auto hash = store_
                         ->read([&](storage::sql::Connection& connection) {
-                          return connection.find("select password_hash from users where login_key = 'bob@example.test'", {},
-                                                 [](const storage::sql::Row& row) { return row.string(0); });
+                          return connection.find("select password_hash from users where login_key = 'bob@example.test'",
+                                                 {}, [](const storage::sql::Row& row) { return row.string(0); });
                         })
                         .value()
                         .value();
@@ -110,7 +130,9 @@ TEST_F(UsersTest, APartialUpdateKeepsWhatItDoesNotNameAndAReplacementDoesNot) {
   EXPECT_EQ(answer.text("profile.lastName"), "Brown");
   EXPECT_TRUE(answer.at("profile.nickName").is_null());
   EXPECT_EQ(put(path, R"({"profile":{"login":"bob@example.test"}})").status, 400);
-  answer = put(path, R"({"profile":{"login":"rob@example.test","email":"rob@example.test","firstName":"Rob","lastName":"Brown"}})");
+  answer = put(
+      path,
+      R"({"profile":{"login":"rob@example.test","email":"rob@example.test","firstName":"Rob","lastName":"Brown"}})");
   EXPECT_EQ(answer.text("profile.login"), "rob@example.test");
   EXPECT_TRUE(answer.at("profile.department").is_null());
   EXPECT_EQ(put(path, json::serialize(answer.body)).status, 200);  // what was read can be written back
@@ -134,11 +156,14 @@ TEST_F(UsersTest, AStatusChangesOnlyAsItMay) {
     const char* becomes;
   };
   const auto id = create("bob@example.test", "?activate=false").text("id");
-  const Step steps[] = {{"suspend", 400, "STAGED"},          {"unlock", 400, "STAGED"},      {"activate", 200, "ACTIVE"},    {"activate", 400, "ACTIVE"},
-                        {"unsuspend", 400, "ACTIVE"},        {"suspend", 200, "SUSPENDED"},  {"suspend", 400, "SUSPENDED"},  {"unsuspend", 200, "ACTIVE"},
-                        {"deactivate", 200, "DEPROVISIONED"}, {"suspend", 400, "DEPROVISIONED"}, {"activate", 200, "ACTIVE"}};
+  const Step steps[] = {
+      {"suspend", 400, "STAGED"},        {"unlock", 400, "STAGED"},    {"activate", 200, "ACTIVE"},
+      {"activate", 400, "ACTIVE"},       {"unsuspend", 400, "ACTIVE"}, {"suspend", 200, "SUSPENDED"},
+      {"suspend", 400, "SUSPENDED"},     {"unsuspend", 200, "ACTIVE"}, {"deactivate", 200, "DEPROVISIONED"},
+      {"suspend", 400, "DEPROVISIONED"}, {"activate", 200, "ACTIVE"}};
   for (const auto& step : steps) {
-    EXPECT_EQ(post("/api/v1/users/" + id + "/lifecycle/" + step.verb).status, step.status) << step.verb << " to " << step.becomes;
+    EXPECT_EQ(post("/api/v1/users/" + id + "/lifecycle/" + step.verb).status, step.status)
+        << step.verb << " to " << step.becomes;
     EXPECT_EQ(get("/api/v1/users/" + id).text("status"), step.becomes) << step.verb;
   }
   sql("update users set status = 'LOCKED_OUT', failed_sign_ons = 9 where id = $1", {id});
@@ -148,7 +173,8 @@ TEST_F(UsersTest, AStatusChangesOnlyAsItMay) {
 }
 
 TEST_F(UsersTest, NobodyTakesTheirOwnAccessAway) {
-  for (const auto* verb : {"suspend", "deactivate"}) EXPECT_THAT(post(std::string("/api/v1/users/me/lifecycle/") + verb).causes(), HasSubstr("yourself"));
+  for (const auto* verb : {"suspend", "deactivate"})
+    EXPECT_THAT(post(std::string("/api/v1/users/me/lifecycle/") + verb).causes(), HasSubstr("yourself"));
   EXPECT_EQ(del("/api/v1/users/me").status, 400);
   EXPECT_EQ(get("/api/v1/users/me").text("status"), "ACTIVE");
 }
@@ -175,7 +201,8 @@ TEST_F(UsersTest, TheFirstDeleteDeactivatesAndTheSecondErases) {
   EXPECT_EQ(del("/api/v1/users/" + id).status, 204);
   EXPECT_EQ(get("/api/v1/users/" + id).status, 404);
   EXPECT_EQ(del("/api/v1/users/" + id).status, 404);
-  for (const auto* table : {"group_members", "owners"}) EXPECT_EQ(count("select count(*) from " + std::string(table)), 0) << table;
+  for (const auto* table : {"group_members", "owners"})
+    EXPECT_EQ(count("select count(*) from " + std::string(table)), 0) << table;
   EXPECT_THAT(events(), Contains("user.lifecycle.delete.initiated"));
   EXPECT_THAT(events(), Contains("resource.owner.update"));
 }
@@ -189,7 +216,8 @@ TEST_F(UsersTest, AListIsPagedFilteredAndLeavesDeactivatedUsersOut) {
   EXPECT_EQ(first.size(), 2U);
   std::string next;
   for (const auto& header : first.headers)
-    if (header.name == "Link" && header.value.ends_with("rel=\"next\"")) next = header.value.substr(1, header.value.find('>') - 1);
+    if (header.name == "Link" && header.value.ends_with("rel=\"next\""))
+      next = header.value.substr(1, header.value.find('>') - 1);
   ASSERT_THAT(next, HasSubstr("q=user"));
   del("/api/v1/users/user0%40example.test");
   const auto second = follow(next);
@@ -208,7 +236,9 @@ TEST_F(UsersTest, AUserIsInTheGroupsNamedAndInEveryone) {
   const auto groups = get("/api/v1/users/" + answer.text("id") + "/groups");
   EXPECT_EQ(groups.size(), 2U);
   EXPECT_EQ(groups.text("0.type"), "BUILT_IN");
-  EXPECT_EQ(post("/api/v1/users/" + answer.text("id"), R"({"credentials":{"password":{"value":"correct horse 7"}}})").text("status"), "ACTIVE");
+  EXPECT_EQ(post("/api/v1/users/" + answer.text("id"), R"({"credentials":{"password":{"value":"correct horse 7"}}})")
+                .text("status"),
+            "ACTIVE");
 }
 
 }  // namespace

@@ -33,8 +33,11 @@ class AuthorizationCodeTest : public OauthTest {
     return code;
   }
   Answer redeem_code(const std::string& code, const Parameters& changes = {}) {
-    Parameters form{{"grant_type", "authorization_code"}, {"code", code}, {"client_id", portal_.client_id.str()},
-                    {"redirect_uri", "https://portal.test/callback"}, {"code_verifier", verifier}};
+    Parameters form{{"grant_type", "authorization_code"},
+                    {"code", code},
+                    {"client_id", portal_.client_id.str()},
+                    {"redirect_uri", "https://portal.test/callback"},
+                    {"code_verifier", verifier}};
     for (const auto& [name, value] : changes)
       if (value.empty())
         form.erase(name);
@@ -71,16 +74,28 @@ TEST_F(AuthorizationCodeTest, ACodeIsRefused) {
       {"that nobody issued", "guess", {}, "400 invalid_grant"},
       {"that is missing", "", {{"code", ""}}, "400 invalid_request"},
       {"that expired", new_code([&](auto& request) { request.expires = clock_.now(); }), {}, "400 invalid_grant"},
-      {"of another client", new_code([](auto& request) { request.client_id = domain::ClientId("0oaother"); }), {}, "400 invalid_grant"},
-      {"with another redirect_uri", new_code(), {{"redirect_uri", "https://portal.test/callback/"}}, "400 invalid_grant"},
+      {"of another client",
+       new_code([](auto& request) { request.client_id = domain::ClientId("0oaother"); }),
+       {},
+       "400 invalid_grant"},
+      {"with another redirect_uri",
+       new_code(),
+       {{"redirect_uri", "https://portal.test/callback/"}},
+       "400 invalid_grant"},
       {"without the redirect_uri", new_code(), {{"redirect_uri", ""}}, "400 invalid_request"},
       {"without the verifier", new_code(), {{"code_verifier", ""}}, "400 invalid_request"},
       {"with a short verifier", new_code(), {{"code_verifier", "short"}}, "400 invalid_request"},
       {"with a wrong verifier", new_code(), {{"code_verifier", std::string(43, 'a')}}, "400 invalid_grant"},
-      {"with a verifier that nobody asked for", new_code([](auto& request) { request.code_challenge = ""; }), {}, "400 invalid_grant"},
+      {"with a verifier that nobody asked for",
+       new_code([](auto& request) { request.code_challenge = ""; }),
+       {},
+       "400 invalid_grant"},
       {"from a client that is not there", new_code(), {{"client_id", "0oanobody"}}, "401 invalid_client"},
       {"from a public client that sends a secret", new_code(), {{"client_secret", "s"}}, "401 invalid_client"},
-      {"of a session that is over", new_code([](auto& request) { request.session = domain::SessionId("sesgone"); }), {}, "400 invalid_grant"},
+      {"of a session that is over",
+       new_code([](auto& request) { request.session = domain::SessionId("sesgone"); }),
+       {},
+       "400 invalid_grant"},
   };
   for (const auto& test : cases) {
     EXPECT_EQ(redeem_code(test.code, test.changes).refusal(), test.refusal) << "a code " << test.name;

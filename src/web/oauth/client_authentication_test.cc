@@ -20,36 +20,50 @@ TEST_F(OauthTest, AClientAssertionIsRefused) {
   const auto stranger = crypto::PrivateKey::generate(crypto::KeyType::p256).value();
   const auto good = assertion(url);
   const auto unsigned_part = good.substr(0, good.rfind('.'));
-  const auto with_header = [&](std::string_view header) { return base64url_encode(header) + unsigned_part.substr(unsigned_part.find('.')) + "."; };
+  const auto with_header = [&](std::string_view header) {
+    return base64url_encode(header) + unsigned_part.substr(unsigned_part.find('.')) + ".";
+  };
   const json::object claims = claims_of(good);
   const std::string known = "401 invalid_client";
   const AssertionCase cases[] = {
       {"that is no JWT", "x", known, "client_assertion_invalid_jwt"},
       {"with alg none", with_header(R"({"alg":"none"})"), known, "client_assertion_invalid_jwt"},
       {"with an HMAC", with_header(R"({"alg":"HS256","kid":"k1"})") + "c2ln", known, "client_assertion_invalid_jwt"},
-      {"with a critical header", with_header(R"({"alg":"ES256","crit":["x"],"x":1})") + "c2ln", known, "client_assertion_invalid_jwt"},
-      {"of the kind of an access token", assertion(url, {}, "ES256", "k1", "at+jwt"), known, "client_assertion_invalid_jwt"},
-      {"of the kind of an ID-JAG", assertion(url, {}, "ES256", "k1", "oauth-id-jag+jwt"), known, "client_assertion_invalid_jwt"},
+      {"with a critical header", with_header(R"({"alg":"ES256","crit":["x"],"x":1})") + "c2ln", known,
+       "client_assertion_invalid_jwt"},
+      {"of the kind of an access token", assertion(url, {}, "ES256", "k1", "at+jwt"), known,
+       "client_assertion_invalid_jwt"},
+      {"of the kind of an ID-JAG", assertion(url, {}, "ES256", "k1", "oauth-id-jag+jwt"), known,
+       "client_assertion_invalid_jwt"},
       {"without iss", assertion(url, {{"iss", nullptr}}), known, "client_assertion_invalid_issuer"},
       {"without sub", assertion(url, {{"sub", nullptr}}), known, "client_assertion_invalid_subject"},
       {"with another sub than iss", assertion(url, {{"sub", "wlpother"}}), known, "client_assertion_invalid_subject"},
       {"without aud", assertion(url, {{"aud", nullptr}}), known, "client_assertion_invalid_audience"},
       {"for another server's endpoint", assertion(server_token_url()), known, "client_assertion_invalid_audience"},
-      {"for two audiences", assertion(url, {{"aud", json::array{url, organization_.issuer()}}}), known, "client_assertion_invalid_audience"},
-      {"for the issuer with a slash", assertion(organization_.issuer() + "/"), known, "client_assertion_invalid_audience"},
+      {"for two audiences", assertion(url, {{"aud", json::array{url, organization_.issuer()}}}), known,
+       "client_assertion_invalid_audience"},
+      {"for the issuer with a slash", assertion(organization_.issuer() + "/"), known,
+       "client_assertion_invalid_audience"},
       {"without exp", assertion(url, {{"exp", nullptr}}), known, "client_assertion_expiration_required"},
       {"with exp as a string", assertion(url, {{"exp", "soon"}}), known, "client_assertion_expiration_required"},
       {"that expired this second", assertion(url, {{"exp", now}}), known, "client_assertion_expired_token"},
-      {"that is valid for a day", assertion(url, {{"exp", now + 86400}}), known, "client_assertion_expires_too_far_in_future"},
+      {"that is valid for a day", assertion(url, {{"exp", now + 86400}}), known,
+       "client_assertion_expires_too_far_in_future"},
       {"from the future", assertion(url, {{"iat", now + 300}}), known, "client_assertion_issued_at_in_future"},
       {"not to be used yet", assertion(url, {{"nbf", now + 300}}), known, "client_assertion_issued_at_in_future"},
       {"with iat as a string", assertion(url, {{"iat", "now"}}), known, "client_assertion_invalid_jwt"},
       {"with an empty jti", assertion(url, {{"jti", ""}}), known, "client_assertion_invalid_jwt"},
       {"with an unknown kid", assertion(url, {}, "ES256", "k2"), known, "client_assertion_invalid_kid"},
-      {"of a stranger's key", sign(stranger, "ES256", "k1", "JWT", claims, {{"jti", "s1"}}), known, "client_assertion_invalid_signature"},
-      {"of a stranger's key without kid", sign(stranger, "ES256", "", "JWT", claims, {{"jti", "s2"}}), known, "client_assertion_invalid_signature"},
-      {"of an unknown client", sign(agent_key_, "ES256", "k1", "JWT", claims, {{"iss", "wlpnobody"}, {"sub", "wlpnobody"}}), known, "invalid_client_id"},
-      {"with another algorithm than the key's", sign(org_keys_.at("RS256"), "RS256", "k1", "JWT", claims, {{"jti", "s3"}}), known, "client_assertion_invalid_signature_algorithm"},
+      {"of a stranger's key", sign(stranger, "ES256", "k1", "JWT", claims, {{"jti", "s1"}}), known,
+       "client_assertion_invalid_signature"},
+      {"of a stranger's key without kid", sign(stranger, "ES256", "", "JWT", claims, {{"jti", "s2"}}), known,
+       "client_assertion_invalid_signature"},
+      {"of an unknown client",
+       sign(agent_key_, "ES256", "k1", "JWT", claims, {{"iss", "wlpnobody"}, {"sub", "wlpnobody"}}), known,
+       "invalid_client_id"},
+      {"with another algorithm than the key's",
+       sign(org_keys_.at("RS256"), "RS256", "k1", "JWT", claims, {{"jti", "s3"}}), known,
+       "client_assertion_invalid_signature_algorithm"},
       {"that was cut short", good.substr(0, good.size() - 3), known, ""},
   };
   for (const auto& test : cases) {
@@ -61,7 +75,8 @@ TEST_F(OauthTest, AClientAssertionIsRefused) {
 }
 
 TEST_F(OauthTest, WhoProvedNothingLearnsNothing) {
-  const auto unknown = exchange({{"client_assertion", assertion(org_token_url(), {{"iss", "wlpnobody"}, {"sub", "wlpnobody"}})}});
+  const auto unknown =
+      exchange({{"client_assertion", assertion(org_token_url(), {{"iss", "wlpnobody"}, {"sub", "wlpnobody"}})}});
   const auto wrong_kid = exchange({{"client_assertion", assertion(org_token_url(), {}, "ES256", "k9")}});
   EXPECT_EQ(unknown.text, wrong_kid.text);
   EXPECT_FALSE(unknown.body.contains("reason"));
@@ -69,9 +84,13 @@ TEST_F(OauthTest, WhoProvedNothingLearnsNothing) {
 
 TEST_F(OauthTest, AnAssertionMayNameTheIssuerAndLeaveOutItsKid) {
   EXPECT_EQ(exchange({{"client_assertion", assertion(organization_.issuer())}}).status, 200);
-  EXPECT_EQ(exchange({{"client_assertion", assertion(org_token_url(), {{"aud", json::array{org_token_url()}}})}}).status, 200);
+  EXPECT_EQ(
+      exchange({{"client_assertion", assertion(org_token_url(), {{"aud", json::array{org_token_url()}}})}}).status,
+      200);
   EXPECT_EQ(exchange({{"client_assertion", assertion(org_token_url(), {}, "ES256", "")}}).status, 200);
-  EXPECT_EQ(exchange({{"client_assertion", assertion(org_token_url(), {}, "ES256", "k1", "client-authentication+jwt")}}).status, 200);
+  EXPECT_EQ(exchange({{"client_assertion", assertion(org_token_url(), {}, "ES256", "k1", "client-authentication+jwt")}})
+                .status,
+            200);
   EXPECT_EQ(exchange({{"client_id", agent_.id.str()}}).status, 200);
 }
 
@@ -115,11 +134,17 @@ TEST_F(OauthTest, CredentialsAreRefusedBeforeAnythingIsLookedUp) {
   EXPECT_EQ(exchange({{"client_assertion_type", "urn:x"}}).refusal(), "400 invalid_request");
   EXPECT_EQ(exchange({{"client_assertion", ""}}).refusal(), "401 invalid_client");
   EXPECT_EQ(exchange({{"client_id", "wlpother"}}).refusal(), "401 invalid_client");
-  EXPECT_EQ(send(http::Method::post, "/oauth2/v1/token", "{}", {{"Content-Type", "application/json"}}).refusal(), "400 invalid_request");
+  EXPECT_EQ(send(http::Method::post, "/oauth2/v1/token", "{}", {{"Content-Type", "application/json"}}).refusal(),
+            "400 invalid_request");
   const std::string urlencoded = "application/x-www-form-urlencoded";
-  EXPECT_EQ(send(http::Method::post, "/oauth2/v1/token", "grant_type=a&grant_type=b", {{"Content-Type", urlencoded}}).refusal(), "400 invalid_request");
-  EXPECT_EQ(send(http::Method::post, "/oauth2/v1/token", "grant_type=%zz", {{"Content-Type", urlencoded}}).refusal(), "400 invalid_request");
-  EXPECT_EQ(send(http::Method::post, "/oauth2/v1/token", std::string(70'000, 'a'), {{"Content-Type", urlencoded}}).status, 413);
+  EXPECT_EQ(send(http::Method::post, "/oauth2/v1/token", "grant_type=a&grant_type=b", {{"Content-Type", urlencoded}})
+                .refusal(),
+            "400 invalid_request");
+  EXPECT_EQ(send(http::Method::post, "/oauth2/v1/token", "grant_type=%zz", {{"Content-Type", urlencoded}}).refusal(),
+            "400 invalid_request");
+  EXPECT_EQ(
+      send(http::Method::post, "/oauth2/v1/token", std::string(70'000, 'a'), {{"Content-Type", urlencoded}}).status,
+      413);
   EXPECT_EQ(post("/oauth2/nowhere/v1/token", form).status, 404);
 }
 
@@ -128,16 +153,25 @@ TEST_F(OauthTest, SecretsWorkForClientsThatHaveOne) {
   agent_.auth_method = domain::ClientAuthMethod::client_secret;
   store_agent();
   change(agent_.id.str(), [&](auto& connection) {
-    return storage::ClientSecrets(connection).insert({domain::ClientSecretId::generate(), agent_.id.str(), crypto::sha256_hex(secret), domain::Status::active, {}, {}});
+    return storage::ClientSecrets(connection)
+        .insert({domain::ClientSecretId::generate(),
+                 agent_.id.str(),
+                 crypto::sha256_hex(secret),
+                 domain::Status::active,
+                 {},
+                 {}});
   });
   const Parameters none{{"client_assertion", ""}, {"client_assertion_type", ""}};
   const auto with = [&](Parameters more) {
     more.insert(none.begin(), none.end());
     return exchange_form(more);
   };
-  const auto basic = [&](std::string id, std::string value) { return std::vector<http::Header>{{"Authorization", "Basic " + base64_encode(id + ":" + value)}}; };
+  const auto basic = [&](std::string id, std::string value) {
+    return std::vector<http::Header>{{"Authorization", "Basic " + base64_encode(id + ":" + value)}};
+  };
   const auto token = "/oauth2/v1/token";
-  EXPECT_EQ(post(token, with({{"client_id", agent_.id.str()}, {"client_secret", "wrong"}})).refusal(), "401 invalid_client");
+  EXPECT_EQ(post(token, with({{"client_id", agent_.id.str()}, {"client_secret", "wrong"}})).refusal(),
+            "401 invalid_client");
   EXPECT_EQ(post(token, with({{"client_id", agent_.id.str()}})).refusal(), "401 invalid_client");
   const auto challenged = post(token, with({}), basic(agent_.id.str(), "wrong"));
   EXPECT_EQ(challenged.refusal(), "401 invalid_client");
@@ -150,7 +184,10 @@ TEST_F(OauthTest, SecretsWorkForClientsThatHaveOne) {
 
 TEST_F(OauthTest, WhoFailsTooOftenWaits) {
   int status = 0, tries = 0;
-  for (; tries < 100 && status != 429; ++tries) status = exchange({{"client_id", agent_.id.str()}, {"client_assertion", assertion(org_token_url(), {}, "ES256", "k9")}}).status;
+  for (; tries < 100 && status != 429; ++tries)
+    status =
+        exchange({{"client_id", agent_.id.str()}, {"client_assertion", assertion(org_token_url(), {}, "ES256", "k9")}})
+            .status;
   EXPECT_EQ(tries, 31);
   EXPECT_EQ(exchange({{"client_id", agent_.id.str()}}).header("Retry-After"), "60");
   clock_.advance(std::chrono::seconds(40));

@@ -15,15 +15,18 @@ TEST_F(OauthTest, MetadataIsTheSameWhereverClientsLook) {
     EXPECT_EQ(first.get("issuer"), issuer);
     EXPECT_EQ(first.header("Content-Type"), "application/json");
     EXPECT_EQ(first.header("Access-Control-Allow-Origin"), "*");
-    for (const char* member : {"authorization_endpoint", "token_endpoint", "jwks_uri", "response_types_supported", "code_challenge_methods_supported"})
+    for (const char* member : {"authorization_endpoint", "token_endpoint", "jwks_uri", "response_types_supported",
+                               "code_challenge_methods_supported"})
       EXPECT_TRUE(first.body.contains(member)) << member;
     for (const auto& path : paths) EXPECT_EQ(get(path).text, first.text) << path;
   }
-  EXPECT_EQ(get(custom + "/.well-known/oauth-authorization-server").get("authorization_grant_profiles_supported"), "[\"urn:ietf:params:oauth:grant-profile:id-jag\"]");
+  EXPECT_EQ(get(custom + "/.well-known/oauth-authorization-server").get("authorization_grant_profiles_supported"),
+            "[\"urn:ietf:params:oauth:grant-profile:id-jag\"]");
 }
 
 TEST_F(OauthTest, UnknownServersAreNotFound) {
-  for (const char* path : {"/oauth2/nowhere/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/oauth2/nowhere", "/oauth2/nowhere/v1/keys"})
+  for (const char* path : {"/oauth2/nowhere/.well-known/openid-configuration",
+                           "/.well-known/oauth-authorization-server/oauth2/nowhere", "/oauth2/nowhere/v1/keys"})
     EXPECT_EQ(get(path).status, 404) << path;
 }
 

@@ -8,7 +8,9 @@ namespace {
 // More sources than this at once and the quiet ones are forgotten.
 constexpr std::size_t buckets_max = 10'000;
 
-std::string client_key(std::string_view address, std::string_view client) { return std::string(address) + " " + std::string(client.substr(0, 100)); }
+std::string client_key(std::string_view address, std::string_view client) {
+  return std::string(address) + " " + std::string(client.substr(0, 100));
+}
 
 }  // namespace
 
@@ -16,8 +18,10 @@ bool FailureLimit::allows(std::string_view address, std::string_view client) {
   const Time now = clock_.now();
   std::lock_guard lock(mutex_);
   if (by_address_.empty()) return true;
-  return level_now(by_address_, std::string(address), options_.per_second_per_address, now) < options_.burst_per_address &&
-         level_now(by_client_, client_key(address, client), options_.per_second_per_client, now) < options_.burst_per_client;
+  return level_now(by_address_, std::string(address), options_.per_second_per_address, now) <
+             options_.burst_per_address &&
+         level_now(by_client_, client_key(address, client), options_.per_second_per_client, now) <
+             options_.burst_per_client;
 }
 
 void FailureLimit::count_failure(std::string_view address, std::string_view client) {

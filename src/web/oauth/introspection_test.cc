@@ -34,12 +34,19 @@ TEST_F(IntrospectionTest, AnActiveTokenIsDescribed) {
 TEST_F(IntrospectionTest, NothingIsSaidOfOtherTokens) {
   const auto token = access_token();
   const std::string inactive = R"({"active":false})";
-  for (const auto& [name, other] : std::map<std::string, std::string>{
-           {"no token", "x"}, {"an ID token", id_token()}, {"an ID-JAG", id_jag()}, {"a changed token", token.substr(0, token.size() - 4) + "AAAA"}})
+  for (const auto& [name, other] :
+       std::map<std::string, std::string>{{"no token", "x"},
+                                          {"an ID token", id_token()},
+                                          {"an ID-JAG", id_jag()},
+                                          {"a changed token", token.substr(0, token.size() - 4) + "AAAA"}})
     EXPECT_EQ(introspect(other).text, inactive) << name;
   EXPECT_EQ(ask("introspect", "", {{"token", ""}}).status, 400);
   EXPECT_EQ(ask("introspect", token, {{"client_assertion", ""}, {"client_assertion_type", ""}}).status, 401);
-  EXPECT_EQ(ask("introspect", token, {{"client_assertion", ""}, {"client_assertion_type", ""}, {"client_id", portal_.client_id.str()}}).status, 401) << "a public client";
+  EXPECT_EQ(ask("introspect", token,
+                {{"client_assertion", ""}, {"client_assertion_type", ""}, {"client_id", portal_.client_id.str()}})
+                .status,
+            401)
+      << "a public client";
 }
 
 TEST_F(IntrospectionTest, AStopEndsTokensThatAreOut) {

@@ -6,7 +6,8 @@
 namespace mandate::web::oauth {
 namespace {
 
-// RFC 7517 section 5. Keys that come next and keys that no longer sign are in it: no token is refused during a rotation.
+// RFC 7517 section 5. Keys that come next and keys that no longer sign are in it: no token is refused during a
+// rotation.
 Result<http::Response> keys(const http::Request& request, directory::View& view) {
   const auto issuer = issuance::find_issuer(view, server_of(request));
   if (!issuer) return fail(ErrorKind::unavailable, issuer.error().description, issuer.error().note);

@@ -33,8 +33,9 @@ Result<http::Response> metadata(const http::Request& request, directory::View& v
 // the host, and clients mix the two.
 void mount_metadata(http::Router& router, const OauthApi& api) {
   for (const std::string document : {"openid-configuration", "oauth-authorization-server"})
-    for (const std::string& path : {"/.well-known/" + document, "/oauth2/{authorizationServerId}/.well-known/" + document,
-                                    "/.well-known/" + document + "/oauth2/{authorizationServerId}"})
+    for (const std::string& path :
+         {"/.well-known/" + document, "/oauth2/{authorizationServerId}/.well-known/" + document,
+          "/.well-known/" + document + "/oauth2/{authorizationServerId}"})
       router.add(http::Method::get, path, api.document(metadata));
 }
 

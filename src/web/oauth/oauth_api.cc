@@ -21,18 +21,21 @@ http::Response to_response(const issuance::Reply& reply, bool used_header) {
 }
 
 http::Response to_response(const protocol::TokenError& error, bool used_header) {
-  const issuance::Reply reply{error.status, protocol::to_text(error, false), error.status == 401 && error.error == "invalid_client", error.reason};
+  const issuance::Reply reply{error.status, protocol::to_text(error, false),
+                              error.status == 401 && error.error == "invalid_client", error.reason};
   return to_response(reply, used_header);
 }
 
 http::Response too_many() {
-  auto response = to_response(protocol::token_error("too_many_requests", "Too many failed attempts; try again in a minute"), false);
+  auto response =
+      to_response(protocol::token_error("too_many_requests", "Too many failed attempts; try again in a minute"), false);
   response.with("Retry-After", "60");
   return response;
 }
 
 protocol::RawClientRequest raw_of(const http::Request& request, std::string_view content_type) {
-  return {content_type, request.query(), request.body, request.count_headers("Authorization"), request.header("Authorization").value_or("")};
+  return {content_type, request.query(), request.body, request.count_headers("Authorization"),
+          request.header("Authorization").value_or("")};
 }
 
 domain::RequestOrigin origin_of(const http::Request& request) {
@@ -58,7 +61,9 @@ OauthApi::OauthApi(const issuance::Environment& environment, FailureLimit::Optio
       revocation_(environment, issuance::prepare_revocation),
       failures_(environment.clock, limits) {}
 
-issuance::ServerId server_of(const http::Request& request) { return issuance::ServerId(request.path_parameter("authorizationServerId")); }
+issuance::ServerId server_of(const http::Request& request) {
+  return issuance::ServerId(request.path_parameter("authorizationServerId"));
+}
 
 http::Handler OauthApi::client_endpoint(const issuance::ClientService& service, std::string path) const {
   return [this, &service, path = std::move(path)](http::Request request, http::Responder responder) {
@@ -81,7 +86,8 @@ http::Handler OauthApi::client_endpoint(const issuance::ClientService& service, 
 }
 
 http::Handler OauthApi::document(Document document) const {
-  const auto answer = [this, document](const http::Request& request, directory::Wait wait) -> std::optional<http::Response> {
+  const auto answer = [this, document](const http::Request& request,
+                                       directory::Wait wait) -> std::optional<http::Response> {
     directory::View view(environment_.directory, wait);
     auto response = document(request, view);
     if (view.missed()) return std::nullopt;
@@ -95,7 +101,9 @@ http::Handler OauthApi::document(Document document) const {
     const bool queued = environment_.pool.try_post([answer, shared] {
       if (auto response = answer(shared->first, directory::Wait::allowed)) shared->second(*std::move(response));
     });
-    if (!queued) shared->second(to_response(protocol::token_error("temporarily_unavailable", "The server is busy; try again"), false));
+    if (!queued)
+      shared->second(
+          to_response(protocol::token_error("temporarily_unavailable", "The server is busy; try again"), false));
   };
 }
 

@@ -40,24 +40,29 @@ Result<http::Response> authorize(const SigninApi& api, const http::Request& requ
 
 Result<http::Response> sign_on(const SigninApi& api, const http::Request& request) {
   if (!is_from_our_page(request, api.organization().public_url))
-    return refusal_page({"This sign-on did not come from our page",
-                         "Your browser says that another site sent it. Return to the application and start again there.", "foreign origin"});
+    return refusal_page(
+        {"This sign-on did not come from our page",
+         "Your browser says that another site sent it. Return to the application and start again there.",
+         "foreign origin"});
   TRY(const auto form, read_form(request));
-  const room::SignOnForm submitted{domain::AuthorizeRequestId(form.get("request")), form.get("form_token"), form.get("username"),
-                                   SecretString(form.get("password"))};
+  const room::SignOnForm submitted{domain::AuthorizeRequestId(form.get("request")), form.get("form_token"),
+                                   form.get("username"), SecretString(form.get("password"))};
   TRY(const auto outcome, room::SignOn(api.environment()).submit(submitted, api.cookies().browser_of(request)));
   return render(api, request.method, outcome);
 }
 
 // Somebody reloaded the page, or kept its address: there is no sign-on without an application.
 Result<http::Response> sign_on_without_application(const SigninApi&, const http::Request&) {
-  return refusal_page({"Start at an application", "Signing on begins where you want to go: open the application, and it sends you here."});
+  return refusal_page({"Start at an application",
+                       "Signing on begins where you want to go: open the application, and it sends you here."});
 }
 
 // The metadata of every authorization server names an authorization endpoint, because clients refuse one without it.
 Result<http::Response> authorize_at_custom_server(const SigninApi& api, const http::Request&) {
-  return refusal_page({"This sign-on cannot start", "This authorization server gives tokens to agents only. People sign on at " + api.organization().issuer() + ".",
-                       "authorize at a custom authorization server"});
+  return refusal_page(
+      {"This sign-on cannot start",
+       "This authorization server gives tokens to agents only. People sign on at " + api.organization().issuer() + ".",
+       "authorize at a custom authorization server"});
 }
 
 }  // namespace
@@ -65,7 +70,8 @@ Result<http::Response> authorize_at_custom_server(const SigninApi& api, const ht
 void mount_authorize(http::Router& router, const SigninApi& api) {
   router.add(http::Method::get, "/oauth2/v1/authorize", api.handler(authorize));
   router.add(http::Method::post, "/oauth2/v1/authorize", api.handler(authorize));
-  router.add(http::Method::get, "/oauth2/{authorizationServerId}/v1/authorize", api.handler(authorize_at_custom_server));
+  router.add(http::Method::get, "/oauth2/{authorizationServerId}/v1/authorize",
+             api.handler(authorize_at_custom_server));
   router.add(http::Method::get, "/signin", api.handler(sign_on_without_application));
   router.add(http::Method::post, "/signin", api.handler(sign_on));
 }

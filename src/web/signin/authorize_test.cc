@@ -6,13 +6,13 @@ namespace mandate::web::signin {
 namespace {
 
 using testing::Answer;
-using testing::Parameters;
-using testing::SigninTest;
-using testing::TestBrowser;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::Parameters;
+using testing::SigninTest;
+using testing::TestBrowser;
 
 class Authorize : public SigninTest {
  protected:
@@ -32,7 +32,8 @@ TEST_F(Authorize, Never_redirects_to_where_the_application_did_not_register) {
     application.application_type = "native";
     application.redirect_uris = {"http://127.0.0.1/cb", "com.phone.test:/cb"};
   });
-  add_application("hash", [](domain::Application& application) { application.redirect_uris = {"https://hash.test/#here"}; });
+  add_application("hash",
+                  [](domain::Application& application) { application.redirect_uris = {"https://hash.test/#here"}; });
   const struct {
     const char* name;
     Parameters changes;
@@ -53,8 +54,10 @@ TEST_F(Authorize, Never_redirects_to_where_the_application_did_not_register) {
       {"a line break at the end", {{"redirect_uri", "https://portal.test/callback\r\nSet-Cookie: a=b"}}},
       {"another port of a web application", {{"redirect_uri", "https://portal.test:8443/callback"}}},
       {"another path on the loopback", {{"client_id", "phone"}, {"redirect_uri", "http://127.0.0.1:4000/evil"}}},
-      {"a host that begins like the loopback", {{"client_id", "phone"}, {"redirect_uri", "http://127.0.0.1.evil.test/cb"}}},
-      {"a loopback port that is user information", {{"client_id", "phone"}, {"redirect_uri", "http://127.0.0.1:80@evil.test/cb"}}},
+      {"a host that begins like the loopback",
+       {{"client_id", "phone"}, {"redirect_uri", "http://127.0.0.1.evil.test/cb"}}},
+      {"a loopback port that is user information",
+       {{"client_id", "phone"}, {"redirect_uri", "http://127.0.0.1:80@evil.test/cb"}}},
       {"the name of the loopback", {{"client_id", "phone"}, {"redirect_uri", "http://localhost:4000/cb"}}},
       {"the other loopback address", {{"client_id", "phone"}, {"redirect_uri", "http://[::1]:4000/cb"}}},
       {"port 0 of the loopback", {{"client_id", "phone"}, {"redirect_uri", "http://127.0.0.1:0/cb"}}},
@@ -73,19 +76,22 @@ TEST_F(Authorize, Never_redirects_to_where_the_application_did_not_register) {
 }
 
 TEST_F(Authorize, Refuses_what_two_readers_could_read_differently) {
-  for (const char* twice : {"client_id=portal", "redirect_uri=https%3A%2F%2Fevil.test", "state=other", "scope=openid", "code_challenge=x"}) {
+  for (const char* twice : {"client_id=portal", "redirect_uri=https%3A%2F%2Fevil.test", "state=other", "scope=openid",
+                            "code_challenge=x"}) {
     const auto answer = browser_.get("/oauth2/v1/authorize?" + authorize_query() + "&" + twice);
     EXPECT_EQ(answer.status, 400) << twice;
     EXPECT_EQ(answer.location(), "") << twice;
     EXPECT_THAT(answer.body, ::testing::HasSubstr("sent twice")) << twice;
   }
   EXPECT_EQ(browser_.get("/oauth2/v1/authorize?" + authorize_query() + "&x=%zz").status, 400);
-  EXPECT_EQ(browser_.send(http::Method::post, "/oauth2/v1/authorize", authorize_query(), "application/json").status, 400);
+  EXPECT_EQ(browser_.send(http::Method::post, "/oauth2/v1/authorize", authorize_query(), "application/json").status,
+            400);
   EXPECT_EQ(browser_.send(http::Method::post, "/oauth2/v1/authorize", std::string(40'000, 'a')).status, 400);
 }
 
 TEST_F(Authorize, Tells_the_application_what_is_wrong_with_its_request) {
-  add_application("machine", [](domain::Application& application) { application.grant_types = {"client_credentials"}; });
+  add_application("machine",
+                  [](domain::Application& application) { application.grant_types = {"client_credentials"}; });
   add_application("spa", [](domain::Application& application) {
     application.auth_method = domain::AppAuthMethod::none;
     application.pkce_required = false;
@@ -105,18 +111,30 @@ TEST_F(Authorize, Tells_the_application_what_is_wrong_with_its_request) {
       {"a request_uri", {{"request_uri", "https://portal.test/r"}}, "request_uri_not_supported", "request_uri"},
       {"a registration", {{"registration", "{}"}}, "registration_not_supported", "registration"},
       {"an application without the grant",
-       {{"client_id", "machine"}, {"redirect_uri", "https://machine.test/callback"}}, "unauthorized_client", "authorization_code"},
+       {{"client_id", "machine"}, {"redirect_uri", "https://machine.test/callback"}},
+       "unauthorized_client",
+       "authorization_code"},
       {"an unknown scope", {{"scope", "openid chat.read"}}, "invalid_scope", "scope chat.read is not known"},
       {"a scope that is no scope", {{"scope", "openid \"\r\n<b>"}}, "invalid_scope", "is not known here"},
-      {"no code_challenge", {{"code_challenge", ""}, {"code_challenge_method", ""}}, "invalid_request", "must use PKCE"},
+      {"no code_challenge",
+       {{"code_challenge", ""}, {"code_challenge_method", ""}},
+       "invalid_request",
+       "must use PKCE"},
       {"a method without challenge", {{"code_challenge", ""}}, "invalid_request", "code_challenge is missing"},
       {"plain PKCE", {{"code_challenge_method", "plain"}}, "invalid_request", "S256"},
       {"PKCE without a method, which means plain", {{"code_challenge_method", ""}}, "invalid_request", "S256"},
       {"a challenge that is too short", {{"code_challenge", other_challenge}}, "invalid_request", "43 characters"},
-      {"a challenge with foreign characters", {{"code_challenge", std::string(42, 'a') + "="}}, "invalid_request", "43 characters"},
+      {"a challenge with foreign characters",
+       {{"code_challenge", std::string(42, 'a') + "="}},
+       "invalid_request",
+       "43 characters"},
       {"a public client without PKCE, whatever its setting",
-       {{"client_id", "spa"}, {"redirect_uri", "https://spa.test/callback"}, {"code_challenge", ""}, {"code_challenge_method", ""}},
-       "invalid_request", "must use PKCE"},
+       {{"client_id", "spa"},
+        {"redirect_uri", "https://spa.test/callback"},
+        {"code_challenge", ""},
+        {"code_challenge_method", ""}},
+       "invalid_request",
+       "must use PKCE"},
       {"an unknown prompt", {{"prompt", "create"}}, "invalid_request", "prompt create is not supported"},
       {"prompt none with another", {{"prompt", "none login"}}, "invalid_request", "prompt none"},
       {"prompt none without a session", {{"prompt", "none"}}, "login_required", "must sign on"},
@@ -131,7 +149,8 @@ TEST_F(Authorize, Tells_the_application_what_is_wrong_with_its_request) {
     const auto answer = authorize(browser_, test.changes);
     EXPECT_EQ(answer.status, 302) << test.name;
     const auto client = test.changes.contains("client_id") ? test.changes.at("client_id") : "portal";
-    EXPECT_TRUE(answer.location().starts_with("https://" + client + ".test/callback?")) << test.name << answer.location();
+    EXPECT_TRUE(answer.location().starts_with("https://" + client + ".test/callback?"))
+        << test.name << answer.location();
     EXPECT_EQ(answer.answered("error"), test.error) << test.name;
     EXPECT_THAT(answer.answered("error_description"), HasSubstr(test.description)) << test.name;
     EXPECT_EQ(answer.answered("state"), test.changes.contains("state") ? test.changes.at("state") : "xyz") << test.name;
@@ -143,7 +162,8 @@ TEST_F(Authorize, Tells_the_application_what_is_wrong_with_its_request) {
 }
 
 TEST_F(Authorize, A_state_cannot_end_a_header_line) {
-  const auto answer = authorize(browser_, {{"response_type", ""}, {"state", "a\r\nSet-Cookie: evil=1\r\n\r\n<script>"}});
+  const auto answer =
+      authorize(browser_, {{"response_type", ""}, {"state", "a\r\nSet-Cookie: evil=1\r\n\r\n<script>"}});
   EXPECT_EQ(answer.status, 302);
   for (const char* part : {"\r", "\n", "<", " "}) EXPECT_THAT(answer.location(), Not(HasSubstr(part)));
   EXPECT_EQ(answer.answered("state"), "a\r\nSet-Cookie: evil=1\r\n\r\n<script>");
@@ -152,7 +172,8 @@ TEST_F(Authorize, A_state_cannot_end_a_header_line) {
 TEST_F(Authorize, What_others_wrote_stays_text_on_the_page) {
   const std::string attack = "\"><script>alert('x')</script>&amp;";
   add_application("evil", [&](domain::Application& application) { application.label = attack; });
-  const auto page = authorize(browser_, {{"client_id", "evil"}, {"redirect_uri", "https://evil.test/callback"}, {"login_hint", attack}});
+  const auto page = authorize(
+      browser_, {{"client_id", "evil"}, {"redirect_uri", "https://evil.test/callback"}, {"login_hint", attack}});
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.body, Not(HasSubstr("<script")));
   EXPECT_THAT(page.body, HasSubstr("&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;"));
@@ -166,7 +187,8 @@ TEST_F(Authorize, The_page_may_not_be_framed_cached_or_scripted) {
   const auto page = authorize(browser_);
   EXPECT_EQ(page.status, 200);
   const auto policy = page.header("Content-Security-Policy");
-  for (const char* part : {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "style-src 'nonce-", "form-action 'self' https:"})
+  for (const char* part : {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "style-src 'nonce-",
+                           "form-action 'self' https:"})
     EXPECT_THAT(policy, HasSubstr(part));
   EXPECT_THAT(policy, Not(HasSubstr("script-src")));
   EXPECT_EQ(page.header("X-Frame-Options"), "DENY");
@@ -174,18 +196,21 @@ TEST_F(Authorize, The_page_may_not_be_framed_cached_or_scripted) {
   EXPECT_EQ(page.header("X-Content-Type-Options"), "nosniff");
   EXPECT_NE(policy, authorize(browser_).header("Content-Security-Policy")) << "the nonce is made anew";
   const auto cookie = page.header("Set-Cookie");
-  for (const char* part : {"__Host-mandate_signin=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"}) EXPECT_THAT(cookie, HasSubstr(part));
+  for (const char* part : {"__Host-mandate_signin=", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"})
+    EXPECT_THAT(cookie, HasSubstr(part));
 }
 
 TEST_F(Authorize, The_page_says_who_asks_and_fills_in_the_login) {
   const auto page = authorize(browser_, {{"login_hint", "ada@example.test"}});
-  for (const char* part : {"<strong>The portal</strong>", "id=\"username\"", "id=\"password\"", "id=\"submit\"", "value=\"ada@example.test\"",
-                           "autocomplete=\"username\"", "autocomplete=\"current-password\"", "<label for=\"username\">"})
+  for (const char* part : {"<strong>The portal</strong>", "id=\"username\"", "id=\"password\"", "id=\"submit\"",
+                           "value=\"ada@example.test\"", "autocomplete=\"username\"",
+                           "autocomplete=\"current-password\"", "<label for=\"username\">"})
     EXPECT_THAT(page.body, HasSubstr(part));
 }
 
 TEST_F(Authorize, A_right_request_ends_in_a_code_that_stands_for_it) {
-  const auto answer = sign_on(browser_, {{"scope", "openid+email offline_access openid"}, {"max_age", "300"}, {"prompt", "consent"}});
+  const auto answer =
+      sign_on(browser_, {{"scope", "openid+email offline_access openid"}, {"max_age", "300"}, {"prompt", "consent"}});
   ASSERT_EQ(answer.status, 303);
   EXPECT_TRUE(answer.location().starts_with("https://portal.test/callback?code=")) << answer.location();
   EXPECT_EQ(answer.answered("state"), "xyz");
@@ -212,28 +237,35 @@ TEST_F(Authorize, A_request_without_scope_state_and_nonce_works) {
   const auto answer = sign_on(browser_, {{"scope", ""}, {"state", ""}, {"nonce", ""}});
   EXPECT_EQ(answer.location().find("state="), std::string::npos);
   EXPECT_THAT(redeem(answer)->scopes, ElementsAre("openid"));
-  EXPECT_THAT(redeem(sign_on(browser_, {{"scope", "offline_access"}, {"prompt", "login"}}))->scopes, ElementsAre("openid"));
+  EXPECT_THAT(redeem(sign_on(browser_, {{"scope", "offline_access"}, {"prompt", "login"}}))->scopes,
+              ElementsAre("openid"));
 }
 
 TEST_F(Authorize, A_request_may_come_as_a_form) {
   const auto page = browser_.send(http::Method::post, "/oauth2/v1/authorize", authorize_query());
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(submit(browser_, page, "ada@example.test").status, 303);
-  EXPECT_EQ(browser_.send(http::Method::post, "/oauth2/v1/authorize", authorize_query()).status, 303) << "from the session, and never 307";
+  EXPECT_EQ(browser_.send(http::Method::post, "/oauth2/v1/authorize", authorize_query()).status, 303)
+      << "from the session, and never 307";
 }
 
 TEST_F(Authorize, PKCE_may_be_left_out_where_the_application_says_so) {
   assign(add_application("old", [](domain::Application& application) { application.pkce_required = false; }), ada_);
-  const auto answer = sign_on(
-      browser_, {{"client_id", "old"}, {"redirect_uri", "https://old.test/callback"}, {"code_challenge", ""}, {"code_challenge_method", ""}});
+  const auto answer = sign_on(browser_, {{"client_id", "old"},
+                                         {"redirect_uri", "https://old.test/callback"},
+                                         {"code_challenge", ""},
+                                         {"code_challenge_method", ""}});
   EXPECT_EQ(redeem(answer)->code_challenge, "");
 }
 
 TEST_F(Authorize, A_native_application_picks_its_loopback_port) {
-  assign(add_application("phone", [](domain::Application& application) {
-    application.application_type = "native";
-    application.redirect_uris = {"http://127.0.0.1/cb", "http://[::1]:1/cb?a=b", "com.phone.test:/cb"};
-  }), ada_);
+  assign(add_application("phone",
+                         [](domain::Application& application) {
+                           application.application_type = "native";
+                           application.redirect_uris = {"http://127.0.0.1/cb", "http://[::1]:1/cb?a=b",
+                                                        "com.phone.test:/cb"};
+                         }),
+         ada_);
   const struct {
     const char* uri;
     const char* start;
@@ -245,7 +277,9 @@ TEST_F(Authorize, A_native_application_picks_its_loopback_port) {
     TestBrowser browser(router_);
     const auto page = authorize(browser, {{"client_id", "phone"}, {"redirect_uri", test.uri}});
     ASSERT_EQ(page.status, 200) << test.uri;
-    EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr(std::string("form-action 'self' https: ") + test.scheme)) << test.uri;
+    EXPECT_THAT(page.header("Content-Security-Policy"),
+                HasSubstr(std::string("form-action 'self' https: ") + test.scheme))
+        << test.uri;
     const auto answer = submit(browser, page, "ada@example.test");
     EXPECT_TRUE(answer.location().starts_with(test.start)) << answer.location();
     EXPECT_EQ(redeem(answer)->redirect_uri, test.uri);
@@ -274,8 +308,8 @@ TEST_F(Authorize, A_session_answers_until_the_person_must_prove_who_they_are) {
   EXPECT_EQ(silent.status, 302);
   EXPECT_EQ(redeem(silent)->auth_time, auth_time);
   EXPECT_EQ(authorize(browser_, {{"max_age", "599"}, {"prompt", "none"}}).answered("error"), "login_required");
-  for (const Parameters& changes : {Parameters{{"prompt", "login"}}, Parameters{{"prompt", "select_account"}}, Parameters{{"max_age", "599"}},
-                                    Parameters{{"max_age", "0"}}})
+  for (const Parameters& changes : {Parameters{{"prompt", "login"}}, Parameters{{"prompt", "select_account"}},
+                                    Parameters{{"max_age", "599"}}, Parameters{{"max_age", "0"}}})
     EXPECT_EQ(authorize(browser_, changes).status, 200) << TestBrowser::encode(changes);
 }
 
@@ -295,7 +329,8 @@ TEST_F(Authorize, Only_assigned_people_reach_the_application) {
   EXPECT_THAT(denied.answered("error_description"), HasSubstr("not assigned"));
   EXPECT_EQ(denied.answered("state"), "xyz");
   EXPECT_EQ(authorize(browser_).answered("error"), "access_denied") << "from the session as well";
-  EXPECT_THAT(events(), ElementsAre("user.session.start SUCCESS", "app.generic.unauth_app_access_attempt FAILURE USER_NOT_ASSIGNED",
+  EXPECT_THAT(events(), ElementsAre("user.session.start SUCCESS",
+                                    "app.generic.unauth_app_access_attempt FAILURE USER_NOT_ASSIGNED",
                                     "app.generic.unauth_app_access_attempt FAILURE USER_NOT_ASSIGNED"));
 
   domain::Group everyone;
@@ -304,7 +339,8 @@ TEST_F(Authorize, Only_assigned_people_reach_the_application) {
   everyone.built_in = true;
   write([&](storage::sql::Connection& connection) -> Result<void> {
     CHECK(storage::Groups(connection).insert(everyone));
-    TRY([[maybe_unused]] const bool added, storage::Applications(connection).assign(portal_.id, everyone.id, clock_.now()));
+    TRY([[maybe_unused]] const bool added,
+        storage::Applications(connection).assign(portal_.id, everyone.id, clock_.now()));
     return {};
   });
   EXPECT_NE(authorize(browser_).answered("code"), "") << "through a group that everybody is in";

@@ -8,11 +8,14 @@ mandate::signin::Browser Cookies::browser_of(const http::Request& request) const
           {request.request_id, request.client_address, std::string(request.header("User-Agent").value_or(""))}};
 }
 
-void Cookies::clear_session(http::Response& response) const { set(response, "mandate_session", "; Max-Age=0"); }
+void Cookies::clear_session(http::Response& response) const {
+  set(response, "mandate_session", "; Max-Age=0");
+}
 
 // Without an expiry: the browser forgets it when it is closed; how long it counts is decided here.
 void Cookies::set(http::Response& response, std::string_view bare, const std::string& value) const {
-  response.with("Set-Cookie", name(bare) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + (secure_ ? "; Secure" : ""));
+  response.with("Set-Cookie",
+                name(bare) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax" + (secure_ ? "; Secure" : ""));
 }
 
 }  // namespace mandate::web::signin

@@ -16,7 +16,9 @@ class Cookies {
   explicit Cookies(std::string_view public_url) : secure_(public_url.starts_with("https:")) {}
 
   mandate::signin::Browser browser_of(const http::Request& request) const;
-  void set_session(http::Response& response, const std::string& value) const { set(response, "mandate_session", value); }
+  void set_session(http::Response& response, const std::string& value) const {
+    set(response, "mandate_session", value);
+  }
   void set_form(http::Response& response, const std::string& value) const { set(response, "mandate_signin", value); }
   void clear_session(http::Response& response) const;
 

@@ -11,7 +11,9 @@ http::Response render_signed_off(const SigninApi& api, const room::SignedOff& si
   auto response = signed_off_page(signed_off, api.organization_name());
   if (!signed_off.location.empty()) {
     response = http::Response{303};
-    response.with("Location", signed_off.location).with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer");
+    response.with("Location", signed_off.location)
+        .with("Cache-Control", "no-store")
+        .with("Referrer-Policy", "no-referrer");
   }
   api.cookies().clear_session(response);
   return response;
@@ -21,7 +23,8 @@ Result<http::Response> logout(const SigninApi& api, const http::Request& request
   TRY(const auto form, read_form(request));
   TRY(const auto outcome, room::SignOff(api.environment()).run(form, api.cookies().browser_of(request)));
   if (const auto* refusal = std::get_if<room::Refusal>(&outcome)) return refusal_page(*refusal);
-  if (const auto* prompt = std::get_if<room::SignOffPrompt>(&outcome)) return sign_off_page(*prompt, api.organization_name());
+  if (const auto* prompt = std::get_if<room::SignOffPrompt>(&outcome))
+    return sign_off_page(*prompt, api.organization_name());
   return render_signed_off(api, std::get<room::SignedOff>(outcome));
 }
 

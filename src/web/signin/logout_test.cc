@@ -6,12 +6,12 @@ namespace mandate::web::signin {
 namespace {
 
 using testing::Answer;
-using testing::Parameters;
-using testing::SigninTest;
-using testing::TestBrowser;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing::Parameters;
+using testing::SigninTest;
+using testing::TestBrowser;
 
 class Logout : public SigninTest {
  protected:
@@ -20,7 +20,9 @@ class Logout : public SigninTest {
     id_tokens_["ours"] = {portal_.client_id, ada_.id, session_of(browser_)->id};
     id_tokens_["of_another_session"] = {portal_.client_id, ada_.id, domain::SessionId("sesother")};
   }
-  Answer logout(TestBrowser& browser, const Parameters& parameters) { return browser.get("/oauth2/v1/logout?" + TestBrowser::encode(parameters)); }
+  Answer logout(TestBrowser& browser, const Parameters& parameters) {
+    return browser.get("/oauth2/v1/logout?" + TestBrowser::encode(parameters));
+  }
   bool signed_on() { return authorize(browser_, {{"prompt", "none"}}).answered("code") != ""; }
 
   TestBrowser browser_{router_};
@@ -53,22 +55,28 @@ TEST_F(Logout, Refuses_a_client_id_that_contradicts_the_ID_token) {
 }
 
 TEST_F(Logout, Never_redirects_to_where_the_application_did_not_register) {
-  for (const char* uri : {"https://evil.test/", "https://portal.test/bye/", "https://portal.test/bye?x", "https://portal.test/callback", "javascript:alert(1)"}) {
+  for (const char* uri : {"https://evil.test/", "https://portal.test/bye/", "https://portal.test/bye?x",
+                          "https://portal.test/callback", "javascript:alert(1)"}) {
     const auto answer = logout(browser_, {{"id_token_hint", "ours"}, {"post_logout_redirect_uri", uri}});
     EXPECT_EQ(answer.status, 400) << uri;
     EXPECT_EQ(answer.location(), "") << uri;
     EXPECT_THAT(answer.body, HasSubstr("not registered")) << uri;
   }
   TestBrowser stranger(router_);
-  EXPECT_EQ(logout(stranger, {{"post_logout_redirect_uri", "https://portal.test/bye"}}).location(), "") << "no application named";
-  EXPECT_EQ(logout(stranger, {{"client_id", "unknown"}, {"post_logout_redirect_uri", "https://portal.test/bye"}}).location(), "");
-  EXPECT_EQ(logout(stranger, {{"client_id", "portal"}, {"post_logout_redirect_uri", "https://evil.test/"}}).location(), "");
+  EXPECT_EQ(logout(stranger, {{"post_logout_redirect_uri", "https://portal.test/bye"}}).location(), "")
+      << "no application named";
+  EXPECT_EQ(
+      logout(stranger, {{"client_id", "unknown"}, {"post_logout_redirect_uri", "https://portal.test/bye"}}).location(),
+      "");
+  EXPECT_EQ(logout(stranger, {{"client_id", "portal"}, {"post_logout_redirect_uri", "https://evil.test/"}}).location(),
+            "");
 }
 
 TEST_F(Logout, An_ID_token_of_the_session_ends_it) {
   const auto session = session_of(browser_)->id;
-  const auto answer =
-      logout(browser_, {{"id_token_hint", "ours"}, {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "a&b\r\n"}});
+  const auto answer = logout(
+      browser_,
+      {{"id_token_hint", "ours"}, {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "a&b\r\n"}});
   EXPECT_EQ(answer.status, 303);
   EXPECT_EQ(answer.location(), "https://portal.test/bye?state=a%26b%0D%0A");
   EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("Max-Age=0"));
@@ -87,10 +95,13 @@ TEST_F(Logout, An_ID_token_ends_its_session_when_the_browser_holds_back_the_cook
 }
 
 TEST_F(Logout, The_person_confirms_and_goes_on) {
-  const auto page = logout(browser_, {{"client_id", "portal"}, {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "s\"<"}});
+  const auto page = logout(
+      browser_, {{"client_id", "portal"}, {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "s\"<"}});
   EXPECT_EQ(page.field("state"), "s&quot;&lt;");
-  const auto answer = browser_.post("/oauth2/v1/logout", {{"form_token", page.field("form_token")}, {"client_id", "portal"},
-                                                          {"post_logout_redirect_uri", "https://portal.test/bye"}, {"state", "s"}});
+  const auto answer = browser_.post("/oauth2/v1/logout", {{"form_token", page.field("form_token")},
+                                                          {"client_id", "portal"},
+                                                          {"post_logout_redirect_uri", "https://portal.test/bye"},
+                                                          {"state", "s"}});
   EXPECT_EQ(answer.location(), "https://portal.test/bye?state=s");
   EXPECT_FALSE(signed_on());
 }
@@ -133,7 +144,10 @@ TEST_F(UserInfo, Refuses_as_RFC_6750_says) {
       {"an unknown token", {{"Authorization", "Bearer forged"}}, 401, "error=\"invalid_token\""},
       {"an empty token", {{"Authorization", "Bearer "}}, 401, "error=\"invalid_token\""},
       {"a token of nobody", {{"Authorization", "Bearer of_nobody"}}, 401, "error=\"invalid_token\""},
-      {"two headers", {{"Authorization", "Bearer good"}, {"Authorization", "Bearer good"}}, 400, "error=\"invalid_request\""},
+      {"two headers",
+       {{"Authorization", "Bearer good"}, {"Authorization", "Bearer good"}},
+       400,
+       "error=\"invalid_request\""},
       {"a token without openid", {{"Authorization", "Bearer no_openid"}}, 403, "error=\"insufficient_scope\""},
   };
   for (const auto& test : cases) {

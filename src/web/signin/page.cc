@@ -34,21 +34,31 @@ button:hover { filter: brightness(1.1); }
 )css";
 
 // 128 random bits; made anew for every page, so that injected markup cannot know it.
-std::string new_nonce() { return random_base62(22); }
+std::string new_nonce() {
+  return random_base62(22);
+}
 
 std::string security_policy(const Page& page, const std::string& nonce) {
-  std::string policy = "default-src 'none'; style-src 'nonce-" + nonce + "'; frame-ancestors 'none'; base-uri 'none'; form-action ";
+  std::string policy =
+      "default-src 'none'; style-src 'nonce-" + nonce + "'; frame-ancestors 'none'; base-uri 'none'; form-action ";
   policy += page.form_action.empty() ? "'none'" : page.form_action;
   if (!page.script.empty()) policy += "; script-src 'nonce-" + nonce + "'";
   return policy;
 }
 
 std::string document_of(const Page& page, const std::string& nonce) {
-  std::string html = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
-  html.append(escape_html(page.title)).append("</title>\n<style nonce=\"").append(nonce).append("\">").append(style).append("</style>\n</head>\n");
+  std::string html =
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
+  html.append(escape_html(page.title))
+      .append("</title>\n<style nonce=\"")
+      .append(nonce)
+      .append("\">")
+      .append(style)
+      .append("</style>\n</head>\n");
   html.append("<body>\n<main>\n").append(page.body).append("</main>\n");
-  if (!page.script.empty()) html.append("<script nonce=\"").append(nonce).append("\">").append(page.script).append("</script>\n");
+  if (!page.script.empty())
+    html.append("<script nonce=\"").append(nonce).append("\">").append(page.script).append("</script>\n");
   return html + "</body>\n</html>\n";
 }
 
@@ -58,12 +68,23 @@ std::string escape_html(std::string_view text) {
   std::string escaped;
   escaped.reserve(text.size());
   for (const char c : text) switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped += c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
     }
   return escaped;
 }
@@ -89,7 +110,8 @@ std::string form_action_towards(std::string_view redirect_uri) {
   std::string sources = "'self' https:";
   const auto scheme = redirect_uri.substr(0, redirect_uri.find(':'));
   const auto in_scheme = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+           c == '.';
   };
   const bool clean = !scheme.empty() && std::all_of(scheme.begin(), scheme.end(), in_scheme);
   if (clean && scheme != "https") sources.append(" ").append(scheme).append(":");

@@ -22,9 +22,9 @@ struct Page {
 // The page in its frame: one style, no outside resource, not to be framed, cached or scripted by anybody else.
 http::Response render(const Page& page);
 
-// The sources of form-action for a form whose answer finally redirects to `redirect_uri`. Chromium holds every hop after
-// a form post to form-action, and applications redirect on from their callback to hosts that we cannot know; so the
-// scheme is allowed, not the one origin.
+// The sources of form-action for a form whose answer finally redirects to `redirect_uri`. Chromium holds every hop
+// after a form post to form-action, and applications redirect on from their callback to hosts that we cannot know; so
+// the scheme is allowed, not the one origin.
 std::string form_action_towards(std::string_view redirect_uri);
 
 }  // namespace mandate::web::signin

@@ -7,43 +7,59 @@ namespace {
 
 namespace room = mandate::signin;
 
-std::string heading(std::string_view text) { return "<h1>" + escape_html(text) + "</h1>\n"; }
-std::string paragraph(std::string_view text) { return "<p>" + escape_html(text) + "</p>\n"; }
+std::string heading(std::string_view text) {
+  return "<h1>" + escape_html(text) + "</h1>\n";
+}
+std::string paragraph(std::string_view text) {
+  return "<p>" + escape_html(text) + "</p>\n";
+}
 std::string hidden(std::string_view name, std::string_view value) {
   return "<input type=\"hidden\" name=\"" + escape_html(name) + "\" value=\"" + escape_html(value) + "\">\n";
 }
-std::string strong(std::string_view text) { return "<strong>" + escape_html(text) + "</strong>"; }
+std::string strong(std::string_view text) {
+  return "<strong>" + escape_html(text) + "</strong>";
+}
 
 // The field that the person fills in next has the focus.
 std::string username_field(const room::Prompt& prompt) {
   return "<label for=\"username\">Username</label>\n"
-         "<input id=\"username\" name=\"username\" type=\"text\" autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" required"
-         " value=\"" + escape_html(prompt.login) + "\"" + (prompt.login.empty() ? " autofocus" : "") + ">\n";
+         "<input id=\"username\" name=\"username\" type=\"text\" autocomplete=\"username\" autocapitalize=\"none\" "
+         "spellcheck=\"false\" required"
+         " value=\"" +
+         escape_html(prompt.login) + "\"" + (prompt.login.empty() ? " autofocus" : "") + ">\n";
 }
 std::string password_field(const room::Prompt& prompt) {
-  return std::string("<label for=\"password\">Password</label>\n"
-                     "<input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required") +
-         (prompt.problem.empty() ? "" : " aria-describedby=\"problem\"") + (prompt.login.empty() ? "" : " autofocus") + ">\n";
+  return std::string(
+             "<label for=\"password\">Password</label>\n"
+             "<input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required") +
+         (prompt.problem.empty() ? "" : " aria-describedby=\"problem\"") + (prompt.login.empty() ? "" : " autofocus") +
+         ">\n";
 }
 
 }  // namespace
 
 http::Response refusal_page(const room::Refusal& refusal, int status) {
-  Page page{status, refusal.title, heading(refusal.title) + "<p role=\"alert\" class=\"problem\">" + escape_html(refusal.message) + "</p>\n", ""};
+  Page page{status, refusal.title,
+            heading(refusal.title) + "<p role=\"alert\" class=\"problem\">" + escape_html(refusal.message) + "</p>\n",
+            ""};
   page.log_note = refusal.note;
   return render(page);
 }
 
 http::Response sign_on_page(const room::Prompt& prompt, const std::string& organization) {
   std::string body = heading("Sign on");
-  body += "<p>" + strong(prompt.application) + " asks you to sign on with your " + strong(organization) + " account.</p>\n";
-  if (!prompt.problem.empty()) body += "<p id=\"problem\" role=\"alert\" class=\"problem\">" + escape_html(prompt.problem) + "</p>\n";
-  body += "<form method=\"post\" action=\"/signin\">\n" + hidden("request", prompt.request.str()) + hidden("form_token", prompt.form_token);
+  body +=
+      "<p>" + strong(prompt.application) + " asks you to sign on with your " + strong(organization) + " account.</p>\n";
+  if (!prompt.problem.empty())
+    body += "<p id=\"problem\" role=\"alert\" class=\"problem\">" + escape_html(prompt.problem) + "</p>\n";
+  body += "<form method=\"post\" action=\"/signin\">\n" + hidden("request", prompt.request.str()) +
+          hidden("form_token", prompt.form_token);
   body += username_field(prompt) + password_field(prompt);
   body += "<button id=\"submit\" type=\"submit\">Sign on</button>\n</form>\n";
   // 403: the attempt was understood and refused. 401 would have to name an authentication scheme of HTTP.
   const int status = prompt.problem.empty() ? 200 : 403;
-  return render({status, prompt.problem.empty() ? "Sign on" : "Sign on: try again", std::move(body), form_action_towards(prompt.redirect_uri)});
+  return render({status, prompt.problem.empty() ? "Sign on" : "Sign on: try again", std::move(body),
+                 form_action_towards(prompt.redirect_uri)});
 }
 
 http::Response sign_off_page(const room::SignOffPrompt& prompt, const std::string& organization) {
@@ -52,14 +68,16 @@ http::Response sign_off_page(const room::SignOffPrompt& prompt, const std::strin
           ". Signing off also ends what agents do for you in this session.</p>\n";
   body += "<form method=\"post\" action=\"/oauth2/v1/logout\">\n" + hidden("form_token", prompt.form_token);
   if (!prompt.client_id.empty()) body += hidden("client_id", prompt.client_id);
-  if (!prompt.post_logout_redirect_uri.empty()) body += hidden("post_logout_redirect_uri", prompt.post_logout_redirect_uri);
+  if (!prompt.post_logout_redirect_uri.empty())
+    body += hidden("post_logout_redirect_uri", prompt.post_logout_redirect_uri);
   if (!prompt.state.empty()) body += hidden("state", prompt.state);
   body += "<button id=\"submit\" type=\"submit\">Sign off</button>\n</form>\n";
   return render({200, "Sign off?", std::move(body), form_action_towards(prompt.post_logout_redirect_uri)});
 }
 
 http::Response signed_off_page(const room::SignedOff& signed_off, const std::string& organization) {
-  std::string body = heading("You are signed off") + "<p>Your session with " + strong(organization) + " is over. You can close this page.</p>\n";
+  std::string body = heading("You are signed off") + "<p>Your session with " + strong(organization) +
+                     " is over. You can close this page.</p>\n";
   if (!signed_off.remark.empty()) body += paragraph(signed_off.remark);
   return render({signed_off.remark.empty() ? 200 : 400, "You are signed off", std::move(body), ""});
 }
@@ -69,17 +87,21 @@ http::Response form_post_page(const oauth::AuthorizeResponse& response) {
   body += "<form method=\"post\" action=\"" + escape_html(response.target.redirect_uri) + "\">\n";
   for (const auto& [name, value] : response.parameters) body += hidden(name, value);
   body += "<button id=\"submit\" type=\"submit\">Continue</button>\n</form>\n";
-  Page page{200, "One moment", std::move(body), form_action_towards(response.target.redirect_uri), "document.forms[0].submit()"};
+  Page page{200, "One moment", std::move(body), form_action_towards(response.target.redirect_uri),
+            "document.forms[0].submit()"};
   return render(page);
 }
 
 http::Response unavailable_page() {
-  auto response = refusal_page({"Please try again", "The server is busy just now. Nothing was changed; try again in a moment."}, 503);
+  auto response = refusal_page(
+      {"Please try again", "The server is busy just now. Nothing was changed; try again in a moment."}, 503);
   return std::move(response).with("Retry-After", "1");
 }
 
 http::Response failure_page() {
-  return refusal_page({"Something went wrong", "This is our fault, not yours. Try again; if it stays so, tell your administrator."}, 500);
+  return refusal_page(
+      {"Something went wrong", "This is our fault, not yours. Try again; if it stays so, tell your administrator."},
+      500);
 }
 
 }  // namespace mandate::web::signin

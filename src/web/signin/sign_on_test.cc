@@ -9,16 +9,16 @@
 namespace mandate::web::signin {
 namespace {
 
+using domain::UserStatus;
 using testing::Answer;
-using testing::Parameters;
-using testing::SigninTest;
-using testing::TestBrowser;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using domain::UserStatus;
+using testing::Parameters;
+using testing::SigninTest;
+using testing::TestBrowser;
 
 class SignOn : public SigninTest {
  protected:
@@ -55,7 +55,9 @@ TEST_F(SignOn, A_form_counts_only_with_its_token_in_its_browser) {
   const auto page = authorize(browser_);
   const auto other_page = authorize(browser_);
   const auto with = [&](const Parameters& changes) {
-    Parameters form{{"request", page.field("request")}, {"form_token", page.field("form_token")}, {"username", "ada@example.test"},
+    Parameters form{{"request", page.field("request")},
+                    {"form_token", page.field("form_token")},
+                    {"username", "ada@example.test"},
                     {"password", std::string(testing::password)}};
     for (const auto& [name, value] : changes) form[name] = value;
     return form;
@@ -140,7 +142,8 @@ TEST_F(SignOn, Every_refusal_reads_the_same) {
   write([&](storage::sql::Connection& connection) { return storage::Users(connection).update(keyless); });
   const std::string wrong = text_of(sign_on(browser_, {}, "ada@example.test", "wrong"), "ada@example.test");
   EXPECT_THAT(wrong, HasSubstr("role=\"alert\""));
-  for (const std::string login : {"suspended@example.test", "staged@example.test", "gone@example.test", "keyless@example.test", "nobody@example.test"}) {
+  for (const std::string login : {"suspended@example.test", "staged@example.test", "gone@example.test",
+                                  "keyless@example.test", "nobody@example.test"}) {
     TestBrowser browser(router_);
     const auto answer = sign_on(browser, {}, login);
     EXPECT_EQ(answer.status, 403) << login;
@@ -150,10 +153,12 @@ TEST_F(SignOn, Every_refusal_reads_the_same) {
   TestBrowser browser(router_);
   EXPECT_EQ(sign_on(browser, {}, "keyless@example.test", "").status, 403);
   EXPECT_EQ(sign_on(browser, {}, "", "").status, 403);
-  EXPECT_THAT(events(), ElementsAre("user.session.start FAILURE INVALID_CREDENTIALS", "user.session.start FAILURE SUSPENDED",
-                                    "user.session.start FAILURE STAGED", "user.session.start FAILURE DEPROVISIONED",
-                                    "user.session.start FAILURE INVALID_CREDENTIALS", "user.session.start FAILURE INVALID_CREDENTIALS",
-                                    "user.session.start FAILURE INVALID_CREDENTIALS", "user.session.start FAILURE INVALID_CREDENTIALS"));
+  EXPECT_THAT(
+      events(),
+      ElementsAre("user.session.start FAILURE INVALID_CREDENTIALS", "user.session.start FAILURE SUSPENDED",
+                  "user.session.start FAILURE STAGED", "user.session.start FAILURE DEPROVISIONED",
+                  "user.session.start FAILURE INVALID_CREDENTIALS", "user.session.start FAILURE INVALID_CREDENTIALS",
+                  "user.session.start FAILURE INVALID_CREDENTIALS", "user.session.start FAILURE INVALID_CREDENTIALS"));
 }
 
 TEST_F(SignOn, What_was_typed_as_the_name_of_nobody_is_not_recorded) {
@@ -221,7 +226,8 @@ TEST_F(SignOn, Every_sign_on_gives_the_browser_a_new_cookie) {
   const auto first = browser_.cookies[session_cookie];
   EXPECT_NE(first, planted);
   EXPECT_EQ(first.size(), 43U);
-  for (const char* part : {"; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"}) EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr(part));
+  for (const char* part : {"; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"})
+    EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr(part));
   const auto session = session_of(browser_);
   EXPECT_EQ(session->cookie_hash, crypto::sha256_hex(first));
 
@@ -281,7 +287,9 @@ TEST_F(SignOn, The_address_of_the_form_explains_itself) {
 
 TEST_F(SignOn, The_page_shows_the_name_of_the_organisation_as_it_is_now) {
   EXPECT_THAT(authorize(browser_).body, HasSubstr("Test &amp; Co"));
-  write([](storage::sql::Connection& connection) { return storage::Settings(connection).put(storage::organization_name_setting, "Renamed"); });
+  write([](storage::sql::Connection& connection) {
+    return storage::Settings(connection).put(storage::organization_name_setting, "Renamed");
+  });
   const auto page = authorize(browser_).body;
   EXPECT_THAT(page, HasSubstr("Renamed"));
   EXPECT_THAT(page, Not(HasSubstr("Test &amp; Co")));

@@ -20,8 +20,10 @@ http::Response page_of(const Error& error) {
 
 void log_failure(const http::Request& request, const Error& error) {
   if (error.kind == ErrorKind::malformed || error.kind == ErrorKind::wrong_media_type) return;
-  log::error("signin_request_failed",
-             {{"request_id", request.request_id}, {"kind", name_of(error.kind)}, {"message", error.message}, {"note", error.note}});
+  log::error("signin_request_failed", {{"request_id", request.request_id},
+                                       {"kind", name_of(error.kind)},
+                                       {"message", error.message},
+                                       {"note", error.note}});
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ class SigninApi {
 // The parameters of a GET's query or of a POST's form body. ErrorKind::malformed, ErrorKind::wrong_media_type.
 Result<mandate::oauth::Form> read_form(const http::Request& request);
 
-// Whether a page of ours sent the form. A browser says so in one of two headers (Fetch Metadata; RFC 6454); one that sends
-// neither is left to the form's token.
+// Whether a page of ours sent the form. A browser says so in one of two headers (Fetch Metadata; RFC 6454); one that
+// sends neither is left to the form's token.
 bool is_from_our_page(const http::Request& request, std::string_view public_url);
 
 }  // namespace mandate::web::signin

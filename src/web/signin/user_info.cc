@@ -15,7 +15,9 @@ http::Response json_answer(int status, const json::object& body) {
   http::Response response;
   response.status = status;
   response.body = json::serialize(body);
-  response.with("Content-Type", "application/json").with("Cache-Control", "no-store").with("Access-Control-Allow-Origin", "*");
+  response.with("Content-Type", "application/json")
+      .with("Cache-Control", "no-store")
+      .with("Access-Control-Allow-Origin", "*");
   return response;
 }
 
@@ -35,15 +37,18 @@ http::Response challenge(int status, std::string_view error, std::string_view de
 }
 
 Result<http::Response> refused(const Error& error) {
-  if (error.kind == ErrorKind::unauthenticated) return challenge(401, "invalid_token", "The access token is not valid here any more");
-  if (error.kind == ErrorKind::forbidden) return challenge(403, "insufficient_scope", "The access token does not have the scope openid");
+  if (error.kind == ErrorKind::unauthenticated)
+    return challenge(401, "invalid_token", "The access token is not valid here any more");
+  if (error.kind == ErrorKind::forbidden)
+    return challenge(403, "insufficient_scope", "The access token does not have the scope openid");
   return tl::unexpected(error);
 }
 
 Result<http::Response> user_info(const SigninApi& api, const http::Request& request) {
   const auto header = request.header("Authorization");
   if (!header || !starts_with_ignoring_case(*header, scheme)) return challenge(401, "", "");
-  if (request.count_headers("Authorization") > 1) return challenge(400, "invalid_request", "The Authorization header must occur once");
+  if (request.count_headers("Authorization") > 1)
+    return challenge(400, "invalid_request", "The Authorization header must occur once");
   const auto info = mandate::signin::read_user_info(api.environment(), trim(header->substr(scheme.size())));
   if (!info) return refused(info.error());
   json::object claims{{"sub", info->user.id.str()}};

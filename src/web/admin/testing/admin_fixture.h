@@ -44,9 +44,7 @@ struct Answer {
   }
   std::string text(std::string_view path) const {
     const auto value = at(path);
-    return value.is_string() ? std::string(value.get_string())
-           : value.is_null() ? ""
-                             : json::serialize(value);
+    return value.is_string() ? std::string(value.get_string()) : value.is_null() ? "" : json::serialize(value);
   }
   std::size_t size(std::string_view path = "") const {
     const auto value = path.empty() ? body : at(path);
@@ -75,8 +73,8 @@ class AdminTest : public ::testing::Test {
     organization_.id = domain::OrgId(org_id);
     organization_.name = "Test";
     organization_.public_url = "https://mandate.test";
-    environment_ = std::make_unique<manage::Environment>(
-        manage::Environment{*store_, *ledger_, clock_, organization_, sealer_});
+    environment_ =
+        std::make_unique<manage::Environment>(manage::Environment{*store_, *ledger_, clock_, organization_, sealer_});
     cursors_ = std::make_unique<manage::Cursors>(manage::Cursors::load(*environment_).value());
     api_ = std::make_unique<AdminApi>(*environment_, pool_, *cursors_);
     mount_admin_api(router_, *api_);
@@ -107,14 +105,13 @@ class AdminTest : public ::testing::Test {
   }
   Answer del(std::string target) { return call(http::Method::delete_, std::move(target)); }
   // Follows an absolute href of ours.
-  Answer follow(std::string_view href) {
-    return get(std::string(href.substr(organization_.public_url.size())));
-  }
+  Answer follow(std::string_view href) { return get(std::string(href.substr(organization_.public_url.size()))); }
 
   // The href of `rel="next"` in the Link headers; empty when there is none.
   static std::string next_of(const Answer& answer) {
     for (const auto& header : answer.headers)
-      if (header.name == "Link" && header.value.ends_with("rel=\"next\"")) return header.value.substr(1, header.value.find('>') - 1);
+      if (header.name == "Link" && header.value.ends_with("rel=\"next\""))
+        return header.value.substr(1, header.value.find('>') - 1);
     return "";
   }
 
@@ -124,9 +121,8 @@ class AdminTest : public ::testing::Test {
     request.client_address = "192.0.2.1";
     std::promise<http::Response> promise;
     auto future = promise.get_future();
-    router_.handle(std::move(request), http::Responder([&promise](http::Response response) {
-                     promise.set_value(std::move(response));
-                   }));
+    router_.handle(std::move(request),
+                   http::Responder([&promise](http::Response response) { promise.set_value(std::move(response)); }));
     auto response = future.get();
     Answer answer{response.status, nullptr, std::move(response.headers)};
     if (!response.body.empty()) answer.body = parse_json(response.body).value();
@@ -178,8 +174,8 @@ class AdminTest : public ::testing::Test {
     const auto body =
         store_
             ->read([&](storage::sql::Connection& connection) {
-              return connection.find("select body from events where type = $1 order by sequence desc limit 1",
-                                     {type}, [](const storage::sql::Row& row) { return row.string(0); });
+              return connection.find("select body from events where type = $1 order by sequence desc limit 1", {type},
+                                     [](const storage::sql::Row& row) { return row.string(0); });
             })
             .value();
     return body ? parse_json(*body).value() : json::value(nullptr);

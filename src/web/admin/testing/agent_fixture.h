@@ -20,12 +20,8 @@ class AgentTest : public AdminTest {
   std::string path(const std::string& agent, std::string_view rest = "") const {
     return std::string(agents) + "/" + agent + std::string(rest);
   }
-  std::string user_orn(std::string_view id = admin_id) const {
-    return organization_.orns().user(domain::UserId(id));
-  }
-  std::string agent_orn(const std::string& id) const {
-    return organization_.orns().agent(domain::AgentId(id));
-  }
+  std::string user_orn(std::string_view id = admin_id) const { return organization_.orns().user(domain::UserId(id)); }
+  std::string agent_orn(const std::string& id) const { return organization_.orns().agent(domain::AgentId(id)); }
   std::string server_orn(std::string_view id = server_id) const {
     return organization_.orns().authorization_server(domain::AuthorizationServerId(id));
   }
@@ -52,8 +48,8 @@ class AgentTest : public AdminTest {
 
   // A fresh public P-256 key as JWK text.
   static std::string jwk(std::string_view kid, const json::object& more = {}) {
-    auto object = jose::to_json(
-        {std::string(kid), "", "", crypto::PrivateKey::generate(crypto::KeyType::p256)->public_key()});
+    auto object =
+        jose::to_json({std::string(kid), "", "", crypto::PrivateKey::generate(crypto::KeyType::p256)->public_key()});
     for (const auto& member : more) object[member.key()] = member.value();
     return json::serialize(object);
   }

@@ -13,7 +13,9 @@ class ApplicationTest : public AgentTest {
  protected:
   static constexpr std::string_view apps = "/api/v1/apps";
 
-  static std::string app_path(const std::string& id, std::string_view rest = "") { return std::string(apps) + "/" + id + std::string(rest); }
+  static std::string app_path(const std::string& id, std::string_view rest = "") {
+    return std::string(apps) + "/" + id + std::string(rest);
+  }
 
   // A body in the form that existing clients send; `settings` and `credentials` are merged over it (null removes).
   static json::object app_body(const json::object& settings = {}, const json::object& credentials = {}) {
@@ -29,7 +31,9 @@ class ApplicationTest : public AgentTest {
             {"credentials", json::object{{"oauthClient", std::move(oauth)}}},
             {"settings", json::object{{"oauthClient", std::move(client)}}}};
   }
-  Answer create(const json::object& body, const std::string& query = "") { return post(std::string(apps) + query, json::serialize(body)); }
+  Answer create(const json::object& body, const std::string& query = "") {
+    return post(std::string(apps) + query, json::serialize(body));
+  }
   std::string make_app(const json::object& settings = {}, const json::object& credentials = {}) {
     const auto answer = create(app_body(settings, credentials));
     EXPECT_EQ(answer.status, 200) << json::serialize(answer.body);

@@ -13,7 +13,8 @@ const crypto::Sealer& OauthTest::shared_sealer() {
 domain::SigningKey OauthTest::make_key(std::string_view algorithm, const domain::AuthorizationServerId& server) {
   static std::map<std::string, domain::SigningKey> made;
   const auto name = std::string(algorithm) + server.str();
-  if (!made.contains(name)) made.emplace(name, manage::generate_signing_key(sealer_, server, algorithm, clock_.now()).value());
+  if (!made.contains(name))
+    made.emplace(name, manage::generate_signing_key(sealer_, server, algorithm, clock_.now()).value());
   auto row = made.at(name);
   if (server.empty()) {
     const auto pkcs8 = sealer_.open(row.sealed, "signing_key:" + row.kid).value();
@@ -40,11 +41,13 @@ void OauthTest::seed(storage::sql::Connection& connection) {
   server_.signing_algorithm = "ES256";
   ASSERT_TRUE(storage::AuthorizationServers(connection).insert(server_));
   for (const char* name : {"chat.read", "chat.write"})
-    ASSERT_TRUE(storage::Scopes(connection).insert({domain::ScopeId::generate(), server_.id, name, "", "", domain::Consent::implicit}));
+    ASSERT_TRUE(storage::Scopes(connection)
+                    .insert({domain::ScopeId::generate(), server_.id, name, "", "", domain::Consent::implicit}));
   domain::Scope openid{domain::ScopeId::generate(), server_.id, "openid", "", "", domain::Consent::implicit};
   openid.system = true;
   ASSERT_TRUE(storage::Scopes(connection).insert(openid));
-  for (const char* algorithm : {"RS256", "ES256"}) ASSERT_TRUE(storage::SigningKeys(connection).insert(make_key(algorithm, {})));
+  for (const char* algorithm : {"RS256", "ES256"})
+    ASSERT_TRUE(storage::SigningKeys(connection).insert(make_key(algorithm, {})));
   ASSERT_TRUE(storage::SigningKeys(connection).insert(make_key("ES256", server_.id)));
 
   policy_.id = domain::PolicyId::generate();
@@ -87,8 +90,13 @@ void OauthTest::seed(storage::sql::Connection& connection) {
   agent_.name = "Assistant";
   agent_.app_id = portal_.id;
   ASSERT_TRUE(storage::Agents(connection).insert(agent_));
-  client_key_ = {domain::ClientKeyId::generate(), agent_.id.str(), "k1",
-                 json::serialize(jose::to_json({"k1", "ES256", "sig", agent_key_.public_key()})), domain::Status::active, now, now};
+  client_key_ = {domain::ClientKeyId::generate(),
+                 agent_.id.str(),
+                 "k1",
+                 json::serialize(jose::to_json({"k1", "ES256", "sig", agent_key_.public_key()})),
+                 domain::Status::active,
+                 now,
+                 now};
   ASSERT_TRUE(storage::ClientKeys(connection).insert(client_key_));
   connection_.id = domain::ConnectionId::generate();
   connection_.agent = agent_.id;
@@ -109,7 +117,8 @@ Answer OauthTest::send(http::Method method, std::string target, std::string body
   request.client_address = "192.0.2.1";
   std::promise<http::Response> promise;
   auto future = promise.get_future();
-  router_.handle(std::move(request), http::Responder([&promise](http::Response response) { promise.set_value(std::move(response)); }));
+  router_.handle(std::move(request),
+                 http::Responder([&promise](http::Response response) { promise.set_value(std::move(response)); }));
   auto response = future.get();
   Answer answer{response.status, {}, response.body, std::move(response.headers)};
   if (auto parsed = parse_json_object(answer.text)) answer.body = *std::move(parsed);
@@ -118,7 +127,8 @@ Answer OauthTest::send(http::Method method, std::string target, std::string body
 
 Answer OauthTest::post(std::string target, const Parameters& form, std::vector<http::Header> headers) {
   headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
-  return send(http::Method::post, std::move(target), mandate::oauth::encode_form({form.begin(), form.end()}), std::move(headers));
+  return send(http::Method::post, std::move(target), mandate::oauth::encode_form({form.begin(), form.end()}),
+              std::move(headers));
 }
 
 namespace {
@@ -154,8 +164,8 @@ Parameters OauthTest::redeem_form(const std::string& id_jag, const Parameters& c
                  changes);
 }
 
-std::string OauthTest::sign(const crypto::PrivateKey& key, std::string_view alg, std::string_view kid, std::string_view typ, json::object claims,
-                            const Changes& changes) {
+std::string OauthTest::sign(const crypto::PrivateKey& key, std::string_view alg, std::string_view kid,
+                            std::string_view typ, json::object claims, const Changes& changes) {
   for (const auto& [name, value] : changes)
     if (value.is_null())
       claims.erase(name);
@@ -164,10 +174,17 @@ std::string OauthTest::sign(const crypto::PrivateKey& key, std::string_view alg,
   return jose::sign_jwt(*jose::find_algorithm(alg), kid, typ, claims, key).value();
 }
 
-std::string OauthTest::assertion(std::string_view audience, const Changes& changes, std::string_view alg, std::string_view kid, std::string_view typ) {
+std::string OauthTest::assertion(std::string_view audience, const Changes& changes, std::string_view alg,
+                                 std::string_view kid, std::string_view typ) {
   const auto now = to_seconds(clock_.now());
   return sign(agent_key_, alg, kid, typ,
-              {{"iss", agent_.id.str()}, {"sub", agent_.id.str()}, {"aud", audience}, {"iat", now}, {"exp", now + 60}, {"jti", "a" + std::to_string(++serial_)}}, changes);
+              {{"iss", agent_.id.str()},
+               {"sub", agent_.id.str()},
+               {"aud", audience},
+               {"iat", now},
+               {"exp", now + 60},
+               {"jti", "a" + std::to_string(++serial_)}},
+              changes);
 }
 
 std::string OauthTest::id_token(const Changes& changes, std::string_view typ) {
@@ -189,11 +206,13 @@ std::string OauthTest::forged_id_jag(const Changes& changes, std::string_view ty
   token.audience = organization_.issuer(server_.id);
   token.client_id = agent_.id.str();
   token.jti = "IDAAG." + std::to_string(++serial_);
-  token.subject = {ada_.id.str(), "user", {{organization_.issuer(), agent_.id.str(), "ai_agent"}}, clock_.now(), {"pwd"}, session_.id.str()};
+  token.subject = {ada_.id.str(), "user",  {{organization_.issuer(), agent_.id.str(), "ai_agent"}},
+                   clock_.now(),  {"pwd"}, session_.id.str()};
   token.scopes = {"chat.read"};
   token.issued_at = clock_.now();
   token.expires = clock_.now() + std::chrono::seconds(300);
-  return sign(by_org ? org_keys_.at("ES256") : agent_key_, "ES256", org_kids_.at("ES256"), typ, to_claims(token), changes);
+  return sign(by_org ? org_keys_.at("ES256") : agent_key_, "ES256", org_kids_.at("ES256"), typ, to_claims(token),
+              changes);
 }
 
 json::object OauthTest::last_event_body() {
@@ -210,7 +229,8 @@ std::string OauthTest::last_event() {
   const auto body = last_event_body();
   if (body.empty()) return "none";
   const auto& outcome = body.at("outcome").as_object();
-  std::string line = std::string(body.at("eventType").as_string()) + " " + std::string(outcome.at("result").as_string());
+  std::string line =
+      std::string(body.at("eventType").as_string()) + " " + std::string(outcome.at("result").as_string());
   if (outcome.at("reason").is_string()) line += " " + std::string(outcome.at("reason").as_string());
   return line;
 }
@@ -218,7 +238,8 @@ std::string OauthTest::last_event() {
 std::size_t OauthTest::count_events(std::string_view type) {
   return store_
       ->read([&](storage::sql::Connection& connection) {
-        return connection.list("select uuid from events where type = $1", {type}, [](const storage::sql::Row& row) { return row.string(0); });
+        return connection.list("select uuid from events where type = $1", {type},
+                               [](const storage::sql::Row& row) { return row.string(0); });
       })
       .value()
       .size();

@@ -49,7 +49,9 @@ struct Answer {
     return "";
   }
   // "400 invalid_grant id_jag_expired", to compare in one go.
-  std::string refusal() const { return std::to_string(status) + " " + get("error") + (body.contains("reason") ? " " + get("reason") : ""); }
+  std::string refusal() const {
+    return std::to_string(status) + " " + get("error") + (body.contains("reason") ? " " + get("reason") : "");
+  }
 };
 
 // The endpoints that clients call, in process, on a database of their own: an ACTIVE agent with a key, linked to the
@@ -66,19 +68,26 @@ class OauthTest : public ::testing::Test {
   Parameters exchange_form(const Parameters& changes = {});
   Parameters redeem_form(const std::string& id_jag, const Parameters& changes = {});
   Answer exchange(const Parameters& changes = {}) { return post("/oauth2/v1/token", exchange_form(changes)); }
-  Answer redeem(const std::string& id_jag, const Parameters& changes = {}) { return post(server_path("token"), redeem_form(id_jag, changes)); }
+  Answer redeem(const std::string& id_jag, const Parameters& changes = {}) {
+    return post(server_path("token"), redeem_form(id_jag, changes));
+  }
   std::string id_jag() { return exchange().get("access_token"); }
   std::string access_token() { return redeem(id_jag()).get("access_token"); }
 
   // Tokens.
-  std::string sign(const crypto::PrivateKey& key, std::string_view alg, std::string_view kid, std::string_view typ, json::object claims, const Changes& changes);
-  std::string assertion(std::string_view audience, const Changes& changes = {}, std::string_view alg = "ES256", std::string_view kid = "k1",
-                        std::string_view typ = "JWT");
+  std::string sign(const crypto::PrivateKey& key, std::string_view alg, std::string_view kid, std::string_view typ,
+                   json::object claims, const Changes& changes);
+  std::string assertion(std::string_view audience, const Changes& changes = {}, std::string_view alg = "ES256",
+                        std::string_view kid = "k1", std::string_view typ = "JWT");
   std::string id_token(const Changes& changes = {}, std::string_view typ = "JWT");
   std::string forged_id_jag(const Changes& changes = {}, std::string_view typ = "oauth-id-jag+jwt", bool by_org = true);
-  json::object claims_of(const std::string& token) { return jose::UnverifiedJwt::parse(token).value().unverified_claims(); }
+  json::object claims_of(const std::string& token) {
+    return jose::UnverifiedJwt::parse(token).value().unverified_claims();
+  }
 
-  std::string server_path(std::string_view endpoint) const { return "/oauth2/" + server_.id.str() + "/v1/" + std::string(endpoint); }
+  std::string server_path(std::string_view endpoint) const {
+    return "/oauth2/" + server_.id.str() + "/v1/" + std::string(endpoint);
+  }
   std::string org_token_url() const { return organization_.org_endpoint("token"); }
   std::string server_token_url() const { return organization_.endpoint(server_.id, "token"); }
 
@@ -92,13 +101,28 @@ class OauthTest : public ::testing::Test {
     });
     ASSERT_TRUE(written) << written.error().message << written.error().note;
   }
-  void store_agent() { change(agent_.id.str(), [&](auto& connection) { return storage::Agents(connection).update(agent_); }); }
-  void store_user() { change(ada_.id.str(), [&](auto& connection) { return storage::Users(connection).update(ada_); }); }
-  void store_application() { change(portal_.id.str(), [&](auto& connection) { return storage::Applications(connection).update(portal_); }); }
-  void store_server() { change(server_.id.str(), [&](auto& connection) { return storage::AuthorizationServers(connection).update(server_); }); }
-  void store_connection() { change(agent_.id.str(), [&](auto& connection) { return storage::Connections(connection).update(connection_); }); }
-  void store_rule() { change(server_.id.str(), [&](auto& connection) { return storage::Rules(connection).update(rule_); }); }
-  void end_session() { change(session_.id.str(), [&](auto& connection) { return storage::Sessions(connection).erase(session_.id); }); }
+  void store_agent() {
+    change(agent_.id.str(), [&](auto& connection) { return storage::Agents(connection).update(agent_); });
+  }
+  void store_user() {
+    change(ada_.id.str(), [&](auto& connection) { return storage::Users(connection).update(ada_); });
+  }
+  void store_application() {
+    change(portal_.id.str(), [&](auto& connection) { return storage::Applications(connection).update(portal_); });
+  }
+  void store_server() {
+    change(server_.id.str(),
+           [&](auto& connection) { return storage::AuthorizationServers(connection).update(server_); });
+  }
+  void store_connection() {
+    change(agent_.id.str(), [&](auto& connection) { return storage::Connections(connection).update(connection_); });
+  }
+  void store_rule() {
+    change(server_.id.str(), [&](auto& connection) { return storage::Rules(connection).update(rule_); });
+  }
+  void end_session() {
+    change(session_.id.str(), [&](auto& connection) { return storage::Sessions(connection).erase(session_.id); });
+  }
 
   // "type RESULT reason" of the newest event, and its whole JSON.
   std::string last_event();

@@ -42,7 +42,8 @@ struct Answer {
   std::string answered(std::string_view name) const {
     const auto url = location();
     const auto start = url.find_first_of("?#");
-    return start == std::string::npos ? "" : oauth::Form::parse(std::string_view(url).substr(start + 1)).value().get(name);
+    return start == std::string::npos ? ""
+                                      : oauth::Form::parse(std::string_view(url).substr(start + 1)).value().get(name);
   }
   // The value of an input of the page, as it stands there.
   std::string field(std::string_view name) const {
@@ -61,8 +62,11 @@ class TestBrowser {
   explicit TestBrowser(const http::Router& router) : router_(router) {}
 
   Answer get(std::string target) { return send(http::Method::get, std::move(target), ""); }
-  Answer post(std::string target, const Parameters& form) { return send(http::Method::post, std::move(target), encode(form)); }
-  Answer send(http::Method method, std::string target, std::string body, std::string content_type = "application/x-www-form-urlencoded");
+  Answer post(std::string target, const Parameters& form) {
+    return send(http::Method::post, std::move(target), encode(form));
+  }
+  Answer send(http::Method method, std::string target, std::string body,
+              std::string content_type = "application/x-www-form-urlencoded");
 
   static std::string encode(const Parameters& parameters) {
     return oauth::encode_form(std::vector<std::pair<std::string, std::string>>(parameters.begin(), parameters.end()));
@@ -90,7 +94,8 @@ inline Answer TestBrowser::send(http::Method method, std::string target, std::st
   request.client_address = "192.0.2.1";
   std::promise<http::Response> promise;
   auto future = promise.get_future();
-  router_.handle(std::move(request), http::Responder([&promise](http::Response response) { promise.set_value(std::move(response)); }));
+  router_.handle(std::move(request),
+                 http::Responder([&promise](http::Response response) { promise.set_value(std::move(response)); }));
   auto response = future.get();
   Answer answer{response.status, std::move(response.body), std::move(response.headers)};
   keep_cookies(answer);
@@ -102,8 +107,10 @@ inline void TestBrowser::keep_cookies(const Answer& answer) {
     if (header.name != "Set-Cookie") continue;
     const auto equals = header.value.find('=');
     const auto value = header.value.substr(equals + 1, header.value.find(';') - equals - 1);
-    if (header.value.find("Max-Age=0") != std::string::npos) cookies.erase(header.value.substr(0, equals));
-    else cookies[header.value.substr(0, equals)] = value;
+    if (header.value.find("Max-Age=0") != std::string::npos)
+      cookies.erase(header.value.substr(0, equals));
+    else
+      cookies[header.value.substr(0, equals)] = value;
   }
 }
 
@@ -114,9 +121,10 @@ class SigninTest : public ::testing::Test {
     organization_.id = domain::OrgId("00otest0000000000000");
     organization_.name = "Test & Co";
     organization_.public_url = "https://mandate.test";
-    environment_ = std::make_unique<mandate::signin::Environment>(mandate::signin::Environment{
-        *store_, *ledger_, clock_, organization_, [this](std::string_view token) { return find(access_tokens_, token); },
-        [this](std::string_view token) { return find(id_tokens_, token); }});
+    environment_ = std::make_unique<mandate::signin::Environment>(
+        mandate::signin::Environment{*store_, *ledger_, clock_, organization_,
+                                     [this](std::string_view token) { return find(access_tokens_, token); },
+                                     [this](std::string_view token) { return find(id_tokens_, token); }});
     api_ = std::make_unique<SigninApi>(*environment_, pool_);
     mount_signin(router_, *api_);
     ada_ = add_user("ada@example.test", domain::UserStatus::active);
@@ -127,11 +135,14 @@ class SigninTest : public ::testing::Test {
 
   template <class Write>
   void write(const Write& change) {
-    const auto written = ledger_->write([&](ledger::Transaction& transaction) { return change(transaction.connection()); });
+    const auto written =
+        ledger_->write([&](ledger::Transaction& transaction) { return change(transaction.connection()); });
     ASSERT_TRUE(written) << written.error().message << written.error().note;
   }
   template <class Read>
-  auto read(const Read& get) { return store_->read(get).value(); }
+  auto read(const Read& get) {
+    return store_->read(get).value();
+  }
 
   domain::User add_user(std::string_view login, domain::UserStatus status) {
     static const std::string hash = crypto::hash_password(SecretString(std::string(password)));
@@ -160,7 +171,8 @@ class SigninTest : public ::testing::Test {
   }
   void assign(const domain::Application& application, const domain::User& user) {
     write([&](storage::sql::Connection& connection) -> Result<void> {
-      TRY([[maybe_unused]] const bool added, storage::Applications(connection).assign(application.id, user.id, clock_.now()));
+      TRY([[maybe_unused]] const bool added,
+          storage::Applications(connection).assign(application.id, user.id, clock_.now()));
       return {};
     });
   }
@@ -175,32 +187,47 @@ class SigninTest : public ::testing::Test {
 
   // A right authorize request of the portal, with changes: an empty value takes the parameter away.
   static std::string authorize_query(const Parameters& changes = {}) {
-    Parameters parameters{{"client_id", "portal"}, {"response_type", "code"}, {"redirect_uri", "https://portal.test/callback"},
-                          {"scope", "openid profile"}, {"state", "xyz"}, {"nonce", "n-1"},
-                          {"code_challenge", std::string(code_challenge)}, {"code_challenge_method", "S256"}};
+    Parameters parameters{{"client_id", "portal"},
+                          {"response_type", "code"},
+                          {"redirect_uri", "https://portal.test/callback"},
+                          {"scope", "openid profile"},
+                          {"state", "xyz"},
+                          {"nonce", "n-1"},
+                          {"code_challenge", std::string(code_challenge)},
+                          {"code_challenge_method", "S256"}};
     for (const auto& [name, value] : changes)
-      if (value.empty()) parameters.erase(name);
-      else parameters[name] = value;
+      if (value.empty())
+        parameters.erase(name);
+      else
+        parameters[name] = value;
     return TestBrowser::encode(parameters);
   }
-  Answer authorize(TestBrowser& browser, const Parameters& changes = {}) { return browser.get("/oauth2/v1/authorize?" + authorize_query(changes)); }
-  Answer submit(TestBrowser& browser, const Answer& page, std::string_view login, std::string_view secret = password) {
-    return browser.post("/signin", {{"request", page.field("request")}, {"form_token", page.field("form_token")},
-                                    {"username", std::string(login)}, {"password", std::string(secret)}});
+  Answer authorize(TestBrowser& browser, const Parameters& changes = {}) {
+    return browser.get("/oauth2/v1/authorize?" + authorize_query(changes));
   }
-  Answer sign_on(TestBrowser& browser, const Parameters& changes = {}, std::string_view login = "ada@example.test", std::string_view secret = password) {
+  Answer submit(TestBrowser& browser, const Answer& page, std::string_view login, std::string_view secret = password) {
+    return browser.post("/signin", {{"request", page.field("request")},
+                                    {"form_token", page.field("form_token")},
+                                    {"username", std::string(login)},
+                                    {"password", std::string(secret)}});
+  }
+  Answer sign_on(TestBrowser& browser, const Parameters& changes = {}, std::string_view login = "ada@example.test",
+                 std::string_view secret = password) {
     return submit(browser, authorize(browser, changes), login, secret);
   }
   // What the answer's code stands for.
   std::optional<domain::AuthorizeRequest> redeem(const Answer& answer) {
     const auto hash = crypto::sha256_hex(answer.answered("code"));
-    return read([&](storage::sql::Connection& connection) { return storage::AuthorizeRequests(connection).find_by_code_hash(hash); });
+    return read([&](storage::sql::Connection& connection) {
+      return storage::AuthorizeRequests(connection).find_by_code_hash(hash);
+    });
   }
   std::optional<domain::Session> session_of(const TestBrowser& browser) {
     const auto found = browser.cookies.find(session_cookie);
     if (found == browser.cookies.end()) return std::nullopt;
     const auto hash = crypto::sha256_hex(found->second);
-    return read([&](storage::sql::Connection& connection) { return storage::Sessions(connection).find_by_cookie_hash(hash); });
+    return read(
+        [&](storage::sql::Connection& connection) { return storage::Sessions(connection).find_by_cookie_hash(hash); });
   }
   // "type RESULT reason" of every event so far, oldest first.
   std::vector<std::string> events() {
@@ -210,7 +237,8 @@ class SigninTest : public ::testing::Test {
         const auto& outcome = body.at("outcome").as_object();
         const auto* reason = outcome.if_contains("reason");
         std::string line = row.string(0) + " " + std::string(outcome.at("result").as_string());
-        if (reason != nullptr && reason->is_string() && !reason->as_string().empty()) line += " " + std::string(reason->as_string());
+        if (reason != nullptr && reason->is_string() && !reason->as_string().empty())
+          line += " " + std::string(reason->as_string());
         return line;
       });
     });
