@@ -18,10 +18,11 @@ Result<ScopeGrantRequest> parse_scope_grant(const json::object& object) {
 json::object to_json(const domain::ScopeGrant& grant, const domain::Application& application,
                      const domain::Organization& organization) {
   const auto app = application_url(organization, application.id);
+  const bool by_user = grant.granted_by.starts_with(domain::UserTag::prefix);
   return {{"id", grant.id.str()},
           {"status", "ACTIVE"},
           {"created", format_time(grant.created)},
-          {"createdBy", json::object{{"id", grant.granted_by.str()}, {"type", "User"}}},
+          {"createdBy", json::object{{"id", grant.granted_by}, {"type", by_user ? "User" : "PublicClientApp"}}},
           {"lastUpdated", format_time(grant.created)},
           {"issuer", organization.issuer()},
           {"clientId", application.client_id.str()},

@@ -8,6 +8,7 @@
 #include "storage/connections.h"
 #include "storage/groups.h"
 #include "storage/policies.h"
+#include "storage/scope_grants.h"
 #include "storage/sessions.h"
 #include "storage/users.h"
 
@@ -81,6 +82,8 @@ Result<std::shared_ptr<const ApplicationRecord>> load_application(Connection& co
   record->application = *std::move(application);
   TRY(record->credentials, load_credentials(connection, id.str()));
   TRY(record->groups, applications.groups_of(id));
+  TRY(const auto grants, storage::ScopeGrants(connection).list_of(id));
+  for (const auto& grant : grants) record->granted_scopes.push_back(grant.scope);
   return record;
 }
 

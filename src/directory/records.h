@@ -33,7 +33,8 @@ struct AgentRecord {
 struct ApplicationRecord {
   domain::Application application;
   ClientCredentials credentials;
-  std::vector<domain::GroupId> groups;  // assigned
+  std::vector<domain::GroupId> groups;      // assigned
+  std::vector<std::string> granted_scopes;  // of the management API
 };
 
 struct PersonRecord {

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "grants/authorization_code/authorization_code.h"
+#include "grants/client_credentials/client_credentials.h"
 #include "grants/grant.h"
 #include "grants/jwt_bearer/jwt_bearer.h"
 #include "grants/token_exchange/token_exchange.h"
@@ -9,8 +10,8 @@
 namespace mandate::grants {
 
 std::span<const Grant* const> grants() {
-  static const std::array<const Grant*, 3> all{authorization_code::grant(), token_exchange::grant(),
-                                               jwt_bearer::grant()};
+  static const std::array<const Grant*, 4> all{authorization_code::grant(), client_credentials::grant(),
+                                               token_exchange::grant(), jwt_bearer::grant()};
   return all;
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "domain/org_scopes.h"
 
 namespace mandate::oauth {
 namespace {
@@ -96,18 +97,28 @@ Checked check_sizes(const Form& form) {
   return {};
 }
 
+Checked check_scope(const std::string& scope, const std::vector<std::string>& granted) {
+  if (std::find(grantable_scopes.begin(), grantable_scopes.end(), scope) != grantable_scopes.end()) return {};
+  if (domain::find_org_scope(scope) == nullptr)
+    return refuse("invalid_scope", naming("scope", scope) +
+                                       " is not known here; scopes of an API come from its own authorization server");
+  if (!contains(granted, scope))
+    return refuse("invalid_scope",
+                  "The application is not granted the scope " + scope + "; an administrator can grant it");
+  return {};
+}
+
 // A request without scope asks to sign the person on and for nothing else (RFC 6749 section 3.3 lets the server choose
 // the default): a code that stood for no scope at all would be good for no token.
-tl::expected<std::vector<std::string>, AuthorizeError> parse_scopes(const Form& form) {
+tl::expected<std::vector<std::string>, AuthorizeError> parse_scopes(const Form& form,
+                                                                    const std::vector<std::string>& granted) {
   // Existing guides join scopes with an encoded plus sign; no scope contains one.
   auto sent = form.get("scope");
   std::replace(sent.begin(), sent.end(), '+', ' ');
   std::vector<std::string> scopes;
   for (auto& scope : split_words(sent)) {
     if (scope == offline_access) continue;
-    if (std::find(grantable_scopes.begin(), grantable_scopes.end(), scope) == grantable_scopes.end())
-      return refuse("invalid_scope", naming("scope", scope) +
-                                         " is not known here; scopes of an API come from its own authorization server");
+    CHECK(check_scope(scope, granted));
     scopes.push_back(std::move(scope));
   }
   if (scopes.empty()) scopes.emplace_back("openid");
@@ -187,13 +198,14 @@ Result<AuthorizeTarget> find_target(const Form& form, const Application& applica
 }
 
 tl::expected<AuthorizeRequest, AuthorizeError> parse_authorize_request(const Form& form, const Application& application,
-                                                                       const AuthorizeTarget& target) {
+                                                                       const AuthorizeTarget& target,
+                                                                       const std::vector<std::string>& granted) {
   CHECK(check_unsupported(form));
   CHECK(check_response_type(form, application));
   CHECK(check_sizes(form));
   CHECK(check_pkce(form, application));
   AuthorizeRequest request;
-  TRY(request.scopes, parse_scopes(form));
+  TRY(request.scopes, parse_scopes(form, granted));
   TRY(request.prompt, parse_prompt(form));
   TRY(request.max_age, parse_max_age(form));
   request.client_id = application.client_id;

@@ -1,11 +1,14 @@
 #include <algorithm>
 
+#include "domain/org_scopes.h"
 #include "signin/authorization.h"
 #include "signin/events.h"
 #include "signin/secrets.h"
+#include "storage/api_tokens.h"
 #include "storage/applications.h"
 #include "storage/authorize_requests.h"
 #include "storage/groups.h"
+#include "storage/owners.h"
 
 namespace mandate::signin {
 namespace {
@@ -25,6 +28,19 @@ Result<bool> may_use(storage::sql::Connection& connection, const domain::User& u
   });
 }
 
+bool asks_for_administration(const AuthorizeRequest& request) {
+  return std::any_of(request.scopes.begin(), request.scopes.end(),
+                     [](const std::string& scope) { return scope.starts_with(domain::org_scope_prefix); });
+}
+
+// Whether the management API would let this person do anything at all.
+Result<bool> is_administrator(storage::sql::Connection& connection, const domain::UserId& user) {
+  TRY(const auto roles, storage::AdminRoles(connection).roles_of(user.str()));
+  if (!roles.empty()) return true;
+  TRY(const auto agents, storage::Owners(connection).list_agents_of(user));
+  return !agents.empty();
+}
+
 struct Denial {
   std::string reason, description;
 };
@@ -40,6 +56,12 @@ Result<std::optional<Denial>> find_denial(storage::sql::Connection& connection, 
   if (!assigned)
     return Denial{"USER_NOT_ASSIGNED",
                   "The person signed on but is not assigned to this application; an administrator can assign them"};
+  if (!asks_for_administration(request)) return std::nullopt;
+  TRY(const bool administers, is_administrator(connection, user.id));
+  if (!administers)
+    return Denial{
+        "NO_ADMIN_ROLE",
+        "The person has no administrator role and owns no agent, so scopes of the management API are of no use"};
   return std::nullopt;
 }
 

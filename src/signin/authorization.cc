@@ -3,6 +3,7 @@
 #include "signin/secrets.h"
 #include "storage/applications.h"
 #include "storage/authorize_requests.h"
+#include "storage/scope_grants.h"
 
 namespace mandate::signin {
 namespace {
@@ -36,7 +37,8 @@ Result<Outcome> Authorization::begin(const oauth::Form& form, const Browser& bro
   auto target = oauth::find_target(form, *application);
   if (!target) return cannot_start(target.error().message, "redirect_uri refused");
 
-  Asked asked{*std::move(application), *std::move(target), {}};
+  TRY(auto granted, find_granted_scopes(application->id));
+  Asked asked{*std::move(application), *std::move(target), {}, std::move(granted)};
   auto request = parse(form, asked);
   if (!request) return refuse(asked.target, request.error());
   asked.request = *std::move(request);
@@ -49,9 +51,18 @@ Result<std::optional<domain::Application>> Authorization::find_application(const
   });
 }
 
+Result<std::vector<std::string>> Authorization::find_granted_scopes(const domain::ApplicationId& application) const {
+  TRY(const auto grants, environment_.store.read([&](Connection& connection) {
+    return storage::ScopeGrants(connection).list_of(application);
+  }));
+  std::vector<std::string> scopes;
+  for (const auto& grant : grants) scopes.push_back(grant.scope);
+  return scopes;
+}
+
 tl::expected<AuthorizeRequest, oauth::AuthorizeError> Authorization::parse(const oauth::Form& form,
                                                                            const Asked& asked) const {
-  auto request = oauth::parse_authorize_request(form, asked.application, asked.target);
+  auto request = oauth::parse_authorize_request(form, asked.application, asked.target, asked.granted_scopes);
   const auto token = form.find("id_token_hint");
   if (!request || !token) return request;
   const auto hint = environment_.read_id_token(*token);

@@ -26,8 +26,10 @@ class Authorization {
     domain::Application application;
     oauth::AuthorizeTarget target;
     domain::AuthorizeRequest request;
+    std::vector<std::string> granted_scopes;  // of the management API
   };
   Result<std::optional<domain::Application>> find_application(const std::string& client_id) const;
+  Result<std::vector<std::string>> find_granted_scopes(const domain::ApplicationId& application) const;
   tl::expected<domain::AuthorizeRequest, oauth::AuthorizeError> parse(const oauth::Form& form,
                                                                       const Asked& asked) const;
   Result<Outcome> decide(Asked asked, const Browser& browser) const;

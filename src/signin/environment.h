@@ -11,21 +11,15 @@
 #include "base/time.h"
 #include "domain/event.h"
 #include "domain/ids.h"
+#include "domain/org_scopes.h"
 #include "domain/organization.h"
 #include "ledger/ledger.h"
 #include "storage/store.h"
 
 namespace mandate::signin {
 
-// What an access token of the org authorization server allows.
-struct OrgAccess {
-  domain::UserId user;
-  domain::ClientId client_id;
-  std::vector<std::string> scopes;
-};
-// Verifies an access token of the org authorization server: signature, expiry, revocation, session.
-// ErrorKind::unauthenticated.
-using AccessTokenReader = std::function<Result<OrgAccess>(std::string_view bearer)>;
+using domain::AccessTokenReader;
+using domain::OrgAccess;
 
 // What an ID token that we issued says. It may have expired: it is a hint, not a credential.
 struct IdTokenHint {

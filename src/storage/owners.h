@@ -15,6 +15,8 @@ class Owners {
 
   Result<std::vector<domain::Owner>> list(const domain::AgentId& agent);  // in order of id
   Result<std::vector<domain::Owner>> list_of_principal(std::string_view principal);
+  // The agents that the person owns, directly or through a group; by id.
+  Result<std::vector<domain::AgentId>> list_agents_of(const domain::UserId& user);
   Result<void> insert(const domain::Owner& owner);  // ErrorKind::conflict when the principal owns the agent already
   Result<void> erase(const domain::OwnerId& id);
   Result<void> erase_all(const domain::AgentId& agent);

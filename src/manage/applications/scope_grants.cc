@@ -71,7 +71,7 @@ Result<ApplicationGrants> ScopeGrants::grant(const ApplicationId& id, const std:
     TRY(auto application, find_application(connection, id));
     TRY(auto current, storage::ScopeGrants(connection).find_by_scope(id, scope));
     if (current) return ApplicationGrants{std::move(application), {*std::move(current)}};
-    const ScopeGrant grant{ScopeGrantId::generate(), id, scope, caller.user, transaction.now()};
+    const ScopeGrant grant{ScopeGrantId::generate(), id, scope, caller.party.id, transaction.now()};
     CHECK(storage::ScopeGrants(connection).insert(grant));
     transaction.touch(id);
     transaction.record(grant_event(true, caller, application, grant));

@@ -4,8 +4,7 @@ namespace mandate::storage {
 namespace {
 
 domain::ScopeGrant to_grant(const sql::Row& row) {
-  return {row.id<domain::ScopeGrantId>(0), row.id<domain::ApplicationId>(1), row.string(2), row.id<domain::UserId>(3),
-          row.time(4)};
+  return {row.id<domain::ScopeGrantId>(0), row.id<domain::ApplicationId>(1), row.string(2), row.string(3), row.time(4)};
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "storage/api_tokens.h"
+#include "storage/scope_grants.h"
 #include "web/signin/testing/signin_fixture.h"
 
 namespace mandate::web::signin {
@@ -298,6 +300,31 @@ TEST_F(Authorize, The_answer_travels_as_the_request_asks) {
   EXPECT_EQ(page.field("code").size(), 43U);
   EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("script-src 'nonce-"));
   EXPECT_EQ(authorize(browser_, {{"response_mode", "form_post"}, {"scope", "x"}}).field("error"), "invalid_scope");
+}
+
+TEST_F(Authorize, Scopes_of_the_management_API_need_a_grant_and_an_administrator) {
+  const Parameters changes{{"scope", "openid okta.users.read"}};
+  const auto not_granted = authorize(browser_, changes);
+  EXPECT_EQ(not_granted.answered("error"), "invalid_scope");
+  EXPECT_THAT(not_granted.answered("error_description"), HasSubstr("not granted the scope okta.users.read"));
+  EXPECT_THAT(authorize(browser_, {{"scope", "okta.rockets.launch"}}).answered("error_description"),
+              HasSubstr("okta.rockets.launch is not known here"));
+
+  write([&](storage::sql::Connection& connection) {
+    return storage::ScopeGrants(connection)
+        .insert({domain::ScopeGrantId::generate(), portal_.id, "okta.users.read", "00uboss", clock_.now()});
+  });
+  const auto without_role = sign_on(browser_, changes);
+  EXPECT_EQ(without_role.answered("error"), "access_denied");
+  EXPECT_THAT(without_role.answered("error_description"), HasSubstr("no administrator role"));
+  EXPECT_EQ(authorize(browser_, {{"scope", "openid"}}).answered("error"), "") << "other scopes are given all the same";
+
+  write([&](storage::sql::Connection& connection) {
+    return storage::AdminRoles(connection).grant(ada_.id.str(), "READ_ONLY_ADMIN");
+  });
+  const auto granted = redeem(authorize(browser_, changes));
+  ASSERT_TRUE(granted);
+  EXPECT_THAT(granted->scopes, ElementsAre("openid", "okta.users.read"));
 }
 
 TEST_F(Authorize, A_session_answers_until_the_person_must_prove_who_they_are) {
