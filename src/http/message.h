@@ -30,6 +30,7 @@ struct Request {
   std::string client_address;  // numeric: of the peer of the socket, or of whom a trusted proxy names
   bool secure = false;         // TLS ended in this process
   std::vector<std::pair<std::string, std::string>> path_parameters = {};  // filled by the router, decoded
+  std::string_view route = {};  // the pattern that fitted; filled by the router, whose text it borrows
 
   std::string_view path() const;   // raw, before `?`
   std::string_view query() const;  // raw, after `?`; empty when there is none

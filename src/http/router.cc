@@ -17,6 +17,7 @@ constexpr std::size_t method_count = static_cast<std::size_t>(Method::other) + 1
 struct Endpoint {
   Handler handler;
   std::vector<std::string> parameter_names;
+  std::string pattern;
 };
 
 // "/a//b" is "a", "", "b"; "/" is one empty segment.
@@ -139,7 +140,7 @@ void Router::add(Method method, std::string_view pattern, Handler handler) {
       node = &node->literals.try_emplace(std::string(segment)).first->second;
     }
   }
-  node->endpoints[static_cast<std::size_t>(method)] = {std::move(handler), std::move(names)};
+  node->endpoints[static_cast<std::size_t>(method)] = {std::move(handler), std::move(names), std::string(pattern)};
   routes_.emplace_back(method, pattern);
 }
 
@@ -151,6 +152,7 @@ void Router::handle(Request request, Responder responder) const {
   if (root_->walk(segments, 0, values, by_method)) {
     for (std::size_t i = 0; i < values.size(); ++i)
       request.path_parameters.emplace_back(found->parameter_names[i], std::move(values[i]));
+    request.route = found->pattern;
     return found->handler(std::move(request), std::move(responder));
   }
   Allowed allowed{};

@@ -16,6 +16,11 @@ Reply reply_of(const oauth::TokenError& error, bool authenticated) {
           error.reason + (error.note.empty() ? "" : ": " + error.note)};
 }
 
+Reply reply_of(Prepared& prepared) {
+  prepared.reply.authenticated = prepared.authenticated;
+  return std::move(prepared.reply);
+}
+
 Reply unavailable(std::string note) {
   return reply_of(
       oauth::token_error("temporarily_unavailable", "The server cannot do this just now; try again", std::move(note)),
@@ -76,7 +81,7 @@ void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
 void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
                            std::vector<ledger::Reliance> relied_on) const {
   if (prepared.events.empty() && prepared.single_uses.empty() && prepared.revocations.empty())
-    return work->done(std::move(prepared.reply));
+    return work->done(reply_of(prepared));
   ledger::Effects effects;
   effects.events = std::move(prepared.events);
   effects.revocations = std::move(prepared.revocations);
@@ -95,7 +100,7 @@ void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
 void ClientService::finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const {
   switch (outcome.kind) {
     case ledger::Outcome::Kind::durable:
-      return work->done(std::move(prepared.reply));
+      return work->done(reply_of(prepared));
     case ledger::Outcome::Kind::stale:
       work->stale = true;
       return retry_on_pool(std::move(work));

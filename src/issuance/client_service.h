@@ -22,9 +22,10 @@ struct Call {
 // What is answered once the effects are durable.
 struct Reply {
   int status = 200;
-  std::string body;           // JSON
-  bool challenge = false;     // with WWW-Authenticate: Basic (RFC 6749 section 5.2)
-  std::string log_note = {};  // for the access log
+  std::string body;            // JSON
+  bool challenge = false;      // with WWW-Authenticate: Basic (RFC 6749 section 5.2)
+  std::string log_note = {};   // for the access log
+  bool authenticated = false;  // the client proved who it is
 };
 
 // A reply with everything that must be true and written before it may leave.

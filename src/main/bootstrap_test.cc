@@ -97,7 +97,7 @@ TEST_F(BootstrapTest, TheSecretsOfTheFileWork) {
   const auto record = start.bootstrap().value();
   const domain::Organization organization{record.id, record.name, "http://127.0.0.1:1"};
   const manage::Environment environment{*start.store, *start.ledger, start.clock, organization, *start.sealer};
-  const auto caller = manage::Callers(environment).authenticate(SecretString(member("apiToken")), {});
+  const auto caller = manage::Callers(environment).of_api_token(SecretString(member("apiToken")), {});
   ASSERT_TRUE(caller);
   const auto admin =
       start.store

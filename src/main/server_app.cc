@@ -45,11 +45,9 @@ directory::Capacity capacity_of(const Settings& settings) {
           static_cast<std::size_t>(settings.cache_sessions), static_cast<std::size_t>(settings.cache_servers)};
 }
 
-// A failure is forgotten within half a minute.
-web::oauth::FailureLimit::Options failure_limits_of(const Settings& settings) {
-  const auto client = static_cast<double>(settings.limits_client_failures),
-             address = static_cast<double>(settings.limits_address_failures);
-  return {client, client / 30, address, address / 30};
+web::RateLimits rate_limits_of(const Settings& settings) {
+  return {settings.limits_admin_requests, settings.limits_client_requests, settings.limits_address_requests,
+          settings.limits_client_failures, settings.limits_address_failures};
 }
 
 std::unique_ptr<WorkerPool> make_pool(const Settings& settings) {
@@ -130,10 +128,10 @@ Result<void> ServerApp::assemble() {
 }
 
 void ServerApp::mount() {
-  admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_,
-                                                      web::admin::AdminOptions{settings_.limits_admin_requests});
+  admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, rate_limits_of(settings_),
+                                                      access_token_reader(*issuance_));
   signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
-  oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, failure_limits_of(settings_));
+  oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, rate_limits_of(settings_));
   router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path),
                                            http::inline_handler(web::admin::unknown_method));
   web::mount_health(*router_, [this] { return why_not_ready(); });

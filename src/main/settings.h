@@ -47,6 +47,8 @@ struct Settings {
   Duration limits_write_time = std::chrono::seconds(30);
   Duration limits_idle_time = std::chrono::seconds(75);
   std::int64_t limits_admin_requests = 6000;
+  std::int64_t limits_client_requests = 6'000'000;
+  std::int64_t limits_address_requests = 6'000'000;
   std::int64_t limits_client_failures = 30;
   std::int64_t limits_address_failures = 300;
 

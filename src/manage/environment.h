@@ -3,6 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "crypto/seal.h"
@@ -29,10 +32,16 @@ struct Environment {
 
 // Who asks, after authentication, and where the request came from.
 struct Caller {
-  domain::UserId user;
+  domain::UserId user;       // empty: a service that acts for itself
   domain::EventParty party;  // the actor of every event it causes
   domain::RequestOrigin origin;
-  domain::ApiTokenId token = {};  // that was used; empty for a caller without one
+  domain::ApiTokenId token = {};        // that was used; empty for a caller without one
+  domain::ClientId client = {};         // whose OAuth access token was used; empty for a caller without one
+  std::string principal = {};           // whom the roles are assigned to: the id of the user or of the application
+  std::vector<std::string> roles = {};  // administrator roles, as they are now
+  std::optional<std::vector<std::string>> scopes = std::nullopt;  // of an access token; an API token has no limits
+  std::vector<std::string> withdrawn_scopes = {};                 // of the token, not granted to the client any more
+  std::optional<std::vector<domain::AgentId>> only_agents = std::nullopt;  // may see nothing but these: it owns them
 };
 
 }  // namespace mandate::manage

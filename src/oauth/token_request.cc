@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "jose/jwt.h"
 
 namespace mandate::oauth {
 namespace {
@@ -89,6 +90,12 @@ std::string_view name_of(PresentedCredentials::Method method) {
       return "private_key_jwt";
   }
   return "none";
+}
+
+std::string claimed_client_id(const PresentedCredentials& credentials) {
+  if (!credentials.client_id.empty() || credentials.assertion.empty()) return credentials.client_id;
+  const auto jwt = jose::UnverifiedJwt::parse(credentials.assertion);
+  return jwt ? jose::string_member(jwt->unverified_claims(), "sub").value_or("") : "";
 }
 
 Result<ClientRequest, TokenError> parse_client_request(const RawClientRequest& raw) {

@@ -26,6 +26,8 @@ struct PresentedCredentials {
   std::string assertion = {};
 };
 std::string_view name_of(PresentedCredentials::Method method);  // "private_key_jwt"
+// Who the client says it is: its client_id, or without one what its assertion says, unverified. Empty: it does not say.
+std::string claimed_client_id(const PresentedCredentials& credentials);
 
 // A request of a client in its own name: at the token, introspection or revocation endpoint.
 struct ClientRequest {

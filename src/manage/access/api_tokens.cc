@@ -32,6 +32,16 @@ Result<void> record(ledger::Transaction& transaction, bool created, const ApiTok
   return {};
 }
 
+// Who found a token must not make it last longer, nor make one with it after it was revoked.
+Result<void> check_parent(ledger::Transaction& transaction, const ApiToken& token, const Caller& caller) {
+  TRY(const auto parent, storage::ApiTokens(transaction.connection()).find(caller.token));
+  if (!parent) return fail(ErrorKind::unauthenticated, "The API token is not valid", "revoked meanwhile");
+  if (!parent->expires || (token.expires && *token.expires <= *parent->expires)) return {};
+  return invalid(std::string(object), {{"'expiresAt' must not be after " + format_time(*parent->expires) +
+                                            ", when the token of this request expires.",
+                                        "", "expiresAt"}});
+}
+
 }  // namespace
 
 Result<domain::Page<ApiToken>> ApiTokens::list(const domain::PageRequest& page) const {
@@ -44,6 +54,9 @@ Result<ApiToken> ApiTokens::get(const domain::ApiTokenId& id) const {
 
 Result<NewApiToken> ApiTokens::create(const std::string& name, std::optional<Time> expires,
                                       const Caller& caller) const {
+  // Else the holder of one scope could make themselves a token with all of them.
+  if (caller.token.empty())
+    return fail(ErrorKind::forbidden, "An API token has every scope, so only the holder of one can make another");
   std::vector<Cause> causes;
   if (!is_display_text(name) || count_code_points(name) > api_token_name_max)
     causes.push_back(
@@ -55,6 +68,7 @@ Result<NewApiToken> ApiTokens::create(const std::string& name, std::optional<Tim
   ApiToken token{domain::ApiTokenId::generate(), name, caller.user, crypto::sha256_hex(text.reveal()), {}, expires};
   const auto written = environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     token.created = transaction.now();
+    CHECK(check_parent(transaction, token, caller));
     CHECK(storage::ApiTokens(transaction.connection()).insert(token));
     return record(transaction, true, token, caller);
   });

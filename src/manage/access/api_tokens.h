@@ -23,7 +23,8 @@ class ApiTokens {
 
   Result<domain::Page<domain::ApiToken>> list(const domain::PageRequest& page) const;
   Result<domain::ApiToken> get(const domain::ApiTokenId& id) const;
-  // For the caller. Without `expires` it does not expire. ErrorKind::invalid, one cause per fault.
+  // For the caller, who must use an API token; a token made with one that expires expires no later. Without `expires`
+  // it does not expire. ErrorKind::invalid, one cause per fault; ErrorKind::forbidden for an OAuth access token.
   Result<NewApiToken> create(const std::string& name, std::optional<Time> expires, const Caller& caller) const;
   // From then on it is refused. The caller's own one too.
   Result<void> revoke(const domain::ApiTokenId& id, const Caller& caller) const;

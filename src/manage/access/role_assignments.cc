@@ -102,7 +102,7 @@ Result<void> RoleAssignments::revoke(const Principal& principal, std::string_vie
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto found, find_principal(transaction.connection(), principal));
     TRY(const auto role, find_assigned(transaction.connection(), found, type));
-    if (found.id == caller.user.str() && role.type == domain::super_admin)
+    if (found.id == caller.principal && role.type == domain::super_admin)
       return invalid(std::string(object), {{"You cannot take SUPER_ADMIN from yourself; another administrator can."}});
     CHECK(storage::AdminRoles(transaction.connection()).revoke(found.id, role.type));
     record(transaction, false, principal, found, role, caller);

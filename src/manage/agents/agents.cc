@@ -126,8 +126,12 @@ Result<domain::AgentDependents> Agents::dependents(const domain::AgentId& id) co
 
 Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& change, const Caller& caller) const {
   const auto id = domain::AgentId::generate();
-  return Operations(environment_).run({OperationType::register_agent, id, change}, caller, [&](Connection& connection) {
-    return check_change(environment_, connection, id, nullptr, change);
+  auto wanted = change;
+  // A person who signed on answers for what they register, unless they say who else does (contract A.6).
+  if (wanted.owners.empty() && !caller.user.empty() && !caller.client.empty())
+    wanted.owners.push_back(environment_.organization.orns().user(caller.user));
+  return Operations(environment_).run({OperationType::register_agent, id, wanted}, caller, [&](Connection& connection) {
+    return check_change(environment_, connection, id, nullptr, wanted);
   });
 }
 

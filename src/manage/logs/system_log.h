@@ -25,7 +25,8 @@ class SystemLog {
   // Events as JSON texts. `next` is set whenever the reading can go on: of a reading that follows the log (ASCENDING
   // without `until`, and with a limit) always, since more events will come; of any other while there may be more.
   // ErrorKind::invalid for a time or an order that cannot be read, ErrorKind::bad_filter.
-  Result<domain::Page<std::string>> list(const ListRequest& request) const;
+  // Who may see some agents only, sees the events that these caused or were the object of.
+  Result<domain::Page<std::string>> list(const ListRequest& request, const Caller& caller) const;
 
   static constexpr std::chrono::days default_reach{7};
 

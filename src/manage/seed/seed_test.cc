@@ -68,7 +68,7 @@ TEST_F(SeedTest, TheSecretsItGivesWork) {
   EXPECT_EQ(find_organization(*store_).value()->name, "Acme");
   const domain::Organization organization{seeded.organization.id, "Acme", "https://mandate.test"};
   const Environment environment{*store_, *ledger_, clock_, organization, sealer_};
-  const auto caller = Callers(environment).authenticate(seeded.api_token, {}).value();
+  const auto caller = Callers(environment).of_api_token(seeded.api_token, {}).value();
   EXPECT_EQ(caller.party.alternate_id, "admin@example.test");
   const auto admin =
       store_->read([&](storage::sql::Connection& connection) { return storage::Users(connection).find(caller.user); })

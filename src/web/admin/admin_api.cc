@@ -5,31 +5,46 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "web/admin/permissions.h"
 
 namespace mandate::web::admin {
 namespace {
 
-constexpr std::string_view scheme = "SSWS ";
+using Counter = RateLimit::Counter;
 
-// The token of `Authorization: SSWS <token>`.
-Result<SecretString> token_of(const http::Request& request) {
-  const auto header = request.header("Authorization");
-  if (!header) return fail(ErrorKind::unauthenticated, "Send an API token: 'Authorization: SSWS <token>'");
-  if (request.count_headers("Authorization") > 1)
-    return fail(ErrorKind::unauthenticated, "The Authorization header must occur once");
-  if (!starts_with_ignoring_case(*header, scheme))
-    return fail(ErrorKind::unauthenticated, "The Authorization header must have the form 'SSWS <token>'");
-  return SecretString(std::string(trim(header->substr(scheme.size()))));
+constexpr std::string_view api_token_scheme = "SSWS ", bearer_scheme = "Bearer ";
+
+bool has_scheme(const http::Request& request, std::string_view scheme) {
+  return starts_with_ignoring_case(request.header("Authorization").value_or(""), scheme);
+}
+
+// RFC 6750 section 3: what was wrong with a Bearer token.
+void add_challenge(http::Response& response, const Error& error) {
+  std::string challenge = "Bearer realm=\"mandate\"";
+  if (error.kind == ErrorKind::unauthenticated) {
+    challenge += ", error=\"invalid_token\"";
+  } else {
+    const auto scope = std::find_if(error.causes.begin(), error.causes.end(),
+                                    [](const Cause& cause) { return cause.reason == "MISSING_SCOPE"; });
+    if (scope == error.causes.end()) return;
+    challenge += ", error=\"insufficient_scope\", scope=\"" + scope->location + "\"";
+  }
+  std::erase_if(response.headers, [](const http::Header& header) { return header.name == "WWW-Authenticate"; });
+  response.with("WWW-Authenticate", challenge);
+}
+
+// Whose requests are counted together.
+std::string limit_key(const manage::Caller& caller) {
+  return caller.token.empty() ? caller.client.str() + " " + caller.user.str() : caller.token.str();
 }
 
 domain::RequestOrigin origin_of(const http::Request& request) {
   return {request.request_id, request.client_address, std::string(request.header("User-Agent").value_or(""))};
 }
 
-void add_rate_headers(http::Response& response, const RateLimit::Standing& standing) {
-  response.with("X-Rate-Limit-Limit", std::to_string(standing.limit));
-  response.with("X-Rate-Limit-Remaining", std::to_string(standing.remaining));
-  response.with("X-Rate-Limit-Reset", std::to_string(standing.reset));
+Error too_many(const RateLimit::Standing& standing, std::string_view of_whom, std::string_view of_what) {
+  return {ErrorKind::rate_limited, "The limit of " + std::string(of_whom) + " is " + std::to_string(standing.limit) +
+                                       " " + std::string(of_what)};
 }
 
 void log_failure(const http::Request& request, const Error& error) {
@@ -115,47 +130,120 @@ http::Response Call::accepted(const domain::OperationId& operation) const {
 }
 
 AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors,
-                   AdminOptions options)
+                   RateLimits limits, domain::AccessTokenReader read_access_token)
     : environment_(environment),
       pool_(pool),
       cursors_(cursors),
-      callers_(environment),
-      rate_limit_(std::make_unique<RateLimit>(environment.clock, options.requests_per_minute)) {}
+      callers_(environment, std::move(read_access_token)),
+      limit_(std::make_unique<RateLimit>(environment.ledger, environment.clock, limits)) {}
 
 http::Handler AdminApi::handler(Answer answer) const {
-  return http::on_pool(
-      pool_, [this, answer = std::move(answer)](const http::Request& request) { return run(request, answer); },
-      overloaded);
+  return handler(Endpoint{std::nullopt, std::move(answer)});
 }
 
-http::Response AdminApi::run(const http::Request& request, const Answer& answer) const {
+http::Handler AdminApi::handler(manage::Permission permission, Answer answer) const {
+  return handler(Endpoint{std::move(permission), std::move(answer)});
+}
+
+http::Handler AdminApi::handler(Endpoint endpoint) const {
+  const auto pooled = http::on_pool(
+      pool_, [this, endpoint = std::move(endpoint)](const http::Request& request) { return run(request, endpoint); },
+      [this](const http::Request& request) {
+        auto response = overloaded(request);
+        add_rate_headers(response, limit_->look(Counter::address_requests, request.client_address));
+        return response;
+      });
+  return [this, pooled](http::Request request, http::Responder responder) {
+    if (auto refused = refuse_address(request)) return responder(*std::move(refused));
+    pooled(std::move(request), std::move(responder));
+  };
+}
+
+// On the I/O thread: what comes too often must not take room on the pool from others.
+std::optional<http::Response> AdminApi::refuse_address(const http::Request& request) const {
+  const auto origin = origin_of(request);
+  const auto standing = limit_->take(Counter::address_requests, request.client_address, origin);
+  const auto failures = limit_->check(Counter::address_failures, request.client_address, origin);
+  if (standing.allowed && failures.allowed) return std::nullopt;
+  const auto& reached = standing.allowed ? failures : standing;
+  auto response = error_response(too_many(
+      reached, "one address", standing.allowed ? "failed authentications in 30 seconds" : "requests a minute"));
+  add_rate_headers(response, reached);
+  return response;
+}
+
+http::Response AdminApi::run(const http::Request& request, const Endpoint& endpoint) const {
   Error error;
   // Nothing of ours throws; what does (exhausted memory, a bug) costs this request and not the process.
   try {
-    auto response = authenticated(request, answer);
+    auto response = authenticated(request, endpoint);
     if (response) return *std::move(response);
     error = std::move(response).error();
   } catch (const std::exception& exception) {
     error = {ErrorKind::internal, "Unexpected failure", exception.what()};
   }
   log_failure(request, error);
-  return error_response(error);
+  auto response = error_response(error);
+  if (error.kind == ErrorKind::unauthenticated) {
+    limit_->take(Counter::address_failures, request.client_address, origin_of(request));
+    if (has_scheme(request, bearer_scheme)) add_challenge(response, error);
+  }
+  add_rate_headers(response, limit_->look(Counter::address_requests, request.client_address));
+  return response;
 }
 
-Result<http::Response> AdminApi::authenticated(const http::Request& request, const Answer& answer) const {
-  TRY(const auto token, token_of(request));
-  TRY(auto caller, callers_.authenticate(token, origin_of(request)));
-  const auto standing = rate_limit_->take(caller.user.str());
+Result<manage::Caller> AdminApi::authenticate(const http::Request& request) const {
+  const auto header = request.header("Authorization");
+  if (!header)
+    return fail(ErrorKind::unauthenticated,
+                "Send an API token ('Authorization: SSWS <token>') or an OAuth access token ('Authorization: Bearer "
+                "<token>')");
+  if (request.count_headers("Authorization") > 1)
+    return fail(ErrorKind::unauthenticated, "The Authorization header must occur once");
+  if (has_scheme(request, api_token_scheme))
+    return callers_.of_api_token(SecretString(std::string(trim(header->substr(api_token_scheme.size())))),
+                                 origin_of(request));
+  if (has_scheme(request, bearer_scheme))
+    return callers_.of_access_token(trim(header->substr(bearer_scheme.size())), origin_of(request));
+  return fail(ErrorKind::unauthenticated,
+              "The Authorization header must have the form 'SSWS <token>' or 'Bearer <token>'");
+}
+
+// A caller whose role is not enough may still own the agent that the path names, or, where it names none, see the part
+// of a list that is about agents of theirs.
+Result<void> AdminApi::authorize(const http::Request& request, const Endpoint& endpoint, manage::Caller& caller) const {
+  const auto permission = endpoint.permission ? endpoint.permission : find_permission(request.method, request.route);
+  if (!permission)
+    return fail(ErrorKind::forbidden, "The table of permissions does not know this endpoint, so nobody may use it",
+                "no permission for " + std::string(request.route));
+  bool owns = false;
+  if ((permission->audience & manage::owners) && !manage::has_role_for(caller, *permission)) {
+    TRY(auto agents, callers_.agents_of(caller));
+    const auto& agent = request.path_parameter("agentId");
+    owns = agent.empty() ? !agents.empty()
+                         : std::find(agents.begin(), agents.end(), domain::AgentId(agent)) != agents.end();
+    caller.only_agents = std::move(agents);
+  }
+  auto objections = manage::objections(caller, *permission, owns);
+  if (objections.empty()) return {};
+  return tl::unexpected(
+      Error{ErrorKind::forbidden, "You may not do this", objections.front().reason, std::move(objections)});
+}
+
+Result<http::Response> AdminApi::authenticated(const http::Request& request, const Endpoint& endpoint) const {
+  TRY(auto caller, authenticate(request));
+  const auto standing = limit_->take(Counter::admin_requests, limit_key(caller), caller.origin);
   auto respond = [&]() -> Result<http::Response> {
-    if (!standing.allowed)
-      return fail(ErrorKind::rate_limited, "The limit is " + std::to_string(standing.limit) + " requests a minute");
+    if (!standing.allowed) return tl::unexpected(too_many(standing, "one token", "requests a minute"));
+    CHECK(authorize(request, endpoint, caller));
     auto query = oauth::Form::parse(request.query(), "");
     if (!query) return invalid("query", {{query.error().message + ".", "", "query"}});
-    return answer(Call(environment_, cursors_, request, std::move(caller), *std::move(query)));
+    return endpoint.answer(Call(environment_, cursors_, request, std::move(caller), *std::move(query)));
   };
   auto answered = respond();
   if (!answered) log_failure(request, answered.error());
   auto response = answered ? *std::move(answered) : error_response(answered.error());
+  if (!answered && !caller.client.empty()) add_challenge(response, answered.error());
   add_rate_headers(response, standing);
   return response;
 }

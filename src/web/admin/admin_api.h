@@ -21,8 +21,11 @@
 //     router.add(http::Method::post, "/api/v1/groups", api.handler(create_group));
 //   }
 //
+// and in permissions.cc a row for each path: who may read there, who may change, with which scope. Without one the path
+// is refused to everybody.
+//
 // Errors are returned (fail, invalid, not_found of base/error.h); errors.cc turns them into answers. Handlers
-// run on the worker pool, after authentication and rate limiting, and may block.
+// run on the worker pool, after authentication, rate limiting and the check of permissions, and may block.
 #pragma once
 
 #include <functional>
@@ -37,10 +40,11 @@
 #include "http/router.h"
 #include "manage/access/callers.h"
 #include "manage/access/cursors.h"
+#include "manage/access/permission.h"
 #include "manage/environment.h"
 #include "oauth/form.h"
 #include "web/admin/errors.h"
-#include "web/admin/rate_limit.h"
+#include "web/rate_limit.h"
 
 namespace mandate::web::admin {
 
@@ -104,32 +108,39 @@ class Call {
   mandate::oauth::Form query_;
 };
 
-struct AdminOptions {
-  std::int64_t requests_per_minute = 6000;  // of one caller
-};
-
 // What every mount function gets. It must outlive the router.
 class AdminApi {
  public:
   using Answer = std::function<Result<http::Response>(const Call&)>;
 
+  // Without a reader only API tokens are accepted.
   AdminApi(const manage::Environment& environment, WorkerPool& pool, const manage::Cursors& cursors,
-           AdminOptions options = {});
+           RateLimits limits = {}, domain::AccessTokenReader read_access_token = {});
 
-  // The handler of an endpoint: authenticates, limits, runs `answer` on the pool, and turns its error into
-  // the error object.
+  // The handler of an endpoint: limits, authenticates, checks what the table of permissions asks for its path, runs
+  // `answer` on the pool, and turns its error into the error object.
   http::Handler handler(Answer answer) const;
+  // The same for an endpoint of which the table says nothing.
+  http::Handler handler(manage::Permission permission, Answer answer) const;
   const manage::Environment& environment() const { return environment_; }
 
  private:
-  http::Response run(const http::Request& request, const Answer& answer) const;
-  Result<http::Response> authenticated(const http::Request& request, const Answer& answer) const;
+  struct Endpoint {
+    std::optional<manage::Permission> permission;  // nullopt: the table's
+    Answer answer;
+  };
+  http::Handler handler(Endpoint endpoint) const;
+  http::Response run(const http::Request& request, const Endpoint& endpoint) const;
+  Result<http::Response> authenticated(const http::Request& request, const Endpoint& endpoint) const;
+  Result<manage::Caller> authenticate(const http::Request& request) const;
+  Result<void> authorize(const http::Request& request, const Endpoint& endpoint, manage::Caller& caller) const;
+  std::optional<http::Response> refuse_address(const http::Request& request) const;
 
   const manage::Environment& environment_;
   WorkerPool& pool_;
   const manage::Cursors& cursors_;
   manage::Callers callers_;
-  std::unique_ptr<RateLimit> rate_limit_;
+  std::unique_ptr<RateLimit> limit_;
 };
 
 // Answers that have no body.

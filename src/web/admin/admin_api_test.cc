@@ -5,34 +5,39 @@
 namespace mandate::web::admin {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // A small API of its own behind the real framework.
 class FrameworkTest : public testing::AdminTest {
  protected:
   FrameworkTest() {
-    router_.add(http::Method::get, "/test/things", api_->handler([](const Call& call) -> Result<http::Response> {
-      TRY(const auto page, call.page());
-      json::array rows;
-      const std::size_t first = page.after.empty() ? 0 : std::stoul(page.after) + 1;
-      for (std::size_t i = first; i < std::min<std::size_t>(first + page.limit, 250); ++i)
-        rows.push_back(json::value(i));
-      const std::string next = first + page.limit < 250 ? std::to_string(first + page.limit - 1) : "";
-      return call.list(std::move(rows), next);
-    }));
-    router_.add(http::Method::get, "/test/others", api_->handler([](const Call& call) -> Result<http::Response> {
-      TRY(const auto page, call.page());
-      return call.core_list({}, page.after.empty() ? "k" : "");
-    }));
+    router_.add(http::Method::get, "/test/things", handler([](const Call& call) -> Result<http::Response> {
+                  TRY(const auto page, call.page());
+                  json::array rows;
+                  const std::size_t first = page.after.empty() ? 0 : std::stoul(page.after) + 1;
+                  for (std::size_t i = first; i < std::min<std::size_t>(first + page.limit, 250); ++i)
+                    rows.push_back(json::value(i));
+                  const std::string next = first + page.limit < 250 ? std::to_string(first + page.limit - 1) : "";
+                  return call.list(std::move(rows), next);
+                }));
+    router_.add(http::Method::get, "/test/others", handler([](const Call& call) -> Result<http::Response> {
+                  TRY(const auto page, call.page());
+                  return call.core_list({}, page.after.empty() ? "k" : "");
+                }));
     const auto echo = [](const Call& call) -> Result<http::Response> {
       TRY(const auto body, call.body());
       return json_response(200, body);
     };
-    router_.add(http::Method::post, "/test/things", api_->handler(echo));
-    router_.add(http::Method::patch, "/test/things", api_->handler(echo));
-    router_.add(http::Method::get, "/test/bug", api_->handler([](const Call&) -> Result<http::Response> {
-      throw std::runtime_error("secret detail");
-    }));
+    router_.add(http::Method::post, "/test/things", handler(echo));
+    router_.add(http::Method::patch, "/test/things", handler(echo));
+    router_.add(http::Method::get, "/test/bug",
+                handler([](const Call&) -> Result<http::Response> { throw std::runtime_error("secret detail"); }));
+  }
+
+  http::Handler handler(AdminApi::Answer answer) const {
+    return api_->handler({"okta.test.read", manage::nobody_else}, std::move(answer));
   }
 
   testing::Answer with_authorization(std::vector<std::string> values) {
@@ -139,18 +144,70 @@ TEST_F(FrameworkTest, TellsNothingAboutBugsAndUnknownPaths) {
   EXPECT_EQ(del("/test/things").status, 405);
 }
 
-TEST_F(FrameworkTest, LimitsEachCaller) {
-  AdminApi strict(*environment_, pool_, *cursors_, {2});
-  router_.add(http::Method::get, "/test/strict",
-              strict.handler([](const Call&) -> Result<http::Response> { return no_content(); }));
-  EXPECT_EQ(get("/test/strict").header("X-Rate-Limit-Remaining"), "1");
-  EXPECT_EQ(get("/test/strict").header("X-Rate-Limit-Remaining"), "0");
-  const auto refused = get("/test/strict");
+// An API of its own with narrow limits.
+class LimitsTest : public FrameworkTest {
+ protected:
+  LimitsTest() {
+    const auto answer = [](const Call&) -> Result<http::Response> { return no_content(); };
+    router_.add(http::Method::get, "/test/strict", strict_.handler({"okta.test.read", manage::everybody}, answer));
+    add_api_token(admin_id, "second");
+  }
+  testing::Answer ask(const std::string& authorization) {
+    return call_as(authorization, http::Method::get, "/test/strict");
+  }
+  const std::string first_ = "SSWS " + std::string(admin_token), second_ = "SSWS second";
+  AdminApi strict_{
+      *environment_, pool_, *cursors_, {.admin_requests = 2, .address_requests = 6, .address_failures = 2}};
+};
+
+TEST_F(LimitsTest, EveryTokenHasALimitOfItsOwn) {
+  clock_.advance(std::chrono::seconds(17));
+  EXPECT_EQ(ask(first_).header("X-Rate-Limit-Remaining"), "1");
+  const auto last = ask(first_);
+  EXPECT_EQ(last.header("X-Rate-Limit-Limit"), "2");
+  EXPECT_EQ(last.header("X-Rate-Limit-Remaining"), "0");
+  const auto refused = ask(first_);
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.text("errorCode"), "E0000047");
-  EXPECT_EQ(refused.header("X-Rate-Limit-Reset"), std::to_string(to_seconds(clock_.now()) + 60));
+  EXPECT_THAT(refused.causes(), HasSubstr("2 requests a minute"));
+  EXPECT_EQ(refused.header("Retry-After"), "43");
+  EXPECT_EQ(refused.header("X-Rate-Limit-Reset"), std::to_string(to_seconds(clock_.now()) + 43));
+  EXPECT_EQ(ask(second_).status, 204) << "another token";
+  clock_.advance(std::chrono::seconds(43));
+  EXPECT_EQ(ask(first_).status, 204);
+}
+
+TEST_F(LimitsTest, AnAddressHasALimitWhateverItSends) {
+  for (const auto* header : {"SSWS second", "SSWS second", "SSWS second", "SSWS wrong", "Basic x", "SSWS second"}) {
+    const auto answer = ask(header);
+    EXPECT_NE(answer.header("X-Rate-Limit-Limit"), "") << answer.status;
+    EXPECT_NE(answer.header("X-Rate-Limit-Remaining"), "") << answer.status;
+  }
+  const auto refused = ask(first_);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.header("X-Rate-Limit-Limit"), "6");
+  EXPECT_EQ(refused.header("X-Rate-Limit-Remaining"), "0");
+}
+
+TEST_F(LimitsTest, WhoGuessesTokensWaits) {
+  EXPECT_EQ(ask("SSWS guess").status, 401);
+  EXPECT_EQ(ask("Bearer guess").status, 401);
+  const auto refused = ask(first_);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.header("Retry-After"), "30");
+  clock_.advance(std::chrono::seconds(30));
+  EXPECT_EQ(ask(first_).status, 204);
+}
+
+TEST_F(LimitsTest, AViolationIsRecordedOnceInAWindow) {
+  for (int i = 0; i < 5; ++i) ask(first_);
+  EXPECT_EQ(settled_events("system.rate_limit.violation"), 1);
+  const auto body = json::serialize(event("system.rate_limit.violation"));
+  EXPECT_THAT(body, AllOf(HasSubstr("limits.admin_requests"), HasSubstr("\"threshold\":\"2\"")));
+  EXPECT_THAT(body, Not(HasSubstr(std::string(admin_token))));
   clock_.advance(std::chrono::seconds(60));
-  EXPECT_EQ(get("/test/strict").status, 204);
+  for (int i = 0; i < 3; ++i) ask(first_);
+  EXPECT_EQ(settled_events("system.rate_limit.violation"), 2);
 }
 
 TEST_F(FrameworkTest, CursorsSurviveARestart) {

@@ -58,6 +58,31 @@ TEST_F(ApiTokensTest, ATokenIsShownOnceAndEndsWhenItExpires) {
   EXPECT_EQ(call_with(text, http::Method::get, one).status, 401);
 }
 
+TEST_F(ApiTokensTest, ATokenMadeWithOneThatExpiresExpiresNoLater) {
+  const auto made = post(tokens, R"({"name":"short","expiresAt":"2026-03-01T13:00:00Z"})");
+  const auto header = "SSWS " + made.text("token");
+  for (const char* body : {R"({"name":"for ever"})", R"({"name":"longer","expiresAt":"2026-03-01T13:00:01Z"})"}) {
+    const auto answer = call_as(header, http::Method::post, tokens, body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_THAT(answer.causes(), HasSubstr("must not be after 2026-03-01T13:00:00.000Z")) << body;
+  }
+  EXPECT_EQ(
+      call_as(header, http::Method::post, tokens, R"({"name":"as long","expiresAt":"2026-03-01T13:00:00Z"})").status,
+      201);
+}
+
+TEST_F(ApiTokensTest, ATokenActsWithTheRolesThatItsPersonHasNow) {
+  sql("insert into admin_roles (principal, role) values ($1, 'READ_ONLY_ADMIN')", {admin_id});
+  sql("delete from admin_roles where principal = $1 and role = 'SUPER_ADMIN'", {admin_id});
+  EXPECT_EQ(get(tokens).status, 200);
+  EXPECT_EQ(post("/api/v1/groups", "{}").status, 403);
+  EXPECT_EQ(post(tokens, R"({"name":"mine"})").status, 201) << "with their own rights";
+  sql("delete from admin_roles where principal = $1", {admin_id});
+  EXPECT_EQ(get(tokens).status, 403);
+  EXPECT_EQ(post(tokens, R"({"name":"mine"})").status, 403);
+  EXPECT_EQ(get(std::string(tokens) + "/current").status, 200);
+}
+
 TEST_F(ApiTokensTest, ARevokedTokenIsRefusedAtOnce) {
   const auto made = post(tokens, R"({"name":"pipeline"})");
   const auto text = made.text("token");

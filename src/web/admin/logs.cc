@@ -17,7 +17,8 @@ Result<http::Response> list_events(const Call& call) {
   TRY(const auto page, call.page(page_limits));
   TRY(const auto events, manage::SystemLog(call.environment())
                              .list({page, call.parameter("since"), call.parameter("until"), call.parameter("filter"),
-                                    call.parameter("q").value_or(""), call.parameter("sortOrder")}));
+                                    call.parameter("q").value_or(""), call.parameter("sortOrder")},
+                                   call.caller()));
   auto response = json_text_response(200, array_of(events.rows));
   call.add_link_header(response, events.next);
   return response;

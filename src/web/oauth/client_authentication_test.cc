@@ -189,9 +189,53 @@ TEST_F(OauthTest, WhoFailsTooOftenWaits) {
         exchange({{"client_id", agent_.id.str()}, {"client_assertion", assertion(org_token_url(), {}, "ES256", "k9")}})
             .status;
   EXPECT_EQ(tries, 31);
-  EXPECT_EQ(exchange({{"client_id", agent_.id.str()}}).header("Retry-After"), "60");
-  clock_.advance(std::chrono::seconds(40));
+  const auto refused = exchange({{"client_id", agent_.id.str()}});
+  EXPECT_EQ(refused.refusal(), "429 temporarily_unavailable");
+  EXPECT_EQ(refused.header("Retry-After"), "30");
+  EXPECT_EQ(exchange().status, 429) << "who sends no client_id is known by the assertion";
+  EXPECT_EQ(settled_events("system.rate_limit.violation"), 1U) << "once, however often it is refused";
+  clock_.advance(std::chrono::seconds(30));
   EXPECT_EQ(exchange({{"client_id", agent_.id.str()}}).status, 200);
+}
+
+class OauthLimitsTest : public OauthTest {
+ protected:
+  OauthLimitsTest() {
+    router_.add(http::Method::post, "/strict/token", strict_.client_endpoint(strict_.token(), "token"));
+  }
+  Answer ask(const Parameters& changes = {}) { return post("/strict/token", exchange_form(changes)); }
+  OauthApi strict_{environment_, {.client_requests = 2, .address_requests = 9}};
+};
+
+TEST_F(OauthLimitsTest, AClientHasALimitThatNobodyElseCanUseUp) {
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(ask({{"client_id", agent_.id.str()}, {"client_assertion", assertion(org_token_url(), {}, "ES256", "k9")}})
+                  .status,
+              401);
+  EXPECT_EQ(ask().header("X-Rate-Limit-Remaining"), "1");
+  const auto last = ask({{"scope", "nothing"}});
+  EXPECT_EQ(last.status, 400) << "a refused request counts as well";
+  EXPECT_EQ(last.header("X-Rate-Limit-Limit"), "2");
+  EXPECT_EQ(last.header("X-Rate-Limit-Remaining"), "0");
+  const auto refused = ask();
+  EXPECT_EQ(refused.refusal(), "429 temporarily_unavailable");
+  EXPECT_EQ(refused.header("Retry-After"), "60");
+  EXPECT_THAT(refused.get("error_description"), HasSubstr("60 seconds"));
+  clock_.advance(std::chrono::seconds(60));
+  EXPECT_EQ(ask().status, 200);
+}
+
+TEST_F(OauthLimitsTest, AnAddressHasALimitWhateverItSends) {
+  const std::string urlencoded = "application/x-www-form-urlencoded";
+  for (int i = 0; i < 9; ++i) {
+    const auto answer = send(http::Method::post, "/strict/token", "grant_type=%zz", {{"Content-Type", urlencoded}});
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_EQ(answer.header("X-Rate-Limit-Remaining"), std::to_string(8 - i));
+    EXPECT_NE(answer.header("X-Rate-Limit-Reset"), "");
+  }
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask().refusal(), "429 temporarily_unavailable");
+  EXPECT_EQ(settled_events("system.rate_limit.violation"), 1U);
+  EXPECT_THAT(json::serialize(last_event_body()), HasSubstr("limits.address_requests"));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "storage/scope_grants.h"
 #include "web/oauth/testing/oauth_fixture.h"
 

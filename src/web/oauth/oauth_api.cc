@@ -10,6 +10,8 @@ namespace {
 
 namespace protocol = mandate::oauth;
 
+using Counter = RateLimit::Counter;
+
 constexpr std::size_t body_max = 64 * 1024;
 
 http::Response to_response(const issuance::Reply& reply, bool used_header) {
@@ -26,10 +28,12 @@ http::Response to_response(const protocol::TokenError& error, bool used_header) 
   return to_response(reply, used_header);
 }
 
-http::Response too_many() {
+http::Response too_many(const RateLimit::Standing& standing, std::string_view what) {
   auto response =
-      to_response(protocol::token_error("too_many_requests", "Too many failed attempts; try again in a minute"), false);
-  response.with("Retry-After", "60");
+      to_response(protocol::token_error("too_many_requests", "Too many " + std::string(what) + "; try again in " +
+                                                                 std::to_string(standing.retry_after) + " seconds"),
+                  false);
+  add_rate_headers(response, standing);
   return response;
 }
 
@@ -52,14 +56,18 @@ Result<protocol::ClientRequest, protocol::TokenError> parse(const http::Request&
   return protocol::parse_client_request(raw_of(request, content_type));
 }
 
+std::string at_address(const std::string& address, std::string_view client) {
+  return address + " " + std::string(client.substr(0, 100));
+}
+
 }  // namespace
 
-OauthApi::OauthApi(const issuance::Environment& environment, FailureLimit::Options limits)
+OauthApi::OauthApi(const issuance::Environment& environment, RateLimits limits)
     : environment_(environment),
       token_(environment, issuance::prepare_token),
       introspection_(environment, issuance::prepare_introspection),
       revocation_(environment, issuance::prepare_revocation),
-      failures_(environment.clock, limits) {}
+      limit_(environment.ledger, environment.clock, limits) {}
 
 issuance::ServerId server_of(const http::Request& request) {
   return issuance::ServerId(request.path_parameter("authorizationServerId"));
@@ -68,21 +76,52 @@ issuance::ServerId server_of(const http::Request& request) {
 http::Handler OauthApi::client_endpoint(const issuance::ClientService& service, std::string path) const {
   return [this, &service, path = std::move(path)](http::Request request, http::Responder responder) {
     const bool used_header = request.count_headers("Authorization") > 0;
+    auto origin = origin_of(request);
+    const auto address = limit_.take(Counter::address_requests, origin.client_address, origin);
+    if (!address.allowed) return responder(too_many(address, "requests"));
     auto parsed = parse(request);
-    if (!parsed) return responder(to_response(parsed.error(), used_header));
-    const std::string client = parsed->credentials.client_id, address = request.client_address;
-    if (!failures_.allows(address, client)) return responder(too_many());
+    if (!parsed) {
+      auto response = to_response(parsed.error(), used_header);
+      add_rate_headers(response, address);
+      return responder(std::move(response));
+    }
+    const std::string client = protocol::claimed_client_id(parsed->credentials);
+    if (auto refused = refuse(client, origin)) return responder(*std::move(refused));
 
     const auto server = server_of(request);
     auto endpoint = server.empty() ? organization().org_endpoint(path) : organization().endpoint(server, path);
-    issuance::Call call{*std::move(parsed), server, std::move(endpoint), origin_of(request)};
+    issuance::Call call{*std::move(parsed), server, std::move(endpoint), origin};
     // std::function wants what it holds to be copyable.
     auto shared = std::make_shared<http::Responder>(std::move(responder));
-    service.answer(std::move(call), [this, shared, used_header, client, address](const issuance::Reply& reply) {
-      if (reply.status == 401) failures_.count_failure(address, client);
-      (*shared)(to_response(reply, used_header));
+    service.answer(std::move(call), [this, shared, used_header, client, address, origin](const issuance::Reply& reply) {
+      auto response = to_response(reply, used_header);
+      add_rate_headers(response, count(reply, client, address, origin));
+      (*shared)(std::move(response));
     });
   };
+}
+
+std::optional<http::Response> OauthApi::refuse(const std::string& client, const domain::RequestOrigin& origin) const {
+  const auto& address = origin.client_address;
+  const auto failures = limit_.check(Counter::client_failures, at_address(address, client), origin),
+             all_failures = limit_.check(Counter::address_failures, address, origin);
+  if (!failures.allowed || !all_failures.allowed)
+    return too_many(failures.allowed ? all_failures : failures, "failed attempts");
+  if (client.empty()) return std::nullopt;
+  const auto requests = limit_.check(Counter::client_requests, client, origin);
+  if (!requests.allowed) return too_many(requests, "requests");
+  return std::nullopt;
+}
+
+// Only what a client proved to have sent is counted as its own: anybody can name anybody.
+RateLimit::Standing OauthApi::count(const issuance::Reply& reply, const std::string& client,
+                                    const RateLimit::Standing& address, const domain::RequestOrigin& origin) const {
+  if (reply.authenticated) return limit_.take(Counter::client_requests, client, origin);
+  if (reply.status == 401) {
+    limit_.take(Counter::client_failures, at_address(origin.client_address, client), origin);
+    limit_.take(Counter::address_failures, origin.client_address, origin);
+  }
+  return address;
 }
 
 http::Handler OauthApi::document(Document document) const {

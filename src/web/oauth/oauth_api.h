@@ -9,14 +9,14 @@
 #include "http/message.h"
 #include "http/router.h"
 #include "issuance/endpoints.h"
-#include "web/oauth/failure_limit.h"
+#include "web/rate_limit.h"
 
 namespace mandate::web::oauth {
 
 // What every mount function gets. It must outlive the router.
 class OauthApi {
  public:
-  explicit OauthApi(const issuance::Environment& environment, FailureLimit::Options limits = {});
+  explicit OauthApi(const issuance::Environment& environment, RateLimits limits = {});
 
   const domain::Organization& organization() const { return environment_.directory.organization(); }
 
@@ -31,9 +31,15 @@ class OauthApi {
   http::Handler document(Document document) const;
 
  private:
+  // The refusal of a client that did too much before; nullopt: it may go on.
+  std::optional<http::Response> refuse(const std::string& client, const domain::RequestOrigin& origin) const;
+  // Counts an answered request; gives what its answer says about limits.
+  RateLimit::Standing count(const issuance::Reply& reply, const std::string& client, const RateLimit::Standing& address,
+                            const domain::RequestOrigin& origin) const;
+
   const issuance::Environment& environment_;
   issuance::ClientService token_, introspection_, revocation_;
-  mutable FailureLimit failures_;
+  mutable RateLimit limit_;
 };
 
 // The authorization server that the path names; empty: the org one.

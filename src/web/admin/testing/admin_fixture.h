@@ -76,7 +76,8 @@ class AdminTest : public ::testing::Test {
     environment_ =
         std::make_unique<manage::Environment>(manage::Environment{*store_, *ledger_, clock_, organization_, sealer_});
     cursors_ = std::make_unique<manage::Cursors>(manage::Cursors::load(*environment_).value());
-    api_ = std::make_unique<AdminApi>(*environment_, pool_, *cursors_);
+    api_ = std::make_unique<AdminApi>(*environment_, pool_, *cursors_, RateLimits{},
+                                      [this](std::string_view token) { return read_access_token_(token); });
     mount_admin_api(router_, *api_);
     add_user(admin_id, "ada@example.test", "ACTIVE");
     add_api_token(admin_id, admin_token);
@@ -85,10 +86,15 @@ class AdminTest : public ::testing::Test {
 
   Answer call(http::Method method, std::string target, std::string_view body = "",
               std::string_view content_type = "application/json") {
+    return call_as("SSWS " + std::string(admin_token), method, std::move(target), body, content_type);
+  }
+  // The same with another Authorization header.
+  Answer call_as(std::string authorization, http::Method method, std::string target, std::string_view body = "",
+                 std::string_view content_type = "application/json") {
     http::Request request;
     request.method = method;
     request.target = std::move(target);
-    request.headers.push_back({"Authorization", "SSWS " + std::string(admin_token)});
+    request.headers.push_back({"Authorization", std::move(authorization)});
     if (!body.empty()) request.headers.push_back({"Content-Type", std::string(content_type)});
     request.body = body;
     return send(std::move(request));
@@ -169,6 +175,11 @@ class AdminTest : public ::testing::Test {
         })
         .value();
   }
+  // How many events of the type there are, once everything that was queued before is written.
+  std::int64_t settled_events(std::string_view type) {
+    EXPECT_TRUE(ledger_->write([](ledger::Transaction&) -> Result<void> { return {}; }));
+    return count("select count(*) from events where type = '" + std::string(type) + "'");
+  }
   // The newest event of the type, as GET /api/v1/logs shows it; null when there is none.
   json::value event(std::string_view type) {
     const auto body =
@@ -185,6 +196,10 @@ class AdminTest : public ::testing::Test {
   FakeClock clock_{parse_time("2026-03-01T12:00:00Z").value()};
   crypto::Sealer sealer_{crypto::Sealer::new_key()};
   domain::Organization organization_;
+  // What access tokens say; none is believed unless a test has a better reader.
+  domain::AccessTokenReader read_access_token_ = [](std::string_view) -> Result<domain::OrgAccess> {
+    return fail(ErrorKind::unauthenticated, "The token is not valid");
+  };
   WorkerPool pool_{2, 64};
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<ledger::Ledger> ledger_;

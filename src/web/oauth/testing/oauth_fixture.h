@@ -128,6 +128,11 @@ class OauthTest : public ::testing::Test {
   std::string last_event();
   json::object last_event_body();
   std::size_t count_events(std::string_view type);
+  // The same once everything that was queued before is written.
+  std::size_t settled_events(std::string_view type) {
+    EXPECT_TRUE(ledger_->write([](ledger::Transaction&) -> Result<void> { return {}; }));
+    return count_events(type);
+  }
 
   mandate::testing::TemporaryDirectory directory_;
   FakeClock clock_{parse_time("2026-03-01T12:00:00Z").value()};

@@ -1,0 +1,329 @@
+// Who may do what: scopes, roles, ownership, and that stops take effect at once.
+#include <set>
+
+#include "domain/org_scopes.h"
+#include "web/admin/permissions.h"
+#include "web/admin/testing/access_fixture.h"
+
+namespace mandate::web::admin {
+namespace {
+
+constexpr auto GET = http::Method::get, POST = http::Method::post, PUT = http::Method::put,
+               DELETE = http::Method::delete_;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* groups = "/api/v1/groups";
+constexpr const char* logs = "/api/v1/logs";
+
+class PermissionsTest : public testing::AccessTest {
+ protected:
+  // The path of a route with something in the place of every parameter.
+  static std::string filled(std::string_view pattern) {
+    std::string path;
+    for (const auto segment : split(pattern.substr(1), '/'))
+      path.append("/").append(segment.starts_with("{") ? "x1" : segment);
+    return path;
+  }
+  // The routes of the management API, those for everybody left out.
+  std::vector<std::pair<http::Method, std::string>> routes() const {
+    std::vector<std::pair<http::Method, std::string>> all;
+    http::Router admin(http::inline_handler(unknown_path), http::inline_handler(unknown_method));
+    mount_admin_api(admin, *api_);
+    for (auto& route : admin.routes())
+      if (!route.second.starts_with("/.well-known/")) all.push_back(std::move(route));
+    return all;
+  }
+  // The service gives its token back (RFC 7009).
+  void revoke(const std::string& service, const std::string& token) {
+    http::Request request;
+    request.method = http::Method::post;
+    request.target = "/oauth2/v1/revoke";
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+    request.body = mandate::oauth::encode_form(
+        {{"token", token.substr(7)}, {"client_id", service}, {"client_secret", std::string(service_secret)}});
+    EXPECT_EQ(send(std::move(request)).status, 200);
+  }
+  // An ACTIVE person with this role ("": none); the Authorization header of an API token of theirs.
+  std::string person(const std::string& name, const std::string& role) {
+    add_user("00u" + name, name + "@example.test", "ACTIVE");
+    add_api_token("00u" + name, "token of " + name);
+    if (!role.empty()) sql("insert into admin_roles (principal, role) values ($1, $2)", {"00u" + name, role});
+    return "SSWS token of " + name;
+  }
+};
+
+TEST_F(PermissionsTest, TheTableKnowsEveryPathAndNoOther) {
+  std::set<std::string> mounted, known;
+  for (const auto& [method, path] : routes()) mounted.insert(path);
+  for (const auto& row : all_permissions()) {
+    EXPECT_TRUE(known.insert(row.path).second) << row.path << " stands in the table twice";
+    const std::string stem(row.scope);
+    EXPECT_TRUE(domain::find_org_scope(stem + ".read") || domain::find_org_scope(stem + ".manage")) << stem;
+  }
+  EXPECT_EQ(mounted, known) << "permissions.cc must have a row for every path of the management API";
+}
+
+TEST_F(PermissionsTest, EveryScopeThatTheTableAsksForCanBeGranted) {
+  for (const auto& [method, path] : routes()) {
+    const auto permission = find_permission(method, path);
+    ASSERT_TRUE(permission) << path;
+    EXPECT_NE(domain::find_org_scope(permission->scope), nullptr) << name_of(method) << " " << path;
+  }
+}
+
+TEST_F(PermissionsTest, APathWithoutPermissionIsRefusedToEverybody) {
+  router_.add(GET, "/api/v1/forgotten",
+              api_->handler([](const Call&) -> Result<http::Response> { return json_response(200, json::object{}); }));
+  const auto answer = AdminTest::get("/api/v1/forgotten");
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_THAT(answer.causes(), HasSubstr("table of permissions"));
+}
+
+TEST_F(PermissionsTest, WithoutARoleNothingIsAllowed) {
+  const auto nobody = person("nobody", "");
+  for (const auto& [method, path] : routes()) {
+    if (path == "/api/v1/api-tokens/current") continue;  // everybody may look at and give up their own
+    const auto answer = call_as(nobody, method, filled(path), "{}");
+    EXPECT_EQ(answer.status, 403) << name_of(method) << " " << path;
+    EXPECT_EQ(answer.text("errorCode"), "E0000006") << path;
+    EXPECT_EQ(answer.text("errorCauses.0.reason"), "MISSING_ROLE") << path;
+    EXPECT_THAT(answer.causes(), HasSubstr("SUPER_ADMIN")) << path;
+  }
+}
+
+TEST_F(PermissionsTest, WithoutAScopeNothingIsAllowed) {
+  const auto service = make_service({"okta.users.read"}, {"SUPER_ADMIN"});
+  const auto token = service_token(service, "okta.users.read");
+  for (const auto& [method, path] : routes()) {
+    const auto permission = find_permission(method, path).value();
+    if (permission.scope == "okta.users.read") continue;
+    const auto answer = call_as(token, method, filled(path), "{}");
+    EXPECT_EQ(answer.status, 403) << name_of(method) << " " << path;
+    EXPECT_EQ(answer.text("errorCauses.0.reason"), "MISSING_SCOPE") << path;
+    EXPECT_THAT(answer.causes(), HasSubstr(permission.scope)) << path;
+    EXPECT_THAT(answer.header("WWW-Authenticate"),
+                AllOf(HasSubstr("insufficient_scope"), HasSubstr("scope=\"" + permission.scope + "\"")));
+  }
+}
+
+TEST_F(PermissionsTest, ARoleAllowsWhatTheTableSays) {
+  const auto reader = person("reader", "READ_ONLY_ADMIN"), agent_admin = person("agents", "AI_AGENT_ADMIN");
+  for (const auto& [method, path] : routes()) {
+    const auto permission = find_permission(method, path).value();
+    if (path == "/api/v1/api-tokens/current") continue;
+    const std::string where = std::string(name_of(method)) + " " + path;
+    const auto of_reader = call_as(reader, method, filled(path), "{}").status,
+               of_agent_admin = call_as(agent_admin, method, filled(path), "{}").status;
+    EXPECT_EQ(of_reader != 403, (permission.audience & manage::readers) != 0) << where;
+    EXPECT_EQ(of_agent_admin != 403, (permission.audience & manage::agent_admins) != 0) << where;
+    // A read-only administrator may read everything, and change nothing but tokens of their own.
+    EXPECT_EQ(of_reader != 403, method == http::Method::get || path == "/api/v1/api-tokens") << where;
+  }
+}
+
+TEST_F(PermissionsTest, ScopeAndRoleMustBothSayYes) {
+  const std::string body = R"({"profile":{"name":"Readers"}})";
+  const auto neither = make_service({"okta.users.read"}, {});
+  const auto answer = call_as(service_token(neither, "okta.users.read"), POST, groups, body);
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_THAT(answer.causes(),
+              AllOf(HasSubstr("okta.groups.manage"), HasSubstr("SUPER_ADMIN; the client has no role")));
+
+  const auto without_role = make_service({"okta.groups.manage"}, {});
+  EXPECT_EQ(call_as(service_token(without_role, "okta.groups.manage"), POST, groups, body).text("errorCauses.0.reason"),
+            "MISSING_ROLE");
+  const auto weak = make_service({"okta.groups.manage"}, {"READ_ONLY_ADMIN"});
+  EXPECT_THAT(call_as(service_token(weak, "okta.groups.manage"), POST, groups, body).causes(),
+              HasSubstr("the client has READ_ONLY_ADMIN"));
+  EXPECT_EQ(call_as(service_token(weak, "okta.groups.manage"), GET, groups).status, 200)
+      << "who may manage may look as well";
+
+  const auto strong = make_service({"okta.groups.manage", "okta.groups.read"}, {"SUPER_ADMIN"});
+  EXPECT_EQ(call_as(service_token(strong, "okta.groups.read"), POST, groups, body).text("errorCauses.0.reason"),
+            "MISSING_SCOPE");
+  EXPECT_EQ(call_as(service_token(strong, "okta.groups.manage"), POST, groups, body).status, 200);
+  EXPECT_THAT(json::serialize(event("group.lifecycle.create")), AllOf(HasSubstr(strong), HasSubstr("AppInstance")));
+}
+
+TEST_F(PermissionsTest, APersonsAccessTokenCarriesThePersonsRolesAndTheApplicationsScopes) {
+  person("bob", "AI_AGENT_ADMIN");
+  const auto app = make_app();
+  const auto token = user_token("00ubob", app, {"openid", "okta.aiAgents.read", "okta.users.manage"});
+  EXPECT_THAT(call_as(token, GET, std::string(agents)).causes(), HasSubstr("is no longer granted"));
+  grant_scope(app, "okta.aiAgents.read");
+  EXPECT_EQ(call_as(token, GET, std::string(agents)).status, 200);
+  EXPECT_EQ(call_as(token, GET, "/api/v1/users").status, 403) << "not granted to the application";
+  grant_scope(app, "okta.users.manage");
+  EXPECT_EQ(call_as(token, GET, "/api/v1/users").status, 200);
+  EXPECT_EQ(call_as(token, GET, "/api/v1/users/me").text("id"), "00ubob");
+  EXPECT_THAT(call_as(token, POST, "/api/v1/users", "{}").causes(), HasSubstr("the user has AI_AGENT_ADMIN"));
+}
+
+TEST_F(PermissionsTest, AccessTokensThatAreNotTheOrgServersAreRefused) {
+  person("bob", "SUPER_ADMIN");
+  const auto app = make_app();
+  grant_scope(app, "okta.groups.read");
+  const auto good = user_token("00ubob", app, {"okta.groups.read"});
+  ASSERT_EQ(call_as(good, GET, groups).status, 200);
+  EXPECT_EQ(call_as("bearer" + good.substr(6), GET, groups).status, 200) << "schemes have no case";
+  const std::pair<std::string, std::string> cases[] = {
+      {"cut", good.substr(0, good.size() - 4)},
+      {"an API token", "Bearer " + std::string(admin_token)},
+      {"nothing", "Bearer "},
+      {"of an unknown client", user_token("00ubob", "0oanobody", {"okta.groups.read"})},
+      {"of an unknown person", user_token("00unobody", app, {"okta.groups.read"})},
+  };
+  for (const auto& [name, header] : cases) {
+    const auto answer = call_as(header, GET, groups);
+    EXPECT_EQ(answer.status, 401) << name;
+    EXPECT_EQ(answer.text("errorCode"), "E0000011") << name;
+    EXPECT_THAT(answer.header("WWW-Authenticate"), HasSubstr("Bearer")) << name;
+  }
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_EQ(call_as(good, GET, groups).status, 401) << "expired";
+}
+
+TEST_F(PermissionsTest, StopsTakeEffectAtOnce) {
+  const auto service = make_service({"okta.groups.read"}, {"READ_ONLY_ADMIN"});
+  const auto grants = app_path(service, "/grants");
+  const auto token = service_token(service, "okta.groups.read");
+  ASSERT_EQ(call_as(token, GET, groups).status, 200);
+
+  ASSERT_EQ(del("/oauth2/v1/clients/" + service + "/roles/READ_ONLY_ADMIN").status, 204);
+  EXPECT_EQ(call_as(token, GET, groups).status, 403) << "role taken";
+  ASSERT_EQ(AdminTest::post("/oauth2/v1/clients/" + service + "/roles", R"({"type":"READ_ONLY_ADMIN"})").status, 200);
+  ASSERT_EQ(call_as(token, GET, groups).status, 200);
+
+  ASSERT_EQ(del(grants + "/" + AdminTest::get(grants).text("0.id")).status, 204);
+  EXPECT_THAT(call_as(token, GET, groups).causes(), HasSubstr("no longer granted")) << "scope taken";
+  EXPECT_EQ(request_token(service, "okta.groups.read").text("error"), "invalid_scope");
+  grant_scope(service, "okta.groups.read");
+  ASSERT_EQ(call_as(token, GET, groups).status, 200);
+
+  ASSERT_EQ(AdminTest::post(app_path(service, "/lifecycle/deactivate")).status, 200);
+  EXPECT_EQ(call_as(token, GET, groups).status, 401) << "application deactivated";
+  ASSERT_EQ(AdminTest::post(app_path(service, "/lifecycle/activate")).status, 200);
+  ASSERT_EQ(call_as(token, GET, groups).status, 200);
+
+  revoke(service, token);
+  EXPECT_EQ(call_as(token, GET, groups).status, 401) << "token revoked";
+}
+
+TEST_F(PermissionsTest, APersonWhoIsSuspendedIsStoppedAtOnce) {
+  const auto token = person("bob", "SUPER_ADMIN");
+  const auto app = make_app();
+  grant_scope(app, "okta.groups.read");
+  const auto bearer = user_token("00ubob", app, {"okta.groups.read"});
+  for (const auto& header : {token, bearer}) ASSERT_EQ(call_as(header, GET, groups).status, 200);
+  ASSERT_EQ(AdminTest::post("/api/v1/users/00ubob/lifecycle/suspend").status, 200);
+  for (const auto& header : {token, bearer}) EXPECT_EQ(call_as(header, GET, groups).status, 401);
+  ASSERT_EQ(AdminTest::post("/api/v1/users/00ubob/lifecycle/unsuspend").status, 200);
+  for (const auto& header : {token, bearer}) ASSERT_EQ(call_as(header, GET, groups).status, 200);
+  ASSERT_EQ(del("/api/v1/users/00ubob/roles/SUPER_ADMIN").status, 204);
+  for (const auto& header : {token, bearer}) EXPECT_EQ(call_as(header, GET, groups).status, 403);
+}
+
+TEST_F(PermissionsTest, AnAccessTokenCannotBecomeAnApiToken) {
+  person("bob", "SUPER_ADMIN");
+  const auto app = make_app();
+  grant_scope(app, "okta.apiTokens.manage");
+  const auto token = user_token("00ubob", app, {"okta.apiTokens.manage"});
+  const auto answer = call_as(token, POST, "/api/v1/api-tokens", R"({"name":"more"})");
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_THAT(answer.causes(), HasSubstr("has every scope"));
+  const auto service = make_service({"okta.apiTokens.manage"}, {"SUPER_ADMIN"});
+  EXPECT_EQ(
+      call_as(service_token(service, "okta.apiTokens.manage"), POST, "/api/v1/api-tokens", R"({"name":"more"})").status,
+      403);
+}
+
+TEST_F(PermissionsTest, AServiceThatRegistersAnAgentDoesNotBecomeItsOwner) {
+  const auto service = make_service({"okta.aiAgents.manage"}, {"AI_AGENT_ADMIN"});
+  const auto token = service_token(service, "okta.aiAgents.manage");
+  const auto answer = call_as(token, POST, std::string(agents), R"({"profile":{"name":"Made by a service"}})");
+  ASSERT_EQ(answer.status, 202) << json::serialize(answer.body);
+  const auto agent = follow(answer.header("Location")).text("resource.id");
+  EXPECT_EQ(AdminTest::get(path(agent, "/owners")).size("principals"), 0U);
+}
+
+TEST_F(PermissionsTest, APersonWhoSignedOnBecomesTheFirstOwnerOfWhatTheyRegister) {
+  person("bob", "AI_AGENT_ADMIN");
+  const auto app = make_app();
+  grant_scope(app, "okta.aiAgents.manage");
+  const auto token = user_token("00ubob", app, {"okta.aiAgents.manage"});
+  const auto answer = call_as(token, POST, std::string(agents), R"({"profile":{"name":"Made by Bob"}})");
+  const auto agent = follow(answer.header("Location")).text("resource.id");
+  EXPECT_EQ(AdminTest::get(path(agent, "/owners")).text("principals.0.orn"), user_orn("00ubob"));
+}
+
+class OwnersAccessTest : public PermissionsTest {
+ protected:
+  OwnersAccessTest() {
+    owner_ = person("olga", "");
+    mine_ = make_agent("Mine", R"(,"owners":[")" + user_orn("00uolga") + "\"]");
+    other_ = make_agent("Of another");
+  }
+  std::string owner_, mine_, other_;
+};
+
+TEST_F(OwnersAccessTest, AnOwnerManagesTheKeysOfTheirAgentsOnly) {
+  const auto keys = path(mine_, "/credentials/jwks");
+  const auto made = call_as(owner_, POST, keys, jwk("k1"));
+  ASSERT_EQ(made.status, 201) << json::serialize(made.body);
+  const auto key = keys + "/" + made.text("id");
+  EXPECT_EQ(call_as(owner_, GET, keys).size("data"), 1U);
+  EXPECT_EQ(call_as(owner_, POST, key + "/lifecycle/deactivate").status, 200);
+  EXPECT_EQ(call_as(owner_, DELETE, key).status, 204);
+  EXPECT_EQ(call_as(owner_, GET, path(mine_)).status, 200);
+  for (const auto& agent : {other_, std::string("wlpnone")}) {
+    EXPECT_EQ(call_as(owner_, POST, path(agent, "/credentials/jwks"), jwk("k1")).status, 403) << agent;
+    EXPECT_THAT(call_as(owner_, GET, path(agent, "/credentials/jwks")).causes(), HasSubstr("or to own the agent"));
+  }
+  EXPECT_EQ(call_as(owner_, POST, path(mine_, "/lifecycle/activate")).status, 403);
+  EXPECT_EQ(call_as(owner_, DELETE, path(mine_)).status, 403);
+  EXPECT_EQ(call_as(owner_, PUT, path(mine_, "/owners"), "{}").status, 403);
+  EXPECT_EQ(call_as(owner_, GET, std::string(agents)).status, 403);
+}
+
+TEST_F(OwnersAccessTest, AnOwnerReadsTheLogOfTheirAgentsOnly) {
+  ASSERT_EQ(AdminTest::post(groups, R"({"profile":{"name":"Unrelated"}})").status, 200);
+  const auto everything = AdminTest::get(logs), theirs = call_as(owner_, GET, logs);
+  EXPECT_GT(everything.size(), theirs.size());
+  ASSERT_GT(theirs.size(), 0U);
+  for (std::size_t i = 0; i < theirs.size(); ++i)
+    EXPECT_THAT(json::serialize(theirs.at(std::to_string(i))), HasSubstr(mine_));
+  EXPECT_EQ(call_as(owner_, GET, std::string(logs) + "?filter=target.id+eq+%22" + other_ + "%22").size(), 0U);
+  EXPECT_EQ(
+      call_as(owner_, GET, std::string(logs) + "?filter=eventType+eq+%22x%22+or+target.id+eq+%22" + other_ + "%22")
+          .size(),
+      0U);
+  EXPECT_EQ(call_as(owner_, GET, std::string(logs) + "?q=unrelated").size(), 0U);
+}
+
+TEST_F(OwnersAccessTest, AMemberOfAnOwningGroupIsAnOwnerUntilTheyLeave) {
+  const auto gina = person("gina", ""), hans = person("hans", "");
+  const auto group = AdminTest::post(groups, R"({"profile":{"name":"Keepers"}})").text("id");
+  for (const auto* user : {"00ugina", "00uhans"})
+    ASSERT_EQ(AdminTest::put(std::string(groups) + "/" + group + "/users/" + user).status, 204);
+  ASSERT_EQ(AdminTest::put(path(other_, "/owners"),
+                           json::serialize(json::object{
+                               {"principalOrns", json::array{organization_.orns().group(domain::GroupId(group))}}}))
+                .status,
+            200);
+  EXPECT_EQ(call_as(gina, GET, path(other_, "/credentials/jwks")).status, 200);
+  EXPECT_EQ(call_as(gina, GET, path(mine_, "/credentials/jwks")).status, 403);
+  ASSERT_EQ(del(std::string(groups) + "/" + group + "/users/00ugina").status, 204);
+  EXPECT_EQ(call_as(gina, GET, path(other_, "/credentials/jwks")).status, 403);
+  EXPECT_EQ(call_as(hans, GET, path(other_, "/credentials/jwks")).status, 200);
+}
+
+TEST_F(OwnersAccessTest, ServicesOwnNothing) {
+  const auto service = make_service({"okta.aiAgents.manage"}, {});
+  EXPECT_EQ(call_as(service_token(service, "okta.aiAgents.manage"), GET, path(mine_, "/credentials/jwks")).status, 403);
+}
+
+}  // namespace
+}  // namespace mandate::web::admin

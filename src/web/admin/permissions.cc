@@ -1,0 +1,135 @@
+#include "web/admin/permissions.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace mandate::web::admin {
+namespace {
+
+using manage::Audience;
+
+// Beside SUPER_ADMIN: A an AI agent administrator, R a read-only administrator, O the owner of the agent.
+constexpr Audience none = manage::nobody_else, A = manage::agent_admins, R = manage::readers, O = manage::owners,
+                   anyone = manage::everybody, AR = A | R, ARO = A | R | O, RO = R | O, AO = A | O;
+
+// One row for each path, area by area.
+const std::vector<PathPermissions>& table() {
+  static const std::string agents = "/workload-principals/api/v1/ai-agents", agent = agents + "/{agentId}",
+                           app = "/api/v1/apps/{appId}", user = "/api/v1/users/{userId}",
+                           server = "/api/v1/authorizationServers/{authServerId}",
+                           policy = server + "/policies/{policyId}";
+  static const std::vector<PathPermissions> rows = {
+      // AI agents
+      {agents, "okta.aiAgents", AR, A},
+      {agent, "okta.aiAgents", ARO, A},
+      {agent + "/readiness", "okta.aiAgents", ARO, none},
+      {agent + "/lifecycle/activate", "okta.aiAgents", none, A},
+      {agent + "/lifecycle/deactivate", "okta.aiAgents", none, A},
+      {agent + "/lifecycle/restore", "okta.aiAgents", none, A},
+      {agent + "/credentials/jwks", "okta.aiAgents", ARO, AO},
+      {agent + "/credentials/jwks/{keyId}", "okta.aiAgents", ARO, AO},
+      {agent + "/credentials/jwks/{keyId}/lifecycle/activate", "okta.aiAgents", none, AO},
+      {agent + "/credentials/jwks/{keyId}/lifecycle/deactivate", "okta.aiAgents", none, AO},
+      {agent + "/credentials/secrets", "okta.aiAgents", ARO, AO},
+      {agent + "/credentials/secrets/{secretId}", "okta.aiAgents", ARO, AO},
+      {agent + "/credentials/secrets/{secretId}/lifecycle/activate", "okta.aiAgents", none, AO},
+      {agent + "/credentials/secrets/{secretId}/lifecycle/deactivate", "okta.aiAgents", none, AO},
+      {agent + "/connections", "okta.aiAgents", ARO, A},
+      {agent + "/connections/{connectionId}", "okta.aiAgents", ARO, A},
+      {agent + "/connections/{connectionId}/lifecycle/activate", "okta.aiAgents", none, A},
+      {agent + "/connections/{connectionId}/lifecycle/deactivate", "okta.aiAgents", none, A},
+      {agent + "/owners", "okta.governance.resourceOwner", ARO, A},
+      {"/workload-principals/api/v1/operations", "okta.aiAgents", AR, none},
+      {"/workload-principals/api/v1/operations/{operationId}", "okta.aiAgents", AR, none},
+      {"/workload-principals/api/v1/potential-connections", "okta.aiAgents", AR, none},
+      {"/governance/api/v1/resource-owners", "okta.governance.resourceOwner", AR, A},
+      {"/governance/api/v1/resource-owners/catalog/resources", "okta.governance.resourceOwner", AR, none},
+
+      // Applications
+      {"/api/v1/apps", "okta.apps", AR, none},
+      {app, "okta.apps", AR, none},
+      {app + "/lifecycle/activate", "okta.apps", none, none},
+      {app + "/lifecycle/deactivate", "okta.apps", none, none},
+      {app + "/users", "okta.apps", AR, none},
+      {app + "/users/{userId}", "okta.apps", AR, none},
+      {app + "/groups", "okta.apps", AR, none},
+      {app + "/groups/{groupId}", "okta.apps", AR, none},
+      {app + "/credentials/jwks", "okta.apps", AR, none},
+      {app + "/credentials/jwks/{keyId}", "okta.apps", AR, none},
+      {app + "/credentials/jwks/{keyId}/lifecycle/activate", "okta.apps", none, none},
+      {app + "/credentials/jwks/{keyId}/lifecycle/deactivate", "okta.apps", none, none},
+      {app + "/credentials/secrets", "okta.apps", AR, none},
+      {app + "/credentials/secrets/{secretId}", "okta.apps", AR, none},
+      {app + "/credentials/secrets/{secretId}/lifecycle/activate", "okta.apps", none, none},
+      {app + "/credentials/secrets/{secretId}/lifecycle/deactivate", "okta.apps", none, none},
+      {app + "/grants", "okta.appGrants", R, none},
+      {app + "/grants/{grantId}", "okta.appGrants", R, none},
+
+      // People
+      {"/api/v1/users", "okta.users", AR, none},
+      {user, "okta.users", AR, none},
+      {user + "/lifecycle/activate", "okta.users", none, none},
+      {user + "/lifecycle/deactivate", "okta.users", none, none},
+      {user + "/lifecycle/suspend", "okta.users", none, none},
+      {user + "/lifecycle/unsuspend", "okta.users", none, none},
+      {user + "/lifecycle/unlock", "okta.users", none, none},
+      {user + "/groups", "okta.users", AR, none},
+      {user + "/sessions", "okta.sessions", none, none},
+      {"/api/v1/groups", "okta.groups", AR, none},
+      {"/api/v1/groups/{groupId}", "okta.groups", AR, none},
+      {"/api/v1/groups/{groupId}/users", "okta.groups", AR, none},
+      {"/api/v1/groups/{groupId}/users/{userId}", "okta.groups", AR, none},
+
+      // Authorization servers
+      {"/api/v1/authorizationServers", "okta.authorizationServers", AR, none},
+      {server, "okta.authorizationServers", AR, none},
+      {server + "/lifecycle/activate", "okta.authorizationServers", none, none},
+      {server + "/lifecycle/deactivate", "okta.authorizationServers", none, none},
+      {server + "/scopes", "okta.authorizationServers", AR, none},
+      {server + "/scopes/{scopeId}", "okta.authorizationServers", AR, none},
+      {server + "/credentials/keys", "okta.authorizationServers", AR, none},
+      {server + "/credentials/keys/{keyId}", "okta.authorizationServers", AR, none},
+      {server + "/credentials/lifecycle/keyRotate", "okta.authorizationServers", none, none},
+      {server + "/policies", "okta.authorizationServers", AR, none},
+      {policy, "okta.authorizationServers", AR, none},
+      {policy + "/lifecycle/activate", "okta.authorizationServers", none, none},
+      {policy + "/lifecycle/deactivate", "okta.authorizationServers", none, none},
+      {policy + "/rules", "okta.authorizationServers", AR, none},
+      {policy + "/rules/{ruleId}", "okta.authorizationServers", AR, none},
+      {policy + "/rules/{ruleId}/lifecycle/activate", "okta.authorizationServers", none, none},
+      {policy + "/rules/{ruleId}/lifecycle/deactivate", "okta.authorizationServers", none, none},
+
+      // Administration. A token acts as the person who made it, so every administrator may make one.
+      {"/api/v1/api-tokens", "okta.apiTokens", R, AR},
+      {"/api/v1/api-tokens/current", "okta.apiTokens", anyone, anyone},
+      {"/api/v1/api-tokens/{apiTokenId}", "okta.apiTokens", R, none},
+      {user + "/roles", "okta.roles", R, none},
+      {user + "/roles/{roleId}", "okta.roles", R, none},
+      {"/oauth2/v1/clients/{clientId}/roles", "okta.roles", R, none},
+      {"/oauth2/v1/clients/{clientId}/roles/{roleId}", "okta.roles", R, none},
+      {"/api/v1/org", "okta.orgs", AR, none},
+      {"/api/v1/logs", "okta.logs", ARO, none},
+  };
+  return rows;
+}
+
+bool reads(http::Method method) {
+  return method == http::Method::get || method == http::Method::head;
+}
+
+}  // namespace
+
+std::span<const PathPermissions> all_permissions() {
+  return table();
+}
+
+std::optional<manage::Permission> find_permission(http::Method method, std::string_view route) {
+  const auto row =
+      std::find_if(table().begin(), table().end(), [&](const PathPermissions& one) { return one.path == route; });
+  if (row == table().end()) return std::nullopt;
+  return manage::Permission{std::string(row->scope) + (reads(method) ? ".read" : ".manage"),
+                            reads(method) ? row->may_read : row->may_change};
+}
+
+}  // namespace mandate::web::admin
