@@ -43,6 +43,21 @@ need() {
   rm -f "$log"
 }
 
+# install_viewer: puts the viewer of /docs, from npm, where the build takes it from. A server that is built without it
+# works all the same, so nothing stops here.
+install_viewer() {
+  local home=build/viewer log=build/viewer.log
+  [ -d "$home/node_modules" ] && ! [ docs/viewer/package-lock.json -nt "$home/package-lock.json" ] && return 0
+  command -v npm >/dev/null || need nodejs npm
+  mkdir -p "$home"
+  if cp docs/viewer/package.json docs/viewer/package-lock.json docs/viewer/.npmrc "$home/" &&
+    npm ci --prefix "$home" --ignore-scripts --no-audit --no-fund >"$log" 2>&1; then
+    return 0
+  fi
+  rm -rf "$home"
+  say "The viewer of /docs could not be installed from npm (see $log); the server is built without it."
+}
+
 # build PRESET TARGET...: configures and builds; shows the compiler's words only when they matter.
 build() {
   local preset=$1 log

@@ -12,6 +12,7 @@
 #include "web/admin/routes.h"
 #include "web/health.h"
 #include "web/oauth/routes.h"
+#include "web/reference/reference.h"
 #include "web/signin/routes.h"
 
 namespace mandate::main {
@@ -138,6 +139,7 @@ void ServerApp::mount() {
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::signin::mount_signin(*router_, *signin_api_);
   web::oauth::mount_oauth(*router_, *oauth_api_);
+  web::reference::mount_reference(*router_, organization_);
 }
 
 // What a crash left behind is finished before the first request.

@@ -14,6 +14,7 @@
 #include "storage/api_tokens.h"
 #include "web/admin/admin_api.h"
 #include "web/admin/routes.h"
+#include "web/reference/testing/conformance.h"
 
 namespace mandate::web::admin::testing {
 
@@ -125,6 +126,8 @@ class AdminTest : public ::testing::Test {
   Answer send(http::Request request) {
     if (request.request_id.empty()) request.request_id = "req" + std::to_string(++requests_);
     request.client_address = "192.0.2.1";
+    const auto method = request.method;
+    const auto target = request.target;
     std::promise<http::Response> promise;
     auto future = promise.get_future();
     router_.handle(std::move(request),
@@ -132,6 +135,7 @@ class AdminTest : public ::testing::Test {
     auto response = future.get();
     Answer answer{response.status, nullptr, std::move(response.headers)};
     if (!response.body.empty()) answer.body = parse_json(response.body).value();
+    EXPECT_EQ(reference::testing::nonconformity(method, target, answer.status, answer.body), "") << target;
     return answer;
   }
 

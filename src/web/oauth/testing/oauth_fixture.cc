@@ -1,5 +1,7 @@
 #include "web/oauth/testing/oauth_fixture.h"
 
+#include "web/reference/testing/conformance.h"
+
 namespace mandate::web::oauth::testing {
 
 using domain::ClientId;
@@ -115,6 +117,7 @@ Answer OauthTest::send(http::Method method, std::string target, std::string body
   request.body = std::move(body);
   request.request_id = "req" + std::to_string(++serial_);
   request.client_address = "192.0.2.1";
+  const auto called = request.target;
   std::promise<http::Response> promise;
   auto future = promise.get_future();
   router_.handle(std::move(request),
@@ -122,6 +125,8 @@ Answer OauthTest::send(http::Method method, std::string target, std::string body
   auto response = future.get();
   Answer answer{response.status, {}, response.body, std::move(response.headers)};
   if (auto parsed = parse_json_object(answer.text)) answer.body = *std::move(parsed);
+  const json::value answered = answer.text.empty() ? json::value(nullptr) : json::value(answer.body);
+  EXPECT_EQ(reference::testing::nonconformity(method, called, answer.status, answered), "") << called;
   return answer;
 }
 
