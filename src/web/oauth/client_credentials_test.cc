@@ -108,7 +108,7 @@ TEST_F(ClientCredentialsTest, OnlyTheServiceItselfIsServed) {
       << "an application that is not set up for it";
   service_.status = domain::Status::inactive;
   store_service();
-  EXPECT_EQ(ask().refusal(), "401 invalid_client client_inactive");
+  EXPECT_EQ(ask().refusal(), "401 invalid_client");
 }
 
 TEST_F(ClientCredentialsTest, APublicApplicationIsRefusedEvenWithTheGrantType) {

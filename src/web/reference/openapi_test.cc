@@ -126,6 +126,33 @@ TEST_F(OpenApiTest, EveryPathAnswersAsDescribedToSomebodyUnknown) {
   });
 }
 
+// What no other test looks at; send() holds the answers to the document.
+TEST_F(OpenApiTest, AnswersThatNobodyElseAsksForAreAsDescribed) {
+  const auto service = make_service({"okta.groups.read"}, {"READ_ONLY_ADMIN"});
+  EXPECT_EQ(get("/oauth2/v1/clients/" + service + "/roles/READ_ONLY_ADMIN").status, 200);
+  const auto group = post("/api/v1/groups", R"({"profile":{"name":"Readers"}})").text("id");
+  EXPECT_EQ(get("/api/v1/groups/" + group).status, 200);
+  const auto agent = make_agent("Assistant", R"(,"oauthClient":{"tokenEndpointAuthMethod":"client_secret_basic"})");
+  EXPECT_EQ(post(path(agent, "/credentials/secrets")).status, 201);  // the service has one already
+  for (const auto& client : {path(agent), app_path(service)}) {
+    const auto secret = client + "/credentials/secrets/" + post(client + "/credentials/secrets").text("id");
+    EXPECT_EQ(get(secret).status, 200);
+    EXPECT_EQ(post(secret + "/lifecycle/deactivate").status, 200);
+    EXPECT_EQ(post(secret + "/lifecycle/activate").status, 200);
+  }
+  for (const auto* health : {"/healthz", "/readyz"}) EXPECT_EQ(get(health).status, 200);
+  const auto person = user_token(admin_id, service, {"openid"});
+  for (const auto method : {http::Method::get, http::Method::post})
+    EXPECT_EQ(call_as(person, method, "/oauth2/v1/userinfo").text("sub"), admin_id);
+  http::Request request;
+  request.method = http::Method::post;
+  request.target = "/oauth2/v1/introspect";
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+  request.body = mandate::oauth::encode_form(
+      {{"token", person.substr(7)}, {"client_id", service}, {"client_secret", std::string(service_secret)}});
+  EXPECT_EQ(send(std::move(request)).at("active"), true);
+}
+
 TEST_F(OpenApiTest, IsServedToEverybody) {
   http::Request request;
   request.target = "/openapi.json";
