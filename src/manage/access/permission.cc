@@ -19,9 +19,13 @@ std::string manage_scope_of(const std::string& scope) {
   return scope.ends_with(read) ? scope.substr(0, scope.size() - read.size()) + ".manage" : scope;
 }
 
+}  // namespace
+
 bool has_scope(const std::vector<std::string>& scopes, const std::string& scope) {
   return contains(scopes, scope) || contains(scopes, manage_scope_of(scope));
 }
+
+namespace {
 
 std::optional<Cause> scope_objection(const Caller& caller, const Permission& permission) {
   if (!caller.scopes || has_scope(*caller.scopes, permission.scope)) return std::nullopt;

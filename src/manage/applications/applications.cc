@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
+#include "manage/access/escalation.h"
 #include "manage/applications/application_records.h"
 #include "manage/applications/application_rules.h"
 #include "manage/credentials/client_keys.h"
@@ -198,6 +199,7 @@ Result<ApplicationDetails> Applications::replace(const domain::ApplicationId& id
     TRY(const auto before, find_application(connection, id));
     TRY(auto wanted, changed_application(connection, id, change, causes));
     const auto changed = changed_settings(before, wanted);
+    if (!changed.empty() || change.keys) CHECK(check_may_control_client(connection, caller, id.str()));
     if (!changed.empty()) {
       wanted.last_updated = transaction.now();
       CHECK(storage::Applications(connection).update(wanted));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "jose/jwk.h"
+#include "manage/access/escalation.h"
 #include "storage/client_keys.h"
 
 namespace mandate::manage {
@@ -77,6 +78,7 @@ Result<void> check_not_last(storage::sql::Connection& connection, const Client& 
 
 Result<void> insert_key(ledger::Transaction& transaction, const Caller& caller, const Client& client, ClientKey& key,
                         Time now) {
+  CHECK(check_may_control_client(transaction.connection(), caller, client.id));
   key.created = key.last_updated = now;
   CHECK(storage::ClientKeys(transaction.connection()).insert(key));
   transaction.record(key_event("create", caller, client, key));
@@ -132,7 +134,10 @@ Result<ClientKey> ClientKeys::set_status(const ClientRef& ref, std::string_view 
     TRY(const auto client, find_changeable_client(transaction.connection(), ref, object));
     TRY(auto key, find_key(transaction.connection(), client, id_or_kid));
     if (key.status == status) return key;
-    if (status == Status::inactive) CHECK(check_not_last(transaction.connection(), client, key));
+    if (status == Status::inactive)
+      CHECK(check_not_last(transaction.connection(), client, key));
+    else
+      CHECK(check_may_control_client(transaction.connection(), caller, client.id));
     key.status = status;
     key.last_updated = transaction.now();
     CHECK(storage::ClientKeys(transaction.connection()).update(key));

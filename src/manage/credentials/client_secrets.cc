@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "crypto/digest.h"
 #include "domain/application_change.h"
+#include "manage/access/escalation.h"
 #include "storage/client_keys.h"
 
 namespace mandate::manage {
@@ -101,7 +102,10 @@ Result<ClientSecret> ClientSecrets::set_status(const ClientRef& ref, const domai
     TRY(const auto client, find_changeable_client(transaction.connection(), ref, object));
     TRY(auto secret, find_secret(transaction.connection(), client, id));
     if (secret.status == status) return secret;
-    if (status == Status::inactive) CHECK(check_not_last(transaction.connection(), client, secret));
+    if (status == Status::inactive)
+      CHECK(check_not_last(transaction.connection(), client, secret));
+    else
+      CHECK(check_may_control_client(transaction.connection(), caller, client.id));
     secret.status = status;
     secret.last_updated = transaction.now();
     CHECK(storage::ClientSecrets(transaction.connection()).update(secret));
@@ -145,6 +149,7 @@ NewClientSecret make_secret(const std::string& client, Status status, std::optio
 
 Result<void> insert_secret(ledger::Transaction& transaction, const Caller& caller, const Client& client,
                            ClientSecret& secret) {
+  CHECK(check_may_control_client(transaction.connection(), caller, client.id));
   CHECK(check_room(transaction.connection(), client));
   secret.created = secret.last_updated = transaction.now();
   CHECK(storage::ClientSecrets(transaction.connection()).insert(secret));

@@ -1,6 +1,7 @@
 #include "manage/users/users.h"
 
 #include "crypto/password.h"
+#include "manage/access/escalation.h"
 #include "manage/events.h"
 #include "manage/users/profile_rules.h"
 #include "manage/users/user_records.h"
@@ -221,6 +222,7 @@ Result<User> Users::update(std::string_view id_or_login, const UserChange& chang
       transaction.record(
           change_event("user.account.update_profile", "Change a user's profile", caller, {target(user)}));
     if (change.password) {
+      CHECK(check_may_set_password(transaction.connection(), caller, user.id));
       user.password_hash = hash;
       user.password_changed = transaction.now();
       if (waits_for_password(user.status)) set_status(user, UserStatus::active, transaction.now());

@@ -240,6 +240,34 @@ TEST_F(PermissionsTest, AnAccessTokenCannotBecomeAnApiToken) {
       403);
 }
 
+TEST_F(PermissionsTest, AnAccessTokenCannotBecomeMoreThanItIs) {
+  const auto strong = make_service({"okta.roles.manage", "okta.apps.manage"}, {"SUPER_ADMIN"});
+  const auto weak = make_service({"okta.apps.manage", "okta.users.manage"}, {"SUPER_ADMIN"});
+  const auto token = service_token(weak, "okta.apps.manage okta.users.manage");
+  const auto credentials = app_path(strong, "/credentials");
+  auto app = AdminTest::get(app_path(strong)).body;
+  app.at("settings").at("oauthClient").as_object()["redirect_uris"] = json::array{"https://evil.example.test/cb"};
+  const std::pair<std::string, testing::Answer> cases[] = {
+      {"a secret", call_as(token, POST, credentials + "/secrets", "{}")},
+      {"a redirect URI", call_as(token, PUT, app_path(strong), json::serialize(app))},
+      {"a key", call_as(token, POST, credentials + "/jwks", jwk("k1"))},
+  };
+  for (const auto& [name, answer] : cases) {
+    EXPECT_EQ(answer.status, 403) << name << json::serialize(answer.body);
+    EXPECT_THAT(answer.causes(), HasSubstr("is granted the scope okta.roles.manage")) << name;
+    EXPECT_THAT(answer.header("WWW-Authenticate"), HasSubstr("scope=\"okta.roles.manage\"")) << name;
+  }
+  EXPECT_EQ(call_as(token, POST, app_path(weak, "/credentials/secrets"), "{}").status, 201) << "of one with no more";
+  EXPECT_EQ(AdminTest::post(credentials + "/secrets").status, 201) << "with an API token";
+
+  const std::string password = R"({"credentials":{"password":{"value":"correct horse battery staple"}}})";
+  add_user("00uplain", "plain@example.test", "ACTIVE");
+  const auto refused = call_as(token, POST, "/api/v1/users/" + std::string(admin_id), password);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(refused.causes(), AllOf(HasSubstr("administrator (SUPER_ADMIN)"), HasSubstr("okta.roles.manage")));
+  EXPECT_EQ(call_as(token, POST, "/api/v1/users/00uplain", password).status, 200) << "somebody without a role";
+}
+
 TEST_F(PermissionsTest, AServiceThatRegistersAnAgentDoesNotBecomeItsOwner) {
   const auto service = make_service({"okta.aiAgents.manage"}, {"AI_AGENT_ADMIN"});
   const auto token = service_token(service, "okta.aiAgents.manage");
