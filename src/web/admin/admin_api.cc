@@ -232,6 +232,7 @@ Result<void> AdminApi::authorize(const http::Request& request, const Endpoint& e
 
 Result<http::Response> AdminApi::authenticated(const http::Request& request, const Endpoint& endpoint) const {
   TRY(auto caller, authenticate(request));
+  const bool by_access_token = !caller.client.empty();
   const auto standing = limit_->take(Counter::admin_requests, limit_key(caller), caller.origin);
   auto respond = [&]() -> Result<http::Response> {
     if (!standing.allowed) return tl::unexpected(too_many(standing, "one token", "requests a minute"));
@@ -243,7 +244,7 @@ Result<http::Response> AdminApi::authenticated(const http::Request& request, con
   auto answered = respond();
   if (!answered) log_failure(request, answered.error());
   auto response = answered ? *std::move(answered) : error_response(answered.error());
-  if (!answered && !caller.client.empty()) add_challenge(response, answered.error());
+  if (!answered && by_access_token) add_challenge(response, answered.error());
   add_rate_headers(response, standing);
   return response;
 }
