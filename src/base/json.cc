@@ -1,16 +1,59 @@
 #include "base/json.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "base/text.h"
+
 namespace mandate {
 namespace {
 
-// Builds a value with Boost's own stack and keeps, for each open object, the names seen so far.
+// The member names of every object that is open. A token's few short names cost no allocation; an object of many names
+// is looked up by hash, so that no document makes the search quadratic.
+class OpenNames {
+ public:
+  void open_object() { objects_.push_back({names_.size(), {}}); }
+  void close_object() {
+    names_.resize(objects_.back().first);
+    objects_.pop_back();
+  }
+  // False when the innermost object has this name already.
+  bool add(std::string name) {
+    auto& object = objects_.back();
+    if (!object.many.empty()) return object.many.insert(std::move(name)).second;
+    const auto own = names_.begin() + static_cast<std::ptrdiff_t>(object.first);
+    if (std::find(own, names_.end(), name) != names_.end()) return false;
+    names_.push_back(std::move(name));
+    if (names_.size() - object.first == few) move_to_hash(object);
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t few = 16;
+
+  struct Object {
+    std::size_t first;                     // of its names in names_
+    std::unordered_set<std::string> many;  // all of them, once there are `few`
+  };
+
+  void move_to_hash(Object& object) {
+    const auto own = names_.begin() + static_cast<std::ptrdiff_t>(object.first);
+    object.many.insert(std::make_move_iterator(own), std::make_move_iterator(names_.end()));
+    names_.resize(object.first);
+  }
+
+  std::vector<Object> objects_;
+  std::vector<std::string> names_;
+};
+
+// Builds a value with Boost's own stack, and refuses the second of two members of one name.
 class StrictHandler {
  public:
   static constexpr std::size_t max_array_size = 100'000;
@@ -20,8 +63,8 @@ class StrictHandler {
 
   bool on_document_begin(json::error_code&) { return true; }
   bool on_document_end(json::error_code&) { return true; }
-  bool on_object_begin(json::error_code&) { return names_.emplace_back(), true; }
-  bool on_object_end(std::size_t n, json::error_code&) { return names_.pop_back(), stack_.push_object(n), true; }
+  bool on_object_begin(json::error_code&) { return names_.open_object(), true; }
+  bool on_object_end(std::size_t n, json::error_code&) { return names_.close_object(), stack_.push_object(n), true; }
   bool on_array_begin(json::error_code&) { return true; }
   bool on_array_end(std::size_t n, json::error_code&) { return stack_.push_array(n), true; }
   bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
@@ -32,8 +75,7 @@ class StrictHandler {
   bool on_key(json::string_view part, std::size_t, json::error_code& ec) {
     key_.append(part);
     stack_.push_key(part);
-    if (!names_.back().insert(std::move(key_)).second) return ec = json::error::exception, duplicate_ = true, false;
-    key_.clear();
+    if (!names_.add(std::exchange(key_, {}))) return ec = json::error::exception, duplicate_ = true, false;
     return true;
   }
   bool on_string_part(json::string_view part, std::size_t, json::error_code&) { return stack_.push_chars(part), true; }
@@ -57,10 +99,27 @@ class StrictHandler {
 
  private:
   json::value_stack stack_;
-  std::vector<std::unordered_set<std::string>> names_;
+  OpenNames names_;
   std::string key_;
   bool duplicate_ = false;
 };
+
+// Whether a byte stands for itself in a JSON string, and is a character of its own.
+constexpr bool is_plain(char byte) {
+  return byte >= 0x20 && byte != '"' && byte != '\\';
+}
+
+void append_escaped(std::string& out, char byte) {
+  static constexpr char digits[] = "0123456789abcdef";
+  if (byte == '"' || byte == '\\') {
+    out += '\\';
+    out += byte;
+  } else {
+    out += "\\u00";
+    out += digits[static_cast<unsigned char>(byte) >> 4U];
+    out += digits[static_cast<unsigned char>(byte) & 15U];
+  }
+}
 
 }  // namespace
 
@@ -79,6 +138,24 @@ Result<json::object> parse_json_object(std::string_view text) {
   TRY(json::value value, parse_json(text));
   if (!value.is_object()) return fail(ErrorKind::malformed, "The JSON must be an object.");
   return std::move(value.get_object());
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  static constexpr std::string_view replacement = "\xef\xbf\xbd";
+  out += '"';
+  while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const std::size_t length = utf8_length(text);
+    if (length == 1)
+      append_escaped(out, text.front());
+    else
+      out += length == 0 ? replacement : text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  out += '"';
 }
 
 }  // namespace mandate

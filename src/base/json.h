@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -17,5 +18,9 @@ Result<json::value> parse_json(std::string_view text);
 
 // The same for a text that must be an object.
 Result<json::object> parse_json_object(std::string_view text);
+
+// Appends `text` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD, so that what is written can
+// always be read.
+void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace mandate

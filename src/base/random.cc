@@ -39,6 +39,9 @@ class Block {
 
 thread_local Block block;
 
+// In the order of its bytes.
+constexpr char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
 }  // namespace
 
 void random_bytes(std::span<unsigned char> out) {
@@ -46,7 +49,6 @@ void random_bytes(std::span<unsigned char> out) {
 }
 
 std::string random_base62(std::size_t length) {
-  static constexpr char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   std::string out;
   out.reserve(length);
   while (out.size() < length) {
@@ -55,6 +57,14 @@ std::string random_base62(std::size_t length) {
     if (const unsigned value = byte & 63U; value < 62) out.push_back(alphabet[value]);  // rejection: no bias
   }
   return out;
+}
+
+std::string sortable_id(Time now) {
+  constexpr std::size_t time_digits = 9, random_digits = 11;  // microseconds until the year 2398, 65 bits
+  std::string out(time_digits, '0');
+  auto rest = static_cast<std::uint64_t>(to_micros(now));
+  for (std::size_t i = time_digits; i-- > 0; rest /= 62) out[i] = alphabet[rest % 62];
+  return out + random_base62(random_digits);
 }
 
 std::string random_uuid() {

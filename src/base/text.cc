@@ -161,6 +161,11 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::size_t utf8_length(std::string_view text) {
+  std::size_t pos = 0;
+  return !text.empty() && next_code_point(text, pos) ? pos : 0;
+}
+
 std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; }));
@@ -177,7 +182,8 @@ bool is_display_text(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  if (text.find_first_of(plus_is_space ? "%+" : "%") == std::string_view::npos) return std::string(text);
+  const auto is_encoded = [plus_is_space](char c) { return c == '%' || (plus_is_space && c == '+'); };
+  if (std::none_of(text.begin(), text.end(), is_encoded)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

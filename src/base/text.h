@@ -22,6 +22,8 @@ bool contains_ignoring_case(std::string_view text, std::string_view part);
 
 // Well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view text);
+// Bytes of the well-formed character that `text` begins with; 0 when it begins with none.
+std::size_t utf8_length(std::string_view text);
 // Number of code points of well-formed UTF-8.
 std::size_t count_code_points(std::string_view text);
 // Text that people will read in a list: well-formed UTF-8 with no control, bidirectional-override or

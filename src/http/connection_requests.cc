@@ -13,7 +13,6 @@ namespace {
 // of answers may wait for the client to take them.
 constexpr std::size_t pipeline_depth = 16;
 constexpr std::size_t unsent_max = 256 * 1024;
-constexpr std::size_t request_id_length = 20;
 
 // Runs on whatever thread knows the answer.
 void deliver(const std::shared_ptr<Exchange>& exchange, Response response) {
@@ -70,7 +69,7 @@ void Connection::dispatch() {
   Request request = reader_.take();
   ++requests_;
   waiting_ = Waiting::nothing;  // the next request has deadlines of its own
-  request.request_id = random_base62(request_id_length);
+  request.request_id = sortable_id(SystemClock().now());
   request.client_address = peer_;
   request.client_address = thread_->core().options.trusted_proxies.client_of(request);
   request.secure = tls_ != nullptr;
@@ -96,7 +95,7 @@ void Connection::refuse(const Refusal& refusal) {
   reading_ = false;
   auto exchange = std::make_shared<Exchange>();
   exchange->connection = shared_from_this();
-  exchange->request_id = random_base62(request_id_length);
+  exchange->request_id = sortable_id(SystemClock().now());
   exchange->client = peer_;
   exchange->started = now();
   const auto& make = thread_->core().options.refusal;

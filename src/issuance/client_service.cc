@@ -39,24 +39,21 @@ struct ClientService::Work {
 
 Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated,
                 std::vector<grants::OneUse> single_uses) {
-  Prepared prepared;
-  prepared.reply = reply_of(error, authenticated);
-  prepared.single_uses = std::move(single_uses);
-  prepared.authenticated = authenticated;
-  if (!prepared.single_uses.empty()) prepared.subject = subject;
   subject.result = domain::EventResult::failure;
   subject.reason = error.reason;
   subject.debug.emplace_back("error", error.error);
   subject.debug.emplace_back("errorDescription", error.note.empty() ? error.description : error.note);
-  prepared.events.push_back(std::move(subject));
+  Prepared prepared{reply_of(error, authenticated), std::move(subject)};
+  prepared.single_uses = std::move(single_uses);
+  prepared.authenticated = authenticated;
   return prepared;
 }
 
 Prepared unknown_server() {
   auto error = oauth::token_error("invalid_request", "There is no such authorization server, or it is not ACTIVE");
   error.status = 404;
-  Prepared prepared;
-  prepared.reply = reply_of(error, false);
+  Prepared prepared{reply_of(error, false), {}};
+  prepared.recorded = false;
   return prepared;
 }
 
@@ -80,10 +77,10 @@ void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
 
 void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
                            std::vector<ledger::Reliance> relied_on) const {
-  if (prepared.events.empty() && prepared.single_uses.empty() && prepared.revocations.empty())
+  if (!prepared.recorded && prepared.single_uses.empty() && prepared.revocations.empty())
     return work->done(reply_of(prepared));
   ledger::Effects effects;
-  effects.events = std::move(prepared.events);
+  if (prepared.recorded) effects.records.push_back(ledger::to_record(prepared.event, environment_.clock.now()));
   effects.revocations = std::move(prepared.revocations);
   for (const auto& use : prepared.single_uses) effects.single_uses.push_back(use.mark);
   work->relied_on = relied_on;
@@ -107,7 +104,8 @@ void ClientService::finish(std::shared_ptr<Work> work, Prepared& prepared, const
     case ledger::Outcome::Kind::replayed: {
       // The refusal is a record too, and waits for it; what stands behind a used thing is not used again.
       const auto& use = prepared.single_uses[outcome.index];
-      auto refusal = refuse(use.refusal, std::move(prepared.subject), prepared.authenticated);
+      if (prepared.names_token) prepared.event.targets.pop_back();
+      auto refusal = refuse(use.refusal, std::move(prepared.event), prepared.authenticated);
       refusal.revocations = use.revoke;
       return commit(std::move(work), std::move(refusal), {});
     }

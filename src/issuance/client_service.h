@@ -31,12 +31,13 @@ struct Reply {
 // A reply with everything that must be true and written before it may leave.
 struct Prepared {
   Reply reply;
-  std::vector<domain::Event> events;
-  std::vector<grants::OneUse> single_uses;
+  // What the request was about and how it ended; a refusal that the ledger finds is recorded with it too.
+  domain::Event event;
+  bool recorded = true;      // false: nothing is written of an answer as prepared
+  bool names_token = false;  // the last target is the token of the reply
+  std::vector<grants::OneUse> single_uses = {};
   std::vector<ledger::RevokedToken> revocations = {};
-  // For the event of a refusal that the ledger finds: what the request was about, and whether the client may know why.
-  domain::Event subject = {};
-  bool authenticated = false;
+  bool authenticated = false;  // whether the client may know why it is refused
 };
 
 // The refusal of a request, with its event.

@@ -29,10 +29,10 @@ Prepared prepare_introspection(const Environment& environment, const Call& call,
 
   const auto token = find_honoured_token(environment, *compact, **issuer, view, now);
   if (!token) return no(token.error());
-  Prepared prepared;
-  prepared.reply = {200, *token ? oauth::introspection_text(**token) : oauth::inactive_introspection_text()};
+  Prepared prepared{{200, *token ? oauth::introspection_text(**token) : oauth::inactive_introspection_text()},
+                    record.take()};
+  prepared.recorded = false;
   prepared.single_uses = std::move(single_uses);
-  prepared.subject = record.event();
   prepared.authenticated = authenticated;
   return prepared;
 }

@@ -23,17 +23,17 @@ Prepared prepare_revocation(const Environment& environment, const Call& call, di
   const auto compact = call.request.form.find("token");
   if (!compact) return no(oauth::token_error("invalid_request", "token is missing"));
 
-  Prepared prepared;
-  prepared.single_uses = std::move(single_uses);
-  prepared.authenticated = authenticated;
-  prepared.subject = record.event();
   // What is unknown, foreign, or another client's is answered like a success (RFC 7009 section 2.2) and left alone.
   const auto token = read_issued_token(environment, *compact, **issuer, now);
-  if (!token || token->client_id != client->client.id.str()) return prepared;
-  record.target(
-      {token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}});
-  prepared.revocations.push_back({token->jti, token->expires});
-  prepared.events.push_back(record.event());
+  const bool own = token && token->client_id == client->client.id.str();
+  if (own)
+    record.target(
+        {token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}});
+  Prepared prepared{{}, record.take()};
+  prepared.recorded = prepared.names_token = own;
+  if (own) prepared.revocations.push_back({token->jti, token->expires});
+  prepared.single_uses = std::move(single_uses);
+  prepared.authenticated = authenticated;
   return prepared;
 }
 

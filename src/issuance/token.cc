@@ -61,11 +61,9 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   auto minted = mint(*decision, **issuer, now);
   if (!minted) return no(std::move(minted).error());
 
-  Prepared prepared;
-  prepared.subject = record.event();
   record.target(std::move(minted->token));
-  prepared.reply = {200, std::move(minted->body)};
-  prepared.events.push_back(record.take());
+  Prepared prepared{{200, std::move(minted->body)}, record.take()};
+  prepared.names_token = true;
   prepared.single_uses = std::move(single_uses);
   prepared.authenticated = authenticated;
   return prepared;

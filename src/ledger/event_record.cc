@@ -1,5 +1,7 @@
 #include "ledger/event_record.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/random.h"
 #include "crypto/digest.h"
@@ -9,55 +11,90 @@ namespace {
 
 using domain::EventParty;
 
-json::object details_json(const std::vector<std::pair<std::string, std::string>>& details) {
-  json::object object;
-  for (const auto& [name, value] : details)
-    if (!value.empty()) object[name] = value;
-  return object;
-}
+using Details = std::vector<std::pair<std::string, std::string>>;
 
-json::object party_json(const EventParty& party) {
-  json::object object{{"id", party.id},
-                      {"type", party.type},
-                      {"alternateId", party.alternate_id.empty() ? "unknown" : party.alternate_id},
-                      {"displayName", party.display_name}};
-  if (party.details.empty())
-    object["detailEntry"] = nullptr;
-  else
-    object["detailEntry"] = details_json(party.details);
-  return object;
-}
+// Writes LogEvent (wire contract 3) member by member. One is written for every token, so it goes without a tree of
+// values in between.
+class EventText {
+ public:
+  EventText(const domain::Event& event, std::string_view uuid, Time published) {
+    const auto& origin = event.origin;
+    out_.reserve(2048);
+    text("{\"uuid\":", uuid);
+    text(",\"published\":", format_time(published));
+    text(",\"eventType\":", event.type);
+    text(",\"version\":\"0\",\"severity\":", severity_of(event.result));
+    text(",\"displayMessage\":", event.message);
+    out_ += ",\"actor\":";
+    party(event.actor);
+    text(",\"client\":{\"ipAddress\":", origin.client_address);
+    text(",\"userAgent\":{\"rawUserAgent\":", origin.user_agent);
+    text("}},\"outcome\":{\"result\":", domain::name_of(event.result));
+    text_or_null(",\"reason\":", truncated(event.reason));
+    out_ += "},\"target\":";
+    parties(event.targets);
+    text(",\"transaction\":{\"type\":\"WEB\",\"id\":", origin.request_id);
+    out_ += ",\"detail\":{}},\"debugContext\":{\"debugData\":";
+    details(event.debug);
+    text("},\"authenticationContext\":{\"externalSessionId\":", origin.request_id);
+    text("},\"securityContext\":{},\"request\":{\"ipChain\":[{\"ip\":", origin.client_address);
+    out_ += "}]}}";
+  }
 
-std::string_view severity_of(domain::EventResult result) {
-  return result == domain::EventResult::success || result == domain::EventResult::allow ? "INFO" : "WARN";
-}
+  std::string take() { return std::move(out_); }
 
-json::object to_json(const domain::Event& event, std::string_view uuid, Time published) {
-  json::object outcome{{"result", domain::name_of(event.result)}};
-  if (event.reason.empty())
-    outcome["reason"] = nullptr;
-  else
-    outcome["reason"] = event.reason.substr(0, 255);
-  json::array targets;
-  for (const auto& target : event.targets) targets.push_back(party_json(target));
-  const auto& origin = event.origin;
-  return {{"uuid", uuid},
-          {"published", format_time(published)},
-          {"eventType", event.type},
-          {"version", "0"},
-          {"severity", severity_of(event.result)},
-          {"displayMessage", event.message},
-          {"actor", party_json(event.actor)},
-          {"client", json::object{{"ipAddress", origin.client_address},
-                                  {"userAgent", json::object{{"rawUserAgent", origin.user_agent}}}}},
-          {"outcome", std::move(outcome)},
-          {"target", std::move(targets)},
-          {"transaction", json::object{{"type", "WEB"}, {"id", origin.request_id}, {"detail", json::object{}}}},
-          {"debugContext", json::object{{"debugData", details_json(event.debug)}}},
-          {"authenticationContext", json::object{{"externalSessionId", origin.request_id}}},
-          {"securityContext", json::object{}},
-          {"request", json::object{{"ipChain", json::array{json::object{{"ip", origin.client_address}}}}}}};
-}
+ private:
+  static std::string_view severity_of(domain::EventResult result) {
+    return result == domain::EventResult::success || result == domain::EventResult::allow ? "INFO" : "WARN";
+  }
+  static std::string_view truncated(std::string_view reason) { return reason.substr(0, 255); }
+
+  // `before` is what stands before the value, its member name included.
+  void text(std::string_view before, std::string_view value) {
+    out_ += before;
+    append_json_string(out_, value);
+  }
+  void text_or_null(std::string_view before, std::string_view value) {
+    if (!value.empty()) return text(before, value);
+    out_ += before;
+    out_ += "null";
+  }
+  // Empty values are left out; of two values of one name the later one stays.
+  void details(const Details& details) {
+    char before = '{';
+    for (auto entry = details.begin(); entry != details.end(); ++entry) {
+      const auto repeats = [&](const auto& other) { return other.first == entry->first && !other.second.empty(); };
+      if (entry->second.empty() || std::any_of(entry + 1, details.end(), repeats)) continue;
+      out_ += before;
+      append_json_string(out_, entry->first);
+      text(":", entry->second);
+      before = ',';
+    }
+    out_ += before == '{' ? "{}" : "}";
+  }
+  void party(const EventParty& party) {
+    text("{\"id\":", party.id);
+    text(",\"type\":", party.type);
+    text(",\"alternateId\":", party.alternate_id.empty() ? "unknown" : std::string_view(party.alternate_id));
+    text(",\"displayName\":", party.display_name);
+    out_ += ",\"detailEntry\":";
+    if (party.details.empty())
+      out_ += "null";
+    else
+      details(party.details);
+    out_ += '}';
+  }
+  void parties(const std::vector<EventParty>& all) {
+    out_ += '[';
+    for (const auto& one : all) {
+      if (out_.back() != '[') out_ += ',';
+      party(one);
+    }
+    out_ += ']';
+  }
+
+  std::string out_;
+};
 
 }  // namespace
 
@@ -69,7 +106,7 @@ EventRecord to_record(const domain::Event& event, Time published) {
     if (!record.targets.empty()) record.targets += ' ';
     record.targets += target.id;
   }
-  record.body = json::serialize(to_json(event, record.uuid, published));
+  record.body = EventText(event, record.uuid, published).take();
   return record;
 }
 

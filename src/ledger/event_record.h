@@ -9,7 +9,8 @@
 
 namespace mandate::ledger {
 
-// An event as it is stored and as GET /api/v1/logs answers it: the JSON is made once, before it is queued.
+// An event as it is stored and as GET /api/v1/logs answers it: the JSON is made once, where the event happens, before
+// it is queued for the ledger's thread.
 struct EventRecord {
   Time published;
   std::string uuid, type, actor, result, targets, request_id;

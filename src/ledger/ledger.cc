@@ -9,7 +9,7 @@ namespace mandate::ledger {
 namespace {
 
 constexpr std::size_t change_slots = 1 << 16;
-constexpr std::chrono::seconds cleaning_interval{30};
+constexpr std::chrono::seconds cleaning_interval{30}, probe_interval{1};
 
 std::size_t slot_of(std::string_view id) {
   return std::hash<std::string_view>{}(id) % change_slots;
@@ -23,7 +23,6 @@ struct Ledger::Entry {
   std::function<void(Result<void>)> changed;
 
   Effects effects;
-  std::vector<EventRecord> records;
   std::function<void(Result<Outcome>)> done;
   Outcome outcome;
 
@@ -67,6 +66,7 @@ Ledger::~Ledger() {
 
 Result<void> Ledger::load() {
   TRY(chain_, newest_chain(*connection_));
+  CHECK(used_.load(*connection_, clock_.now()));
   return connection_->query("select jti, expires from revoked_tokens", {},
                             [this](const storage::sql::Row& row) { revoked_.insert(row.string(0), row.time(1)); });
 }
@@ -83,9 +83,6 @@ Result<void> Ledger::write_and_wait(std::function<Result<void>(Transaction&)> ch
 
 void Ledger::commit(Effects effects, std::function<void(Result<Outcome>)> done) {
   auto entry = std::make_unique<Entry>();
-  const Time now = clock_.now();
-  entry->records.reserve(effects.events.size());
-  for (const auto& event : effects.events) entry->records.push_back(to_record(event, now));
   entry->effects = std::move(effects);
   entry->done = std::move(done);
   enqueue(std::move(entry));
@@ -103,18 +100,25 @@ void Ledger::enqueue(std::unique_ptr<Entry> entry) {
 }
 
 void Ledger::run() {
-  while (true) {
-    auto entries = next_batch();
-    if (entries.empty()) return;
-    process(std::move(entries));
-    forget_expired();
+  while (auto entries = next_batch()) {
+    if (entries->empty()) {
+      probe();
+    } else {
+      process(*std::move(entries));
+      forget_expired();
+    }
   }
 }
 
-// Waits for entries; empty only when the ledger stops and nothing is left.
-std::vector<std::unique_ptr<Ledger::Entry>> Ledger::next_batch() {
+// Waits for entries; nullopt when the ledger stops and nothing is left. No entries: it is time to probe.
+std::optional<std::vector<std::unique_ptr<Ledger::Entry>>> Ledger::next_batch() {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  const auto has_work = [this] { return stopping_ || !queue_.empty(); };
+  if (writable())
+    wake_.wait(lock, has_work);
+  else if (!wake_.wait_for(lock, probe_interval, has_work))
+    return std::vector<std::unique_ptr<Entry>>();
+  if (queue_.empty()) return std::nullopt;
   wake_.wait_until(lock, last_commit_ + options_.linger,
                    [this] { return stopping_ || queue_.size() >= options_.batch; });
   return std::exchange(queue_, {});
@@ -125,10 +129,12 @@ void Ledger::process(std::vector<std::unique_ptr<Entry>> entries) {
   Batch batch{clock_.now(), chain_, {}};
   auto committed = connection_->begin();
   for (auto entry = entries.begin(); committed && entry != entries.end(); ++entry) committed = apply(**entry, batch);
+  if (committed) committed = used_.forget_expired(*connection_, batch.now);
   if (committed) committed = connection_->commit();
   writable_.store(committed.has_value(), std::memory_order_relaxed);
   if (committed) {
     chain_ = std::move(batch.chain);
+    used_.committed();
     for (const auto& entry : entries)
       for (const auto& token : entry->effects.revocations)
         if (entry->outcome.kind == Outcome::Kind::durable) revoked_.insert(token.jti, token.expires);
@@ -136,12 +142,21 @@ void Ledger::process(std::vector<std::unique_ptr<Entry>> entries) {
     if (listener_ && !batch.touched.empty()) listener_(batch.touched);
   } else {
     connection_->rollback();
+    used_.rolled_back();
     log::error("ledger_commit_failed",
                {{"reason", committed.error().note}, {"entries", static_cast<std::int64_t>(entries.size())}});
     committed = fail(ErrorKind::unavailable, "The audit record could not be written, so nothing was done; try again",
                      committed.error().note);
   }
   for (const auto& entry : entries) entry->finish(committed);
+}
+
+// After a failure nobody may come with a write, because who asks for readiness sends them elsewhere.
+void Ledger::probe() {
+  const auto written = connection_->execute("update schema_version set number = number", {});
+  if (!written) return;
+  writable_.store(true, std::memory_order_relaxed);
+  log::info("ledger_writable_again", {});
 }
 
 // An error of this function ends the whole transaction; an entry's own refusal is kept in the entry.
@@ -179,18 +194,17 @@ Result<void> Ledger::apply_effects(Entry& entry, Batch& batch) {
     }
   for (std::size_t i = 0; i < effects.single_uses.size(); ++i) {
     const auto& use = effects.single_uses[i];
-    TRY(const auto inserted,
-        connection_->execute("insert into used_once (key, expires) values ($1, $2) on conflict (key) do nothing",
-                             {use.key, use.expires}));
-    if (inserted == 0) {
+    const auto mark = UsedOnce::mark_of(use.key);
+    if (used_.contains(mark)) {
       entry.outcome = {Outcome::Kind::replayed, i};
       return {};
     }
+    CHECK(used_.add(*connection_, mark, use.expires));
   }
   for (const auto& token : effects.revocations)
     CHECK(connection_->execute("insert into revoked_tokens (jti, expires) values ($1, $2) on conflict (jti) do nothing",
                                {token.jti, token.expires}));
-  for (const auto& record : entry.records) CHECK(append(*connection_, record, batch.chain));
+  for (const auto& record : effects.records) CHECK(append(*connection_, record, batch.chain));
   return {};
 }
 
@@ -200,11 +214,10 @@ void Ledger::forget_expired() {
   if (now - last_cleaning_ < cleaning_interval) return;
   last_cleaning_ = now;
   const Time expired = clock_.now();
-  for (const char* statement :
-       {"delete from used_once where key in (select key from used_once where expires < $1 limit 5000)",
-        "delete from revoked_tokens where jti in (select jti from revoked_tokens where expires < $1 limit 5000)"})
-    if (auto cleaned = connection_->execute(statement, {expired}); !cleaned)
-      log::warning("ledger_cleaning_failed", {{"reason", cleaned.error().note}});
+  auto cleaned = connection_->execute(
+      "delete from revoked_tokens where jti in (select jti from revoked_tokens where expires < $1 limit 5000)",
+      {expired});
+  if (!cleaned) log::warning("ledger_cleaning_failed", {{"reason", cleaned.error().note}});
   revoked_.forget_expired(expired);
 }
 

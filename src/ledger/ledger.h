@@ -19,7 +19,9 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "domain/event.h"
+#include "ledger/event_record.h"
 #include "ledger/revoked_tokens.h"
+#include "ledger/used_once.h"
 #include "storage/store.h"
 
 namespace mandate::ledger {
@@ -27,12 +29,6 @@ namespace mandate::ledger {
 // Counts changes of configuration. What was read at epoch e is still true when nothing it consists of changed
 // in an epoch after e.
 using Epoch = std::uint64_t;
-
-// Something that may be used once: committing it a second time fails.
-struct SingleUse {
-  std::string key;  // "assertion:<hash>", "id_jag:<jti>", "code:<hash>"
-  Time expires;     // when the thing itself is no longer accepted; the mark is kept until then
-};
 
 // What a decision was based on: an aggregate's id (agent, person, application, server, session) and the epoch
 // it was read at.
@@ -48,7 +44,7 @@ struct RevokedToken {
 
 // What must be true and written for one answer to be released.
 struct Effects {
-  std::vector<domain::Event> events;
+  std::vector<EventRecord> records;
   std::vector<SingleUse> single_uses;
   std::vector<Reliance> relied_on;
   std::vector<RevokedToken> revocations;
@@ -124,7 +120,7 @@ class Ledger {
   // What is read from the database after this call shows at least every change up to the epoch returned.
   Epoch visible_epoch() const { return visible_epoch_.load(std::memory_order_acquire); }
 
-  // Whether the newest transaction could be written.
+  // Whether the newest transaction could be written. While it could not, one that changes nothing is tried each second.
   bool writable() const { return writable_.load(std::memory_order_relaxed); }
 
   const RevokedTokens& revoked_tokens() const { return revoked_; }
@@ -141,7 +137,8 @@ class Ledger {
   Result<void> write_and_wait(std::function<Result<void>(Transaction&)> change);
   void enqueue(std::unique_ptr<Entry> entry);
   void run();
-  std::vector<std::unique_ptr<Entry>> next_batch();
+  std::optional<std::vector<std::unique_ptr<Entry>>> next_batch();
+  void probe();
   void process(std::vector<std::unique_ptr<Entry>> entries);
   Result<void> apply(Entry& entry, Batch& batch);
   Result<void> apply_change(Entry& entry, Batch& batch);
@@ -165,6 +162,7 @@ class Ledger {
   Epoch epoch_ = 1;
   std::vector<Epoch> last_changed_;  // by hash of the id; two ids that share a slot only cost a second decision
   std::string chain_;                // hash of the newest event
+  UsedOnce used_;
   std::chrono::steady_clock::time_point last_commit_{};
   std::chrono::steady_clock::time_point last_cleaning_{};
   std::thread thread_;

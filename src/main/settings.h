@@ -59,7 +59,7 @@ struct Settings {
   std::int64_t cache_verified_tokens = 4096;
 
   std::string audit_durability = "full";
-  Duration ledger_linger = std::chrono::milliseconds(2);
+  Duration ledger_linger = std::chrono::milliseconds(4);
   std::int64_t ledger_batch = 64;
 
   std::string log_level = "info";

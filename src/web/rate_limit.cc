@@ -87,7 +87,7 @@ void RateLimit::record(const Quota& quota, std::string_view who, const domain::R
       {"threshold", std::to_string(quota.most)}, {"timeSpan", std::to_string(quota.seconds)}, {"timeUnit", "SECONDS"}};
   event.origin = origin;
   ledger::Effects effects;
-  effects.events.push_back(std::move(event));
+  effects.records.push_back(ledger::to_record(event, clock_.now()));
   // Nobody waits for it: a refusal costs no more than a look.
   ledger_.commit(std::move(effects), [](const Result<ledger::Outcome>&) {});
 }

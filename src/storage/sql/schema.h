@@ -136,10 +136,10 @@ create table events (
 create index events_by_published on events (published, sequence);
 create index events_by_request_id on events (request_id);
 
--- The key says what was used: a client assertion's jti, an ID-JAG, an authorization code. Kept until the thing
--- itself would have expired.
-create table used_once (key text primary key, expires bigint not null) without rowid;
-create index used_once_by_expiry on used_once (expires);
+-- What was used once: a client assertion's jti, an ID-JAG, an authorization code; `mark` is a hash of it. Kept until
+-- the thing itself has expired: `expires` counts minutes since 1970. Rows come in the order of their key.
+create table used_once (
+  expires bigint not null, number bigint not null, mark text not null, primary key (expires, number)) without rowid;
 
 create table revoked_tokens (jti text primary key, expires bigint not null) without rowid;
 create index revoked_tokens_by_expiry on revoked_tokens (expires);
