@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <string_view>
+#include <vector>
 
 #include "cli/commands.h"
 #include "main/commands.h"
@@ -9,22 +11,25 @@ namespace {
 
 constexpr int wrong_usage = 2;
 
-// The command that was found last: `mandate config` of `mandate config shwo`.
-const CLI::App& deepest(const CLI::App& app) {
-  const auto found = app.get_subcommands();
-  return found.empty() ? app : deepest(*found.front());
-}
-
-// CLI11 says only that a command is missing.
-int refuse(const CLI::App& app, const CLI::ParseError& error) {
-  const auto& command = deepest(app);
-  const auto rest = command.remaining();
-  if (error.get_name() != "RequiredError" || rest.empty() || rest.front().starts_with('-'))
-    return app.exit(error) == 0 ? 0 : wrong_usage;
+// CLI11 says only that a command is missing, whatever was written in its place.
+int refuse(const CLI::App& app, const CLI::ParseError& error, std::vector<std::string_view> words) {
+  const CLI::App* command = &app;
+  auto word = words.begin();
+  for (; word != words.end(); ++word) {
+    const auto known = command->get_subcommands([&](const CLI::App* each) { return each->get_name() == *word; });
+    if (known.empty()) break;
+    command = known.front();
+  }
+  const bool misses_command = error.get_name() == "RequiredError" && command->get_require_subcommand_min() > 0;
+  if (!misses_command || (word != words.end() && word->starts_with('-'))) return app.exit(error) == 0 ? 0 : wrong_usage;
+  if (word == words.end()) {
+    std::cerr << command->help();
+    return wrong_usage;
+  }
   std::vector<std::string> names;
-  for (const auto* known : command.get_subcommands(nullptr)) names.push_back(known->get_name());
-  const auto meant = mandate::main::nearest(rest.front(), names);
-  std::cerr << "There is no command '" << rest.front() << "'" << (meant ? "; did you mean '" + *meant + "'?" : ".")
+  for (const auto* known : command->get_subcommands(nullptr)) names.push_back(known->get_name());
+  const auto meant = mandate::main::nearest(*word, names);
+  std::cerr << "There is no command '" << *word << "'" << (meant ? "; did you mean '" + *meant + "'?" : ".")
             << "\nRun with --help for more information.\n";
   return wrong_usage;
 }
@@ -42,7 +47,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return refuse(app, error);
+    return refuse(app, error, {argv + 1, argv + argc});
   }
   return action ? action() : 0;
 }
