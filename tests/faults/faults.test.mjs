@@ -2,6 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from '../e2e/lib/server.mjs';
 import { Admin, agents } from '../e2e/lib/admin.mjs';
@@ -99,6 +100,51 @@ test('a stop that was acknowledged holds after kill -9', { timeout: 60_000 }, as
   }
 });
 
+// Takes what is left of the disk.
+function fill(file) {
+  for (const size of [1 << 16, 1 << 12, 1])
+    try {
+      for (;;) appendFileSync(file, Buffer.alloc(size));
+    } catch (error) {
+      assert.equal(error.code, 'ENOSPC');
+    }
+}
+
+test('a full disk: nothing leaves without its record, and work goes on when there is room', { timeout: 60_000 }, async () => {
+  const server = new Server();
+  server.disk = '32m';
+  await server.start();
+  try {
+    const world = await World.make(server);
+    await world.signOn();
+    const ready = async () => (await fetch(`${server.url}/readyz`)).status;
+    const filler = server.path('filler');
+    const issued = [];
+    let refused;
+    while (!refused) {  // the log has some room of its own
+      fill(filler);
+      const answer = await world.exchange();
+      if (answer.status === 200) issued.push(answer.body.access_token);
+      else refused = answer;
+    }
+    assert.deepEqual([refused.status, refused.body.error, refused.body.access_token], [503, 'temporarily_unavailable', undefined]);
+    assert.equal((await world.admin.call('POST', agents, { profile: { name: 'Too late' } })).status, 503);
+    assert.deepEqual([await ready(), (await fetch(`${server.url}/healthz`)).status], [503, 200]);
+
+    rmSync(filler);
+    while (await ready() !== 200) await delay(50);
+    const after = await world.exchange();
+    assert.equal(after.status, 200);
+    issued.push(after.body.access_token);
+    const events = await world.admin.ok('GET', '/api/v1/logs?limit=1000&sortOrder=DESCENDING');
+    const logged = new Set(events.flatMap((event) => event.target.map((target) => target.id)));
+    for (const idJag of issued) assert.ok(logged.has(JSON.parse(Buffer.from(idJag.split('.')[1], 'base64url')).jti));
+    assert.equal((await world.admin.ok('GET', `${agents}?search=${encodeURIComponent('profile.name eq "Too late"')}`)).data.length, 0);
+  } finally {
+    await server.stop();
+  }
+});
+
 test('two servers cannot use one directory', { timeout: 60_000 }, async () => {
   const server = new Server();
   await server.start();
@@ -129,7 +175,6 @@ test('SIGTERM under load: requests in flight are answered and the exit code is 0
 });
 
 test('a broken database is said and not overwritten', { timeout: 60_000 }, async () => {
-  const { writeFileSync, readFileSync } = await import('node:fs');
   const server = new Server();
   await server.start();
   const database = `${server.data}/mandate.db`;

@@ -1,6 +1,6 @@
 // A real server on a free port with a directory of its own.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, openSync, closeSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, openSync, closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +13,25 @@ export class Server {
     this.root = directory ?? mkdtempSync(path.join(tmpdir(), 'mandate-e2e-'));
     this.data = path.join(this.root, 'data');
     this.listen = listen;
+    this.disk = undefined;  // such as '24m': the data directory is a file system of that size, which only this server sees
+  }
+
+  // A path of the data directory as others reach it.
+  path(name = '') { return path.join(this.disk ? `/proc/${this.process.pid}/root` : '/', this.data, name); }
+
+  command(flags) {
+    const serve = [binary, 'serve', '--data', this.data, '--listen', this.listen, ...flags];
+    if (!this.disk) return serve;
+    mkdirSync(this.data);
+    const own = process.getuid() === 0 ? [] : ['--user', '--map-root-user'];
+    return ['unshare', ...own, '--mount', 'sh', '-c', 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"', 'sh', this.disk, this.data, ...serve];
   }
 
   // Resolves when the server says that it is ready; rejects with its exit code when it ends before.
   async start(...flags) {
     const log = openSync(path.join(this.root, 'server.log'), 'a');
-    this.process = spawn(binary, ['serve', '--data', this.data, '--listen', this.listen, ...flags], { stdio: ['ignore', 'pipe', log] });
+    const [command, ...rest] = this.command(flags);
+    this.process = spawn(command, rest, { stdio: ['ignore', 'pipe', log] });
     closeSync(log);
     this.exited = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(signal ?? code)));
     const line = await Promise.race([
@@ -27,7 +40,7 @@ export class Server {
     ]);
     this.url = line.replace(/^ready /, '');
     this.listen = new URL(this.url).host;  // the same address after a restart
-    this.bootstrap = JSON.parse(readFileSync(path.join(this.data, 'bootstrap.json'), 'utf8'));
+    this.bootstrap = JSON.parse(readFileSync(this.path('bootstrap.json'), 'utf8'));
     return this;
   }
 
