@@ -63,6 +63,16 @@ class Cache {
     erase_in(shard, id);
   }
 
+  // Anything may have changed.
+  void drop_all() {
+    for (auto& change : changes_) change.fetch_add(1, std::memory_order_acq_rel);
+    for (Shard& shard : shards_) {
+      std::lock_guard lock(shard.mutex);
+      shard.entries.clear();
+      shard.order.clear();
+    }
+  }
+
  private:
   static constexpr std::size_t shard_count = 16, slot_count = 4096;
 

@@ -1,5 +1,6 @@
 #include "directory/directory.h"
 
+#include "base/storable.h"
 #include "directory/loading.h"
 #include "storage/applications.h"
 #include "storage/authorize_requests.h"
@@ -29,6 +30,7 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
       org_(1),
       application_ids_(capacity.clients) {
   ledger.on_change([this](const std::vector<std::string>& ids) { drop(ids); });
+  ledger.on_upheaval([this] { drop_all(); });
 }
 
 // An id says its kind by its prefix, but a drop of a kind that does not have it costs next to nothing, and a custom
@@ -44,8 +46,19 @@ void Directory::drop(const std::vector<std::string>& ids) {
   }
 }
 
+void Directory::drop_all() {
+  agents_.drop_all();
+  applications_.drop_all();
+  people_.drop_all();
+  sessions_.drop_all();
+  servers_.drop_all();
+  org_.drop_all();
+  application_ids_.drop_all();
+}
+
 template <class Record, class Load>
 Found<Record> View::look_up(Cache<Record>& cache, std::string_view id, const Load& load) {
+  if (!is_storable(id)) return nullptr;  // a claim of a token that somebody made up
   auto loaded = cache.find(id);
   if (!loaded.record) {
     if (wait_ == Wait::never) {
@@ -72,6 +85,7 @@ Found<ApplicationRecord> View::application(const domain::ApplicationId& id) {
 }
 
 Found<ApplicationRecord> View::application_of_client(const domain::ClientId& client_id) {
+  if (!is_storable(client_id.str())) return nullptr;
   const auto known = directory_.application_ids_.find(client_id.str());
   if (known.record) {
     TRY(auto record, application(*known.record));

@@ -37,6 +37,8 @@ class Directory {
   const domain::Organization& organization() const { return organization_; }
   // Forgets what is known of these ids.
   void drop(const std::vector<std::string>& ids);
+  // Forgets everything.
+  void drop_all();
 
  private:
   friend class View;

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "base/storable.h"
 #include "crypto/digest.h"
 
 namespace mandate::ledger {
@@ -99,26 +100,32 @@ class EventText {
 }  // namespace
 
 EventRecord to_record(const domain::Event& event, Time published) {
-  EventRecord record{
-      published, random_uuid(),           event.type, event.actor.id, std::string(domain::name_of(event.result)),
-      {},        event.origin.request_id, {}};
+  EventRecord record{published,
+                     random_uuid(),
+                     event.type,
+                     to_storable(event.actor.id),
+                     std::string(domain::name_of(event.result)),
+                     {},
+                     event.origin.request_id,
+                     {}};
   for (const auto& target : event.targets) {
     if (!record.targets.empty()) record.targets += ' ';
-    record.targets += target.id;
+    record.targets += to_storable(target.id);
   }
   record.body = EventText(event, record.uuid, published).take();
   return record;
 }
 
-Result<void> append(storage::sql::Connection& connection, const EventRecord& record, std::string& chain) {
-  auto next = crypto::sha256_hex(chain + record.body);
-  CHECK(
-      connection.execute("insert into events (published, uuid, type, actor, result, targets, request_id, body, chain) "
-                         "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                         {record.published, record.uuid, record.type, record.actor, record.result, record.targets,
-                          record.request_id, record.body, next}));
-  chain = std::move(next);
-  return {};
+std::string next_chain(const std::string& chain, const EventRecord& record) {
+  return crypto::sha256_hex(chain + record.body);
+}
+
+storage::sql::Command append_command(const EventRecord& record, const std::string& chain) {
+  return {
+      "insert into events (published, uuid, type, actor, result, targets, request_id, body, chain) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      {record.published, record.uuid, record.type, record.actor, record.result, record.targets, record.request_id,
+       record.body, chain}};
 }
 
 Result<std::string> newest_chain(storage::sql::Connection& connection) {

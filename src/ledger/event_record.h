@@ -19,9 +19,12 @@ struct EventRecord {
 
 EventRecord to_record(const domain::Event& event, Time published);
 
-// Appends the record; `chain` is the hash of the newest event so far and becomes this one's:
-// SHA-256(previous hash, body). Changing or removing a stored event breaks every later hash.
-Result<void> append(storage::sql::Connection& connection, const EventRecord& record, std::string& chain);
+// The hash of an event that follows one with the hash `chain`: SHA-256(chain, body). Changing or removing a stored
+// event breaks every later hash.
+std::string next_chain(const std::string& chain, const EventRecord& record);
+
+// Appends the record with its hash. Borrows both.
+storage::sql::Command append_command(const EventRecord& record, const std::string& chain);
 
 // The hash of the newest event; empty when there is none yet.
 Result<std::string> newest_chain(storage::sql::Connection& connection);

@@ -1,5 +1,7 @@
 #include "ledger/ledger.h"
 
+#include <algorithm>
+#include <deque>
 #include <future>
 
 #include "base/log.h"
@@ -9,7 +11,10 @@ namespace mandate::ledger {
 namespace {
 
 constexpr std::size_t change_slots = 1 << 16;
-constexpr std::chrono::seconds cleaning_interval{30}, probe_interval{1};
+constexpr std::chrono::seconds cleaning_interval{30};
+// How often an idle ledger looks whether the database is still there, and how long it waits between attempts to reach
+// one that is not.
+constexpr std::chrono::milliseconds idle_interval{250}, first_pause{100}, longest_pause{5000};
 
 std::size_t slot_of(std::string_view id) {
   return std::hash<std::string_view>{}(id) % change_slots;
@@ -23,6 +28,7 @@ struct Ledger::Entry {
   std::function<void(Result<void>)> changed;
 
   Effects effects;
+  std::vector<EventRecord> records;
   std::function<void(Result<Outcome>)> done;
   Outcome outcome;
 
@@ -41,19 +47,34 @@ struct Ledger::Entry {
 // What one transaction of several entries has gathered so far.
 struct Ledger::Batch {
   Time now;
-  std::string chain;
+  std::deque<std::string> chain;               // hashes of the events; the last one is the newest
+  std::vector<storage::sql::Command> pending;  // nobody has to know their outcome before the commit
   std::vector<std::string> touched;
+
+  void append(const EventRecord& record) {
+    chain.push_back(next_chain(chain.back(), record));
+    pending.push_back(append_command(record, chain.back()));
+  }
+  Result<void> flush(storage::sql::Connection& connection) {
+    CHECK(connection.run(pending));
+    pending.clear();
+    return {};
+  }
 };
 
 Result<std::unique_ptr<Ledger>> Ledger::start(storage::Store& store, const Clock& clock, LedgerOptions options) {
-  std::unique_ptr<Ledger> ledger(new Ledger(store.take_writer(), clock, options));
+  std::unique_ptr<Ledger> ledger(new Ledger(store, clock, options));
   CHECK(ledger->load());
   ledger->thread_ = std::thread([raw = ledger.get()] { raw->run(); });
   return ledger;
 }
 
-Ledger::Ledger(std::unique_ptr<storage::sql::Connection> connection, const Clock& clock, LedgerOptions options)
-    : connection_(std::move(connection)), clock_(clock), options_(options), last_changed_(change_slots, 0) {}
+Ledger::Ledger(storage::Store& store, const Clock& clock, LedgerOptions options)
+    : store_(store),
+      connection_(store.take_writer()),
+      clock_(clock),
+      options_(options),
+      last_changed_(change_slots, 0) {}
 
 Ledger::~Ledger() {
   {
@@ -83,6 +104,7 @@ Result<void> Ledger::write_and_wait(std::function<Result<void>(Transaction&)> ch
 
 void Ledger::commit(Effects effects, std::function<void(Result<Outcome>)> done) {
   auto entry = std::make_unique<Entry>();
+  entry->records = std::move(effects.records);
   entry->effects = std::move(effects);
   entry->done = std::move(done);
   enqueue(std::move(entry));
@@ -100,83 +122,136 @@ void Ledger::enqueue(std::unique_ptr<Entry> entry) {
 }
 
 void Ledger::run() {
-  while (auto entries = next_batch()) {
-    if (entries->empty()) {
-      probe();
-    } else {
-      process(*std::move(entries));
-      forget_expired();
-    }
+  while (true) {
+    auto entries = next_batch();
+    if (entries.empty()) return;
+    process(std::move(entries));
+    forget_expired();
   }
 }
 
-// Waits for entries; nullopt when the ledger stops and nothing is left. No entries: it is time to probe.
-std::optional<std::vector<std::unique_ptr<Ledger::Entry>>> Ledger::next_batch() {
+// Waits for entries; empty only when the ledger stops and nothing is left.
+std::vector<std::unique_ptr<Ledger::Entry>> Ledger::next_batch() {
   std::unique_lock lock(mutex_);
-  const auto has_work = [this] { return stopping_ || !queue_.empty(); };
-  if (writable())
-    wake_.wait(lock, has_work);
-  else if (!wake_.wait_for(lock, probe_interval, has_work))
-    return std::vector<std::unique_ptr<Entry>>();
-  if (queue_.empty()) return std::nullopt;
+  while (!wake_.wait_for(lock, idle_interval, [this] { return stopping_ || !queue_.empty(); })) {
+    lock.unlock();
+    if (connected() && !writable()) probe();
+    lock.lock();
+  }
   wake_.wait_until(lock, last_commit_ + options_.linger,
                    [this] { return stopping_ || queue_.size() >= options_.batch; });
   return std::exchange(queue_, {});
 }
 
-void Ledger::process(std::vector<std::unique_ptr<Entry>> entries) {
-  last_commit_ = std::chrono::steady_clock::now();
-  Batch batch{clock_.now(), chain_, {}};
-  auto committed = connection_->begin();
-  for (auto entry = entries.begin(); committed && entry != entries.end(); ++entry) committed = apply(**entry, batch);
-  if (committed) committed = used_.forget_expired(*connection_, batch.now);
-  if (committed) committed = connection_->commit();
-  writable_.store(committed.has_value(), std::memory_order_relaxed);
-  if (committed) {
-    chain_ = std::move(batch.chain);
-    used_.committed();
-    for (const auto& entry : entries)
-      for (const auto& token : entry->effects.revocations)
-        if (entry->outcome.kind == Outcome::Kind::durable) revoked_.insert(token.jti, token.expires);
-    visible_epoch_.store(epoch_, std::memory_order_release);
-    if (listener_ && !batch.touched.empty()) listener_(batch.touched);
-  } else {
-    connection_->rollback();
-    used_.rolled_back();
-    log::error("ledger_commit_failed",
-               {{"reason", committed.error().note}, {"entries", static_cast<std::int64_t>(entries.size())}});
-    committed = fail(ErrorKind::unavailable, "The audit record could not be written, so nothing was done; try again",
-                     committed.error().note);
+bool Ledger::connected() {
+  if (connection_->alive()) return true;
+  writable_.store(false, std::memory_order_relaxed);
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_attempt_) return false;
+  if (const auto again = reconnect(); !again) {
+    attempt_pause_ = std::clamp(attempt_pause_ * 2, first_pause, longest_pause);
+    next_attempt_ = std::chrono::steady_clock::now() + attempt_pause_;
+    log::warning("database_lost", {{"message", again.error().message}, {"reason", again.error().note}});
+    return false;
   }
-  for (const auto& entry : entries) entry->finish(committed);
-}
-
-// After a failure nobody may come with a write, because who asks for readiness sends them elsewhere.
-void Ledger::probe() {
-  const auto written = connection_->execute("update schema_version set number = number", {});
-  if (!written) return;
+  attempt_pause_ = {};
   writable_.store(true, std::memory_order_relaxed);
-  log::info("ledger_writable_again", {});
+  log::info("database_found");
+  return true;
 }
 
-// An error of this function ends the whole transaction; an entry's own refusal is kept in the entry.
-Result<void> Ledger::apply(Entry& entry, Batch& batch) {
-  return entry.change ? apply_change(entry, batch) : apply_effects(entry, batch);
+// After a commit failed nobody may come with the next one, because who asks for readiness sends them elsewhere.
+void Ledger::probe() {
+  if (!connection_->execute("update schema_version set number = number", {})) return;
+  writable_.store(true, std::memory_order_relaxed);
+  log::info("ledger_writable_again");
 }
 
+// The last commit may have been made or not, and while we were away another server may have written: everything that
+// is known of the database is read again, and every decision that was based on it is made anew.
+Result<void> Ledger::reconnect() {
+  TRY(auto connection, store_.open_writer());
+  connection_.swap(connection);
+  if (auto loaded = load(); !loaded) {
+    connection_.swap(connection);
+    return loaded;
+  }
+  ++epoch_;
+  std::fill(last_changed_.begin(), last_changed_.end(), epoch_);
+  visible_epoch_.store(epoch_, std::memory_order_release);
+  upheavals_.fetch_add(1, std::memory_order_relaxed);
+  if (upheaval_listener_) upheaval_listener_();
+  return {};
+}
+
+void Ledger::process(Entries entries) {
+  last_commit_ = std::chrono::steady_clock::now();
+  if (!connected()) return refuse(entries, {ErrorKind::unavailable, "The database cannot be reached"});
+  Batch batch{clock_.now(), {chain_}, {}, {}};
+  const auto written = write_all(entries, batch);
+  writable_.store(written.has_value(), std::memory_order_relaxed);
+  if (written) return acknowledge(entries, batch);
+  connection_->rollback();
+  used_.rolled_back();
+  // One entry must not take its neighbours with it. A change cannot be made twice, what it consists of is used up.
+  if (written.error().kind != ErrorKind::unavailable && entries.size() > 1) {
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      entries[i]->change ? refuse(entries.subspan(i, 1), written.error()) : process(entries.subspan(i, 1));
+    return;
+  }
+  refuse(entries, written.error());
+}
+
+Result<void> Ledger::write_all(Entries entries, Batch& batch) {
+  CHECK(connection_->begin());
+  while (!entries.empty()) {
+    if (entries.front()->change) {
+      CHECK(apply_change(*entries.front(), batch));
+      entries = entries.subspan(1);
+      continue;
+    }
+    const auto last = std::find_if(entries.begin(), entries.end(), [](const auto& entry) { return !!entry->change; });
+    const auto effects = entries.first(static_cast<std::size_t>(last - entries.begin()));
+    CHECK(apply_effects(effects, batch));
+    entries = entries.subspan(effects.size());
+  }
+  if (auto forget = used_.forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
+  return connection_->commit(batch.pending);
+}
+
+void Ledger::acknowledge(Entries entries, Batch& batch) {
+  chain_ = std::move(batch.chain.back());
+  used_.committed();
+  for (const auto& entry : entries)
+    for (const auto& token : entry->effects.revocations)
+      if (entry->outcome.kind == Outcome::Kind::durable) revoked_.insert(token.jti, token.expires);
+  visible_epoch_.store(epoch_, std::memory_order_release);
+  if (listener_ && !batch.touched.empty()) listener_(batch.touched);
+  for (const auto& entry : entries) entry->finish({});
+}
+
+void Ledger::refuse(Entries entries, const Error& error) {
+  log::error(
+      "ledger_commit_failed",
+      {{"message", error.message}, {"reason", error.note}, {"entries", static_cast<std::int64_t>(entries.size())}});
+  const Result<void> refused =
+      fail(ErrorKind::unavailable, "The audit record could not be written, so nothing was done; try again", error.note);
+  for (const auto& entry : entries) entry->finish(refused);
+}
+
+// An error of the functions below ends the whole transaction; an entry's own refusal is kept in the entry.
 Result<void> Ledger::apply_change(Entry& entry, Batch& batch) {
+  CHECK(batch.flush(*connection_));
   CHECK(connection_->savepoint());
   Transaction transaction(*connection_, batch.now);
-  std::string chain = batch.chain;
   auto changed = entry.change(transaction);
-  for (const auto& event : transaction.events_)
-    if (changed) changed = append(*connection_, to_record(event, batch.now), chain);
   if (!changed) {
     connection_->rollback_to_savepoint();
     entry.error = std::move(changed).error();
     return {};
   }
-  batch.chain = std::move(chain);
+  for (const auto& event : transaction.events_) entry.records.push_back(to_record(event, batch.now));
+  for (const auto& record : entry.records) batch.append(record);
   if (!transaction.touched_.empty()) ++epoch_;
   for (auto& id : transaction.touched_) {
     last_changed_[slot_of(id)] = epoch_;
@@ -185,27 +260,38 @@ Result<void> Ledger::apply_change(Entry& entry, Batch& batch) {
   return connection_->release();
 }
 
-Result<void> Ledger::apply_effects(Entry& entry, Batch& batch) {
-  const auto& effects = entry.effects;
-  for (std::size_t i = 0; i < effects.relied_on.size(); ++i)
-    if (last_changed_[slot_of(effects.relied_on[i].id)] > effects.relied_on[i].read_at) {
-      entry.outcome = {Outcome::Kind::stale, i};
-      return {};
-    }
-  for (std::size_t i = 0; i < effects.single_uses.size(); ++i) {
-    const auto& use = effects.single_uses[i];
-    const auto mark = UsedOnce::mark_of(use.key);
+// What decisions ask for, of entries between which nothing changed.
+Result<void> Ledger::apply_effects(Entries entries, Batch& batch) {
+  for (const auto& entry : entries) {
+    entry->outcome = first_stale(*entry);
+    if (entry->outcome.kind == Outcome::Kind::durable) mark_single_uses(*entry, batch);
+    if (entry->outcome.kind != Outcome::Kind::durable) continue;
+    for (const auto& token : entry->effects.revocations)
+      batch.pending.push_back({"insert into revoked_tokens (jti, expires) values ($1, $2) on conflict (jti) do nothing",
+                               {token.jti, token.expires}});
+    for (const auto& record : entry->records) batch.append(record);
+  }
+  return {};
+}
+
+Outcome Ledger::first_stale(const Entry& entry) const {
+  const auto& relied_on = entry.effects.relied_on;
+  for (std::size_t i = 0; i < relied_on.size(); ++i)
+    if (last_changed_[slot_of(relied_on[i].id)] > relied_on[i].read_at) return {Outcome::Kind::stale, i};
+  return {};
+}
+
+// What stands behind something that was used before is not marked.
+void Ledger::mark_single_uses(Entry& entry, Batch& batch) {
+  const auto& uses = entry.effects.single_uses;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const auto mark = UsedOnce::mark_of(uses[i].key);
     if (used_.contains(mark)) {
       entry.outcome = {Outcome::Kind::replayed, i};
-      return {};
+      return;
     }
-    CHECK(used_.add(*connection_, mark, use.expires));
+    batch.pending.push_back(used_.add(mark, uses[i].expires));
   }
-  for (const auto& token : effects.revocations)
-    CHECK(connection_->execute("insert into revoked_tokens (jti, expires) values ($1, $2) on conflict (jti) do nothing",
-                               {token.jti, token.expires}));
-  for (const auto& record : effects.records) CHECK(append(*connection_, record, batch.chain));
-  return {};
 }
 
 // Marks of things that are no longer accepted anyway go away in small steps, so that no commit waits for them.
@@ -214,7 +300,7 @@ void Ledger::forget_expired() {
   if (now - last_cleaning_ < cleaning_interval) return;
   last_cleaning_ = now;
   const Time expired = clock_.now();
-  auto cleaned = connection_->execute(
+  const auto cleaned = connection_->execute(
       "delete from revoked_tokens where jti in (select jti from revoked_tokens where expires < $1 limit 5000)",
       {expired});
   if (!cleaned) log::warning("ledger_cleaning_failed", {{"reason", cleaned.error().note}});

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -120,38 +121,53 @@ class Ledger {
   // What is read from the database after this call shows at least every change up to the epoch returned.
   Epoch visible_epoch() const { return visible_epoch_.load(std::memory_order_acquire); }
 
-  // Whether the newest transaction could be written. While it could not, one that changes nothing is tried each second.
+  // Whether the newest transaction could be written and the database has not been lost since.
   bool writable() const { return writable_.load(std::memory_order_relaxed); }
 
   const RevokedTokens& revoked_tokens() const { return revoked_; }
 
   // Called on the ledger's thread with the ids touched by a commit, before the commit is acknowledged to anyone.
   void on_change(std::function<void(const std::vector<std::string>&)> listener) { listener_ = std::move(listener); }
+  // Called on the ledger's thread when anything may have changed: after the database had been lost.
+  void on_upheaval(std::function<void()> listener) { upheaval_listener_ = std::move(listener); }
+  // How often that happened.
+  std::uint64_t upheavals() const { return upheavals_.load(std::memory_order_relaxed); }
 
  private:
   struct Entry;
   struct Batch;
 
-  Ledger(std::unique_ptr<storage::sql::Connection> connection, const Clock& clock, LedgerOptions options);
+  Ledger(storage::Store& store, const Clock& clock, LedgerOptions options);
   Result<void> load();
+  // Whether there is a connection; when it was lost, tries to make another one, more and more seldom.
+  bool connected();
+  Result<void> reconnect();
   Result<void> write_and_wait(std::function<Result<void>(Transaction&)> change);
   void enqueue(std::unique_ptr<Entry> entry);
   void run();
-  std::optional<std::vector<std::unique_ptr<Entry>>> next_batch();
-  void probe();
-  void process(std::vector<std::unique_ptr<Entry>> entries);
-  Result<void> apply(Entry& entry, Batch& batch);
+  std::vector<std::unique_ptr<Entry>> next_batch();
+  using Entries = std::span<const std::unique_ptr<Entry>>;
+  void process(Entries entries);
+  Result<void> write_all(Entries entries, Batch& batch);
+  void acknowledge(Entries entries, Batch& batch);
+  void refuse(Entries entries, const Error& error);
   Result<void> apply_change(Entry& entry, Batch& batch);
-  Result<void> apply_effects(Entry& entry, Batch& batch);
+  Result<void> apply_effects(Entries entries, Batch& batch);
+  Outcome first_stale(const Entry& entry) const;
+  void mark_single_uses(Entry& entry, Batch& batch);
+  void probe();
   void forget_expired();
 
+  storage::Store& store_;
   std::unique_ptr<storage::sql::Connection> connection_;
   const Clock& clock_;
   LedgerOptions options_;
   std::function<void(const std::vector<std::string>&)> listener_;
+  std::function<void()> upheaval_listener_;
   RevokedTokens revoked_;
   std::atomic<Epoch> visible_epoch_{1};
   std::atomic<bool> writable_{true};
+  std::atomic<std::uint64_t> upheavals_{0};
 
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -164,7 +180,8 @@ class Ledger {
   std::string chain_;                // hash of the newest event
   UsedOnce used_;
   std::chrono::steady_clock::time_point last_commit_{};
-  std::chrono::steady_clock::time_point last_cleaning_{};
+  std::chrono::steady_clock::time_point last_cleaning_{}, next_attempt_{};
+  std::chrono::milliseconds attempt_pause_{};
   std::thread thread_;
 };
 

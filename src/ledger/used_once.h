@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,17 +35,18 @@ class UsedOnce {
 
   static Mark mark_of(std::string_view key);
 
-  // Reads the marks that count at `now`, and forgets the others.
+  // Reads the marks that count at `now`, and forgets the others and all it knew.
   Result<void> load(storage::sql::Connection& connection, Time now);
 
   bool contains(const Mark& mark) const { return marks_.contains(mark); }
-  // Adds a mark, to memory and to the open transaction, which ends in committed() or rolled_back().
-  Result<void> add(storage::sql::Connection& connection, const Mark& mark, Time expires);
+  // Adds a mark. The command writes it; its transaction ends in committed() or rolled_back(), until when the command's
+  // text lives.
+  storage::sql::Command add(const Mark& mark, Time expires);
   void committed() { uncommitted_.clear(); }
   void rolled_back();
-  // Forgets some of what has expired, in the open transaction: more than a full batch adds, and little enough that
-  // nobody waits for it.
-  Result<void> forget_expired(storage::sql::Connection& connection, Time now);
+  // Forgets some of what has expired, and gives the command that removes it: more than a full batch adds, and little
+  // enough that nobody waits for it.
+  std::optional<storage::sql::Command> forget_expired(Time now);
 
  private:
   struct Hash {
@@ -54,8 +57,13 @@ class UsedOnce {
 
   boost::unordered_flat_set<Mark, Hash> marks_;
   std::map<Minute, std::vector<Mark>> by_expiry_;
-  std::vector<Minute> uncommitted_;  // of each mark of the open transaction, in their order
-  std::int64_t next_ = 1;            // number of the next row
+  // What the open transaction adds, in this order.
+  struct Added {
+    Minute minute;
+    std::string text;
+  };
+  std::deque<Added> uncommitted_;
+  std::int64_t next_ = 1;  // number of the next row
 };
 
 }  // namespace mandate::ledger

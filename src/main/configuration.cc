@@ -67,7 +67,8 @@ void take_variable(const std::string& name, const std::string& value, Loader& lo
 }
 
 void refuse_flag(const std::string& text, Loader& loader) {
-  if (!text.starts_with("--")) return loader.refuse(text, "no argument is expected here");
+  // Of a URL only its beginning: what follows a misspelt --database may hold a password.
+  if (!text.starts_with("--")) return loader.refuse(text.substr(0, text.find("://")), "no argument is expected here");
   const auto flag = text.substr(0, text.find('='));
   std::vector<std::string> flags{"--config", "--help"};
   for (const auto& setting : all_settings()) {

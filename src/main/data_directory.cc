@@ -1,12 +1,6 @@
 #include "main/data_directory.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 #include "base/log.h"
 #include "main/files.h"
@@ -25,19 +19,8 @@ void warn_when_open_to_others(const std::string& path) {
 Result<DataDirectory> DataDirectory::open(const std::string& path) {
   CHECK(make_private_directory(path));
   warn_when_open_to_others(path);
-  DataDirectory directory(path, ::open((path + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (directory.lock_ < 0)
-    return fail(ErrorKind::invalid, "The data directory " + path + " cannot be used: " + std::strerror(errno));
-  if (flock(directory.lock_, LOCK_EX | LOCK_NB) != 0)
-    return fail(ErrorKind::conflict, "The data directory " + path + " is in use by another server");
-  return directory;
-}
-
-DataDirectory::DataDirectory(DataDirectory&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
-
-DataDirectory::~DataDirectory() {
-  if (lock_ >= 0) close(lock_);
+  TRY(auto lock, FileLock::take(path + "/lock", "The data directory " + path));
+  return DataDirectory(path, std::move(lock));
 }
 
 }  // namespace mandate::main

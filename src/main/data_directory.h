@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "main/file_lock.h"
 
 namespace mandate::main {
 
@@ -11,18 +12,15 @@ class DataDirectory {
  public:
   // Makes it when it is not there, mode 0700. ErrorKind::conflict while another server has it.
   static Result<DataDirectory> open(const std::string& path);
-  DataDirectory(DataDirectory&& other) noexcept;
-  DataDirectory& operator=(DataDirectory&&) = delete;
-  ~DataDirectory();
 
   const std::string& path() const { return path_; }
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
 
  private:
-  DataDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+  DataDirectory(std::string path, FileLock lock) : path_(std::move(path)), lock_(std::move(lock)) {}
 
   std::string path_;
-  int lock_;  // an open file; the kernel lets go of the lock when the process ends, however it ends
+  FileLock lock_;
 };
 
 }  // namespace mandate::main

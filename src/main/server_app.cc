@@ -95,7 +95,11 @@ Result<void> ServerApp::listen() {
 }
 
 Result<void> ServerApp::open_data() {
-  TRY(store_, storage::Store::open({data_->path(), settings_.audit_durability == "full"}));
+  if (const std::string path(settings_.database.path()); !path.empty()) {
+    TRY(auto lock, FileLock::take(path + ".lock", "The database " + path));
+    database_lock_.emplace(std::move(lock));
+  }
+  TRY(store_, storage::Store::open({data_->path(), settings_.audit_durability == "full", settings_.database}));
   TRY(auto sealer, open_sealer(settings_, *data_, *store_));
   sealer_ = std::make_unique<crypto::Sealer>(std::move(sealer));
   TRY(ledger_, ledger::Ledger::start(*store_, clock_,
@@ -176,6 +180,15 @@ std::vector<Job> ServerApp::jobs() {
        [this]() -> Result<void> {
          TRY(const auto purged, manage::Agents(*manage_).purge());
          if (purged > 0) log::info("agents_purged", {{"count", static_cast<std::int64_t>(purged)}});
+         return {};
+       }},
+      // What was begun when the database was lost: nobody was told that it is done, and it must not happen much later.
+      {"unfinished_operations", 1s,
+       [this, seen = ledger_->upheavals()]() mutable -> Result<void> {
+         const auto upheavals = ledger_->upheavals();
+         if (upheavals == seen) return {};
+         CHECK(manage::Operations(*manage_).resume());
+         seen = upheavals;
          return {};
        }},
       // Nobody sends requests to a server that is not ready, so it has to find out by itself that it can write again.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -52,6 +53,7 @@ class ServerApp {
   const Settings settings_;
   const SystemClock clock_;
   std::unique_ptr<DataDirectory> data_;
+  std::optional<FileLock> database_lock_;  // of a database file that is not in the data directory
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<ledger::Ledger> ledger_;

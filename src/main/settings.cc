@@ -13,7 +13,15 @@ constexpr std::int64_t kib = 1024, mib = 1024 * kib, ms = 1000, s = 1000 * ms;
 const std::vector<Setting>& table() {
   using S = Settings;
   static const std::vector<Setting> rows = {
-      {"data", &S::data, "Directory of the database, the master key and bootstrap.json; made when it is not there."},
+      {"data", &S::data,
+       "Directory of the master key, bootstrap.json and, unless it is elsewhere, the database; made when it is not "
+       "there."},
+      {"database",
+       &S::database,
+       "Where the records are kept. Empty: mandate.db in the data directory. What a PostgreSQL URL leaves out comes "
+       "from "
+       "PGPASSWORD, PGSSLMODE and the other variables of libpq; a password in a flag can be seen among the processes.",
+       {.form = "postgres://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH"}},
       {"listen",
        &S::listen,
        "Where the server accepts connections; port 0 picks a free one.",
@@ -209,6 +217,7 @@ std::string Setting::kind() const {
                         },
                         [&](std::vector<std::string> Settings::*) { return "a list, each " + kind_of_text(rule); },
                         [&](SecretString Settings::*) { return kind_of_text(rule); },
+                        [&](storage::DatabaseUrl Settings::*) { return kind_of_text(rule); },
                     },
                     member);
 }
@@ -262,6 +271,12 @@ Result<void> assign(Settings& settings, const Setting& setting, std::string_view
                           settings.*member = SecretString(std::string(text));
                           return {};
                         },
+                        [&](storage::DatabaseUrl Settings::* member) -> Result<void> {
+                          auto url = storage::DatabaseUrl::parse(text);
+                          if (!url) return must_be(setting);
+                          settings.*member = *std::move(url);
+                          return {};
+                        },
                     },
                     setting.member);
 }
@@ -276,6 +291,7 @@ std::string value_of(const Settings& settings, const Setting& setting) {
           [&](Duration Settings::* member) { return format_duration(settings.*member); },
           [&](std::vector<std::string> Settings::* member) { return join(settings.*member, ","); },
           [&](SecretString Settings::* member) { return std::string((settings.*member).empty() ? "" : "********"); },
+          [&](storage::DatabaseUrl Settings::* member) { return (settings.*member).shown(); },
       },
       setting.member);
 }

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/secret_string.h"
+#include "storage/database_url.h"
 
 namespace mandate::main {
 
@@ -22,6 +23,7 @@ struct Size {
 // Everything that can be set, with its default. A member is named like its setting, `_` in place of the dot.
 struct Settings {
   std::string data;
+  storage::DatabaseUrl database;
   std::string listen = "127.0.0.1:8080";
   std::string public_url;
   std::int64_t threads = 0;
@@ -73,7 +75,8 @@ struct Settings {
 };
 
 using Member = std::variant<std::string Settings::*, bool Settings::*, std::int64_t Settings::*, Size Settings::*,
-                            Duration Settings::*, std::vector<std::string> Settings::*, SecretString Settings::*>;
+                            Duration Settings::*, std::vector<std::string> Settings::*, SecretString Settings::*,
+                            storage::DatabaseUrl Settings::*>;
 
 // What a value must obey beside its kind. Bounds count bytes of a Size and microseconds of a Duration.
 struct Rule {
@@ -106,7 +109,7 @@ const Setting* find_setting(std::string_view name);
 // Reads `text` as a value of the setting. The error's message says what the value must be: "must be …".
 Result<void> assign(Settings& settings, const Setting& setting, std::string_view text);
 
-// The value in the form that assign() reads. A secret: "********" when set.
+// The value in the form that assign() reads. A secret, and the password of a URL: "********" when set.
 std::string value_of(const Settings& settings, const Setting& setting);
 
 }  // namespace mandate::main

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/storable.h"
 #include "base/text.h"
 #include "jose/jwt.h"
 
@@ -29,7 +30,7 @@ Result<PresentedCredentials, TokenError> parse_basic(std::string_view header) {
   if (!starts_with_ignoring_case(header, basic_scheme))
     return refuse("invalid_token_endpoint_auth_method", "The Authorization header must use the scheme Basic here");
   const auto decoded = base64_decode(trim(header.substr(basic_scheme.size())));
-  if (!decoded || !is_utf8(*decoded)) return unreadable();
+  if (!decoded || !is_storable(*decoded)) return unreadable();
   const auto colon = decoded->find(':');
   if (colon == std::string::npos || colon == 0) return unreadable();
   PresentedCredentials credentials;
@@ -39,6 +40,7 @@ Result<PresentedCredentials, TokenError> parse_basic(std::string_view header) {
   credentials.client_id = percent_decode(credentials.raw_client_id, true).value_or(credentials.raw_client_id);
   credentials.secret = SecretString(
       percent_decode(credentials.raw_secret.reveal(), true).value_or(std::string(credentials.raw_secret.reveal())));
+  if (!is_storable(credentials.client_id)) return unreadable();
   return credentials;
 }
 

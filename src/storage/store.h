@@ -6,23 +6,29 @@
 #include <vector>
 
 #include "base/result.h"
-#include "storage/sql/connection.h"
+#include "storage/database_url.h"
+#include "storage/sql/database.h"
 
 namespace mandate::storage {
 
 struct StoreOptions {
-  std::string directory;  // where mandate.db lives
-  bool full_sync = true;  // see sqlite::Options
+  std::string directory;  // where mandate.db lives when `database` is empty
+  bool full_sync = true;  // false: a commit survives the end of the process, not the loss of power
+  DatabaseUrl database = {};
 };
 
 // The database: brings its schema up to date when opened, hands out the one connection that writes (the
 // ledger takes it) and a pool of connections that read.
 class Store {
  public:
+  // ErrorKind::conflict while another server uses the database.
   static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
 
   // The writer's connection; taken once.
   std::unique_ptr<sql::Connection> take_writer() { return std::move(writer_); }
+
+  // Another one, after the first was lost: what the first had sent is committed or not by now, and nobody else writes.
+  Result<std::unique_ptr<sql::Connection>> open_writer();
 
   // Runs `read` with a connection of the pool. What is read is the last commit at each statement's start.
   template <class Read>
@@ -35,12 +41,12 @@ class Store {
   }
 
  private:
-  Store() = default;
+  explicit Store(std::unique_ptr<sql::Database> database) : database_(std::move(database)) {}
   Result<std::unique_ptr<sql::Connection>> borrow();
+  std::unique_ptr<sql::Connection> idle();  // null when there is none
   void give_back(std::unique_ptr<sql::Connection> connection);
 
-  StoreOptions options_;
-  std::string path_;
+  std::unique_ptr<sql::Database> database_;
   std::unique_ptr<sql::Connection> writer_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<sql::Connection>> idle_;

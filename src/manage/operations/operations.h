@@ -30,7 +30,7 @@ class Operations {
   // operation is FAILED.
   Result<domain::OperationId> run(const Work& work, const Caller& caller, const Check& check) const;
 
-  // Performs what a crash left behind; called once, before the server listens.
+  // Performs what a crash or a lost database left behind.
   Result<void> resume() const;
 
  private:

@@ -2,11 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/testing/temporary_directory.h"
 #include "storage/applications.h"
 #include "storage/groups.h"
 #include "storage/sessions.h"
-#include "storage/store.h"
+#include "storage/testing/database_test.h"
 #include "storage/users.h"
 
 namespace mandate::storage {
@@ -18,10 +17,8 @@ using domain::UserId;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class DirectoryStorage : public ::testing::Test {
+class DirectoryStorage : public testing::DatabaseTest {
  protected:
-  DirectoryStorage() : store_(Store::open({directory_.path(), false}).value()), connection_(store_->take_writer()) {}
-
   domain::User user(std::string_view login, int created = 0) {
     domain::User user;
     user.id = UserId::generate();
@@ -41,16 +38,14 @@ class DirectoryStorage : public ::testing::Test {
     return logins;
   }
 
-  testing::TemporaryDirectory directory_;
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<sql::Connection> connection_;
+  std::unique_ptr<sql::Connection> connection_ = store_->take_writer();
   Users users_{*connection_};
   Groups groups_{*connection_};
   Applications applications_{*connection_};
   Sessions sessions_{*connection_};
 };
 
-TEST_F(DirectoryStorage, ALoginIsUniqueAndFoundWithoutRegardToCase) {
+TEST_P(DirectoryStorage, ALoginIsUniqueAndFoundWithoutRegardToCase) {
   auto ada = user("Ada@Example.test");
   auto bob = user("bob@example.test");
   bob.login = "ADA@example.TEST";
@@ -61,7 +56,7 @@ TEST_F(DirectoryStorage, ALoginIsUniqueAndFoundWithoutRegardToCase) {
   EXPECT_EQ(users_.find_by_login("ada").value(), std::nullopt);
 }
 
-TEST_F(DirectoryStorage, AUserComesBackAsStored) {
+TEST_P(DirectoryStorage, AUserComesBackAsStored) {
   auto stored = user("ada@example.test", 7);
   stored.status = domain::UserStatus::locked_out;
   stored.attributes = {{"department", "Analysis"}, {"nickName", "\"A\" \\ ß"}};
@@ -81,7 +76,7 @@ TEST_F(DirectoryStorage, AUserComesBackAsStored) {
   EXPECT_EQ(found->activated, std::nullopt);
 }
 
-TEST_F(DirectoryStorage, PagesDoNotShiftWhileRowsComeAndGo) {
+TEST_P(DirectoryStorage, PagesDoNotShiftWhileRowsComeAndGo) {
   const auto a = user("a@x", 1), b = user("b@x", 2), c = user("c@x", 3);
   auto first = users_.list({{"", 2}}).value();
   ASSERT_EQ(first.rows.size(), 2U);
@@ -94,7 +89,7 @@ TEST_F(DirectoryStorage, PagesDoNotShiftWhileRowsComeAndGo) {
   EXPECT_EQ(second.next, "");
 }
 
-TEST_F(DirectoryStorage, UsersAreSearchedAndFiltered) {
+TEST_P(DirectoryStorage, UsersAreSearchedAndFiltered) {
   auto ada = user("ada@x", 1), bob = user("bob@x", 2);
   bob.first_name = "Bob";
   bob.status = domain::UserStatus::deprovisioned;
@@ -108,7 +103,7 @@ TEST_F(DirectoryStorage, UsersAreSearchedAndFiltered) {
   EXPECT_EQ(users_.list({.page = {}, .filter = filter("password_hash pr")}).error().kind, ErrorKind::bad_filter);
 }
 
-TEST_F(DirectoryStorage, EverybodyIsInTheBuiltInGroup) {
+TEST_P(DirectoryStorage, EverybodyIsInTheBuiltInGroup) {
   const auto ada = user("ada@x"), bob = user("bob@x");
   const domain::Group all{GroupId("00geveryone"), "Everyone", "", true}, staff{GroupId("00gstaff"), "Staff", "", false};
   ASSERT_TRUE(groups_.insert(all));
@@ -124,7 +119,7 @@ TEST_F(DirectoryStorage, EverybodyIsInTheBuiltInGroup) {
   EXPECT_THAT(groups_.groups_of(ada.id).value(), ElementsAre(all.id));
 }
 
-TEST_F(DirectoryStorage, AnApplicationComesBackAsStoredAndKnowsWhoMayUseIt) {
+TEST_P(DirectoryStorage, AnApplicationComesBackAsStoredAndKnowsWhoMayUseIt) {
   domain::Application stored;
   stored.id = ApplicationId::generate();
   stored.client_id = domain::ClientId("my-client");
@@ -149,7 +144,7 @@ TEST_F(DirectoryStorage, AnApplicationComesBackAsStoredAndKnowsWhoMayUseIt) {
   EXPECT_THAT(applications_.applications_of(ada.id).value(), IsEmpty());
 }
 
-TEST_F(DirectoryStorage, SessionsAreErasedOneByOneByUserAndByAge) {
+TEST_P(DirectoryStorage, SessionsAreErasedOneByOneByUserAndByAge) {
   const auto session = [&](std::string_view id, std::string_view owner, int expires) {
     EXPECT_TRUE(sessions_.insert({domain::SessionId(id),
                                   UserId(owner),
@@ -167,6 +162,8 @@ TEST_F(DirectoryStorage, SessionsAreErasedOneByOneByUserAndByAge) {
   EXPECT_EQ(sessions_.find(domain::SessionId("ses2")).value().has_value(), false);
   EXPECT_EQ(sessions_.find(domain::SessionId("ses3")).value().has_value(), true);
 }
+
+MANDATE_ON_EVERY_DATABASE(DirectoryStorage);
 
 }  // namespace
 }  // namespace mandate::storage

@@ -2,10 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/testing/temporary_directory.h"
 #include "storage/authorization_servers.h"
 #include "storage/policies.h"
-#include "storage/store.h"
+#include "storage/testing/database_test.h"
 
 namespace mandate::storage {
 namespace {
@@ -15,10 +14,8 @@ using std::chrono::minutes;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class ServerStorage : public ::testing::Test {
+class ServerStorage : public testing::DatabaseTest {
  protected:
-  ServerStorage() : store_(Store::open({directory_.path(), false}).value()), connection_(store_->take_writer()) {}
-
   domain::AuthorizationServer server(std::string_view id, std::string_view name) {
     domain::AuthorizationServer server;
     server.id = AuthorizationServerId(id);
@@ -36,9 +33,7 @@ class ServerStorage : public ::testing::Test {
     return policy;
   }
 
-  testing::TemporaryDirectory directory_;
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<sql::Connection> connection_;
+  std::unique_ptr<sql::Connection> connection_ = store_->take_writer();
   AuthorizationServers servers_{*connection_};
   Scopes scopes_{*connection_};
   SigningKeys keys_{*connection_};
@@ -46,13 +41,13 @@ class ServerStorage : public ::testing::Test {
   Rules rules_{*connection_};
 };
 
-TEST_F(ServerStorage, ANameIsUniqueWithoutRegardToCase) {
+TEST_P(ServerStorage, ANameIsUniqueWithoutRegardToCase) {
   ASSERT_TRUE(servers_.insert(server("aus1", "Payroll")));
   EXPECT_EQ(servers_.insert(server("aus2", "PAYROLL")).error().kind, ErrorKind::conflict);
   EXPECT_EQ(servers_.find_by_name("payroll").value()->id.str(), "aus1");
 }
 
-TEST_F(ServerStorage, AServerComesBackAsStored) {
+TEST_P(ServerStorage, AServerComesBackAsStored) {
   auto stored = server("aus1", "Payroll");
   ASSERT_TRUE(servers_.insert(stored));
   stored.status = domain::Status::inactive;
@@ -70,7 +65,7 @@ TEST_F(ServerStorage, AServerComesBackAsStored) {
   EXPECT_EQ(servers_.list({}, "nothing").value().rows.size(), 0U);
 }
 
-TEST_F(ServerStorage, ErasingAServerTakesEverythingOfItsOwnAndNothingElse) {
+TEST_P(ServerStorage, ErasingAServerTakesEverythingOfItsOwnAndNothingElse) {
   for (const auto* id : {"aus1", "aus2"}) {
     ASSERT_TRUE(servers_.insert(server(id, id)));
     domain::Scope scope;
@@ -94,7 +89,7 @@ TEST_F(ServerStorage, ErasingAServerTakesEverythingOfItsOwnAndNothingElse) {
   EXPECT_EQ(keys_.list_of(AuthorizationServerId("aus2")).value().size(), 1U);
 }
 
-TEST_F(ServerStorage, PoliciesAndRulesComeByPriority) {
+TEST_P(ServerStorage, PoliciesAndRulesComeByPriority) {
   ASSERT_TRUE(policies_.insert(policy("00p1", "second", 2)));
   ASSERT_TRUE(policies_.insert(policy("00p2", "first", 1)));
   EXPECT_EQ(policies_.insert(policy("00p3", "first", 3)).error().kind, ErrorKind::conflict);
@@ -104,7 +99,7 @@ TEST_F(ServerStorage, PoliciesAndRulesComeByPriority) {
   EXPECT_THAT(listed[0].clients, ElementsAre("wlp1", "0oa1"));
 }
 
-TEST_F(ServerStorage, ARuleComesBackAsStored) {
+TEST_P(ServerStorage, ARuleComesBackAsStored) {
   domain::Rule stored;
   stored.id = domain::RuleId("0pr1");
   stored.policy = domain::PolicyId("00p1");
@@ -129,6 +124,8 @@ TEST_F(ServerStorage, ARuleComesBackAsStored) {
   EXPECT_EQ(found->refresh_token_window, minutes(11));
   EXPECT_EQ(rules_.find(domain::PolicyId("00p2"), stored.id).value().has_value(), false);
 }
+
+MANDATE_ON_EVERY_DATABASE(ServerStorage);
 
 }  // namespace
 }  // namespace mandate::storage

@@ -1,5 +1,5 @@
 // storage/sql: SQL written once for every database: statements, row mapping, migrations. A driver
-// (storage/sqlite, later storage/postgres) opens, prepares, binds, steps and maps errors; it holds no business
+// (storage/sqlite, storage/postgres) opens, prepares, binds, steps and maps errors; it holds no business
 // SQL. Text is the common subset of SQLite 3.40 and PostgreSQL 15: `$1…$n` in order of first appearance,
 // bigint microseconds for times, text for ids, lists (space-separated words) and JSON.
 #pragma once
@@ -67,26 +67,43 @@ class Row {
 
 using OnRow = std::function<void(const Row&)>;
 
-// One connection to the database, used by one thread at a time. Statements are prepared once and kept.
+// A statement with its parameters, to be run with others. The text of both is borrowed.
+struct Command {
+  std::string_view sql;
+  std::vector<Value> values;
+};
+
+// One connection to the database, used by one thread at a time. Statements are prepared once and kept. Every text must
+// be UTF-8 without NUL, what PostgreSQL can store; another one is ErrorKind::invalid before anything is sent.
 class Connection {
  public:
   virtual ~Connection() = default;
 
   // Runs a statement that returns no rows; gives the number of rows it changed. ErrorKind::conflict for a broken
-  // unique constraint (`note` names it), ErrorKind::unavailable when the database is busy, full or gone.
-  virtual Result<std::int64_t> execute(std::string_view sql, std::span<const Value> values) = 0;
-  virtual Result<void> query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) = 0;
+  // constraint (`note` names it), ErrorKind::unavailable when the database is busy, full or gone.
+  Result<std::int64_t> execute(std::string_view sql, std::span<const Value> values);
+  // `on_row` must not use the connection.
+  Result<void> query(std::string_view sql, std::span<const Value> values, const OnRow& on_row);
+  // Runs the commands in order and gives the number of rows that each changed; what follows one that fails is not run.
+  // Inside a transaction only. Costs one round trip where the database is far away.
+  Result<std::vector<std::int64_t>> run(std::span<const Command> commands);
   // Several statements without parameters: migrations, pragmas.
   virtual Result<void> script(std::string_view sql) = 0;
 
-  // A write transaction that excludes every other writer, until commit or rollback.
+  // A write transaction that excludes every other writer, until commit or rollback. It may begin only with its first
+  // statement.
   virtual Result<void> begin() = 0;
-  virtual Result<void> commit() = 0;
+  // Runs `last` as run() does, and commits. What was committed is durable when this returns. After an error nothing is,
+  // except when the connection was lost on the way: then nobody knows until the writer is opened again.
+  Result<void> commit(std::span<const Command> last = {});
   virtual void rollback() = 0;
   // A part of the transaction that can be taken back alone. One level.
   virtual Result<void> savepoint() = 0;
   virtual Result<void> release() = 0;
   virtual void rollback_to_savepoint() = 0;
+
+  // False once the connection is lost for good. Asks nobody: costs next to nothing.
+  virtual bool alive() { return true; }
 
   Result<std::int64_t> execute(std::string_view sql, std::initializer_list<Value> values = {}) {
     return execute(sql, std::span(values.begin(), values.size()));
@@ -118,6 +135,12 @@ class Connection {
   auto list(std::string_view sql, std::initializer_list<Value> values, const Map& map) {
     return list(sql, std::span(values.begin(), values.size()), map);
   }
+
+ private:
+  virtual Result<std::int64_t> do_execute(std::string_view sql, std::span<const Value> values) = 0;
+  virtual Result<void> do_query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) = 0;
+  virtual Result<std::vector<std::int64_t>> do_run(std::span<const Command> commands) = 0;
+  virtual Result<void> do_commit(std::span<const Command> last) = 0;
 };
 
 }  // namespace mandate::storage::sql

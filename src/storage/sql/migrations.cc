@@ -1,6 +1,7 @@
 #include "storage/sql/migrations.h"
 
 #include <array>
+#include <cctype>
 #include <string>
 
 #include "storage/sql/schema.h"
@@ -24,9 +25,32 @@ constexpr std::array migrations{
     Migration{7, schema_scope_grants},
 };
 
-Result<void> apply(Connection& connection, const Migration& migration) {
+bool is_word_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+// Replaces `name` wherever it stands alone.
+void replace_all(std::string& text, std::string_view name, std::string_view word) {
+  for (auto at = text.find(name); at != std::string::npos;) {
+    const auto end = at + name.size();
+    const bool alone =
+        (at == 0 || !is_word_character(text[at - 1])) && (end == text.size() || !is_word_character(text[end]));
+    if (alone) text.replace(at, name.size(), word);
+    at = text.find(name, alone ? at + word.size() : end);
+  }
+}
+
+std::string in_dialect(std::string_view script, const Dialect& dialect) {
+  std::string text(script);
+  replace_all(text, "{sequence_key}", dialect.sequence_key);
+  replace_all(text, "{keyed_table}", dialect.keyed_table);
+  replace_all(text, "text", dialect.text);
+  return text;
+}
+
+Result<void> apply(Connection& connection, const Migration& migration, const Dialect& dialect) {
   CHECK(connection.begin());
-  auto applied = connection.script(migration.script);
+  auto applied = connection.script(in_dialect(migration.script, dialect));
   if (applied) applied = connection.script("update schema_version set number = " + std::to_string(migration.number));
   if (!applied) {
     connection.rollback();
@@ -37,18 +61,18 @@ Result<void> apply(Connection& connection, const Migration& migration) {
 
 }  // namespace
 
-Result<void> migrate(Connection& connection) {
+Result<void> migrate(Connection& connection, const Dialect& dialect) {
   CHECK(connection.script("create table if not exists schema_version (number bigint not null)"));
   CHECK(connection.script("insert into schema_version select 0 where not exists (select 1 from schema_version)"));
   TRY(const auto version,
       connection.find("select number from schema_version", {}, [](const Row& row) { return row.integer(0); }));
   const auto current = version.value_or(0);
   if (current > migrations.back().number)
-    return fail(ErrorKind::invalid, "The data directory was written by a newer version of mandate (schema " +
+    return fail(ErrorKind::invalid, "The database was written by a newer version of mandate (schema " +
                                         std::to_string(current) + "; this version knows " +
                                         std::to_string(migrations.back().number) + ")");
   for (const auto& migration : migrations)
-    if (migration.number > current) CHECK(apply(connection, migration));
+    if (migration.number > current) CHECK(apply(connection, migration, dialect));
   return {};
 }
 

@@ -4,7 +4,8 @@
 
 namespace mandate::storage::sql {
 
-// The tables, by theme; run once each by migrations.cc. Lists of ids and names are text of space-separated words.
+// The tables, by theme; run once each by migrations.cc. Lists of ids and names are text of space-separated words. What
+// stands in braces is a word of the dialect.
 
 // Agents and what belongs to them. A deleted agent keeps its row until the restore window is over; its name is
 // free at once.
@@ -131,7 +132,7 @@ create index signing_keys_by_server on signing_keys (server);
 // What the ledger writes: the System Log with its hash chain, single-use marks, revoked tokens.
 inline constexpr std::string_view schema_ledger = R"sql(
 create table events (
-  sequence integer primary key, published bigint not null, uuid text not null, type text not null, actor text not null,
+  sequence {sequence_key}, published bigint not null, uuid text not null, type text not null, actor text not null,
   result text not null, targets text not null, request_id text not null, body text not null, chain text not null);
 create index events_by_published on events (published, sequence);
 create index events_by_request_id on events (request_id);
@@ -139,9 +140,9 @@ create index events_by_request_id on events (request_id);
 -- What was used once: a client assertion's jti, an ID-JAG, an authorization code; `mark` is a hash of it. Kept until
 -- the thing itself has expired: `expires` counts minutes since 1970. Rows come in the order of their key.
 create table used_once (
-  expires bigint not null, number bigint not null, mark text not null, primary key (expires, number)) without rowid;
+  expires bigint not null, number bigint not null, mark text not null, primary key (expires, number)) {keyed_table};
 
-create table revoked_tokens (jti text primary key, expires bigint not null) without rowid;
+create table revoked_tokens (jti text primary key, expires bigint not null) {keyed_table};
 create index revoked_tokens_by_expiry on revoked_tokens (expires);
 )sql";
 

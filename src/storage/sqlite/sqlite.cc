@@ -77,24 +77,6 @@ class SqliteConnection final : public sql::Connection {
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
 
-  Result<std::int64_t> execute(std::string_view sql, std::span<const Value> values) override {
-    TRY(sqlite3_stmt * statement, prepared(sql, values));
-    const Reset reset(statement);
-    const int code = sqlite3_step(statement);
-    if (code != SQLITE_DONE && code != SQLITE_ROW) return error_of(db_, code, sql);
-    return sqlite3_changes(db_);
-  }
-
-  Result<void> query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) override {
-    TRY(sqlite3_stmt * statement, prepared(sql, values));
-    const Reset reset(statement);
-    const SqliteRow row(statement);
-    int code = sqlite3_step(statement);
-    for (; code == SQLITE_ROW; code = sqlite3_step(statement)) on_row(row);
-    if (code != SQLITE_DONE) return error_of(db_, code, sql);
-    return {};
-  }
-
   Result<void> script(std::string_view sql) override {
     const int code = sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return error_of(db_, code, sql);
@@ -103,7 +85,6 @@ class SqliteConnection final : public sql::Connection {
 
   // IMMEDIATE: a deferred transaction that read first would get SQLITE_BUSY at its first write.
   Result<void> begin() override { return step("begin immediate"); }
-  Result<void> commit() override { return step("commit"); }
   void rollback() override { (void)step("rollback"); }
   Result<void> savepoint() override { return step("savepoint entry"); }
   Result<void> release() override { return step("release entry"); }
@@ -113,8 +94,40 @@ class SqliteConnection final : public sql::Connection {
   }
 
  private:
+  Result<std::int64_t> do_execute(std::string_view sql, std::span<const Value> values) override {
+    TRY(sqlite3_stmt * statement, prepared(sql, values));
+    const Reset reset(statement);
+    const int code = sqlite3_step(statement);
+    if (code != SQLITE_DONE && code != SQLITE_ROW) return error_of(db_, code, sql);
+    return sqlite3_changes(db_);
+  }
+
+  Result<void> do_query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) override {
+    TRY(sqlite3_stmt * statement, prepared(sql, values));
+    const Reset reset(statement);
+    const SqliteRow row(statement);
+    int code = sqlite3_step(statement);
+    for (; code == SQLITE_ROW; code = sqlite3_step(statement)) on_row(row);
+    if (code != SQLITE_DONE) return error_of(db_, code, sql);
+    return {};
+  }
+
+  Result<std::vector<std::int64_t>> do_run(std::span<const sql::Command> commands) override {
+    std::vector<std::int64_t> changed;
+    for (const auto& command : commands) {
+      TRY(const auto rows, do_execute(command.sql, command.values));
+      changed.push_back(rows);
+    }
+    return changed;
+  }
+
+  Result<void> do_commit(std::span<const sql::Command> last) override {
+    CHECK(do_run(last));
+    return step("commit");
+  }
+
   Result<void> step(std::string_view sql) {
-    CHECK(execute(sql, std::span<const Value>()));
+    CHECK(do_execute(sql, {}));
     return {};
   }
 
@@ -163,9 +176,10 @@ class SqliteConnection final : public sql::Connection {
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 
-}  // namespace
+enum class Access { write, read };
 
-Result<std::unique_ptr<sql::Connection>> open(const Options& options, Access access) {
+// Opens one connection in WAL mode. A reader sees the last commit at the moment its statement starts.
+Result<std::unique_ptr<sql::Connection>> open_file(const Options& options, Access access) {
   sqlite3* db = nullptr;
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
@@ -188,6 +202,27 @@ Result<std::unique_ptr<sql::Connection>> open(const Options& options, Access acc
   }
   CHECK(connection->script(pragmas));
   return connection;
+}
+
+class SqliteDatabase final : public sql::Database {
+ public:
+  explicit SqliteDatabase(Options options) : options_(std::move(options)) {}
+
+  Result<std::unique_ptr<sql::Connection>> open_writer() override { return open_file(options_, Access::write); }
+  Result<std::unique_ptr<sql::Connection>> open_reader() override { return open_file(options_, Access::read); }
+  const sql::Dialect& dialect() const override {
+    static constexpr sql::Dialect words{"integer primary key", "without rowid", "text"};
+    return words;
+  }
+
+ private:
+  const Options options_;
+};
+
+}  // namespace
+
+std::unique_ptr<sql::Database> make_database(Options options) {
+  return std::make_unique<SqliteDatabase>(std::move(options));
 }
 
 }  // namespace mandate::storage::sqlite

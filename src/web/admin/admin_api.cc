@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/log.h"
+#include "base/storable.h"
 #include "base/text.h"
 #include "web/admin/permissions.h"
 
@@ -39,7 +40,7 @@ std::string limit_key(const manage::Caller& caller) {
 }
 
 domain::RequestOrigin origin_of(const http::Request& request) {
-  return {request.request_id, request.client_address, std::string(request.header("User-Agent").value_or(""))};
+  return {request.request_id, request.client_address, to_storable(request.header("User-Agent").value_or(""))};
 }
 
 Error too_many(const RateLimit::Standing& standing, std::string_view of_whom, std::string_view of_what) {

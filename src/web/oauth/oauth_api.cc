@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/log.h"
+#include "base/storable.h"
 #include "oauth/token_response.h"
 
 namespace mandate::web::oauth {
@@ -43,7 +44,7 @@ protocol::RawClientRequest raw_of(const http::Request& request, std::string_view
 }
 
 domain::RequestOrigin origin_of(const http::Request& request) {
-  return {request.request_id, request.client_address, std::string(request.header("User-Agent").value_or(""))};
+  return {request.request_id, request.client_address, to_storable(request.header("User-Agent").value_or(""))};
 }
 
 Result<protocol::ClientRequest, protocol::TokenError> parse(const http::Request& request) {

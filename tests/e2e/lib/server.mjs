@@ -1,8 +1,10 @@
-// A real server on a free port with a directory of its own.
+// A real server on a free port with a directory of its own and, where MANDATE_POSTGRES is the URL of a PostgreSQL
+// cluster, a database of its own there.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, openSync, closeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
+import { Database } from './postgres.mjs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
@@ -13,6 +15,7 @@ export class Server {
     this.root = directory ?? mkdtempSync(path.join(tmpdir(), 'mandate-e2e-'));
     this.data = path.join(this.root, 'data');
     this.listen = listen;
+    this.database = Database.of(this.root);
     this.disk = undefined;  // such as '24m': the data directory is a file system of that size, which only this server sees
   }
 
@@ -31,7 +34,7 @@ export class Server {
   async start(...flags) {
     const log = openSync(path.join(this.root, 'server.log'), 'a');
     const [command, ...rest] = this.command(flags);
-    this.process = spawn(command, rest, { stdio: ['ignore', 'pipe', log] });
+    this.process = spawn(command, rest, { stdio: ['ignore', 'pipe', log], env: this.environment() });
     closeSync(log);
     this.exited = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(signal ?? code)));
     const line = await Promise.race([
@@ -44,6 +47,11 @@ export class Server {
     return this;
   }
 
+  environment() {
+    const { MANDATE_POSTGRES, ...environment } = process.env;
+    return this.database ? { ...environment, MANDATE_DATABASE: this.database.url } : environment;
+  }
+
   log() { return readFileSync(path.join(this.root, 'server.log'), 'utf8'); }
 
   async kill(signal = 'SIGTERM') {
@@ -53,6 +61,7 @@ export class Server {
 
   async stop() {
     await this.kill();
+    this.database?.drop();
     rmSync(this.root, { recursive: true, force: true });
   }
 }

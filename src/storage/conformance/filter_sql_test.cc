@@ -2,8 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "base/testing/temporary_directory.h"
-#include "storage/sqlite/sqlite.h"
+#include "storage/testing/database_test.h"
 
 namespace mandate::storage::sql {
 namespace {
@@ -16,31 +15,29 @@ constexpr FilterColumn columns[] = {{"name", "name"},
                                     {"locked", "locked", ColumnType::flag},
                                     {"target.id", "targets", ColumnType::words}};
 
-class FilterSqlTest : public ::testing::Test {
+class FilterSqlTest : public testing::DatabaseTest {
  protected:
   FilterSqlTest() {
-    connection_ = sqlite::open({directory_.path() + "/t.db"}, sqlite::Access::write).value();
     EXPECT_TRUE(connection_->script(
-        "create table rows (name text, login_key text, created bigint, locked bigint, targets text);"
-        "insert into rows values ('Anna', 'anna@x', 1000000, 0, 'a b');"
-        "insert into rows values ('ben', 'ben@x', 2000000, 1, 'b');"
-        "insert into rows values ('', 'c%@x', null, 0, '');"));
+        "create table things (name text, login_key text, created bigint, locked bigint, targets text);"
+        "insert into things values ('Anna', 'anna@x', 1000000, 0, 'a b');"
+        "insert into things values ('ben', 'ben@x', 2000000, 1, 'b');"
+        "insert into things values ('', 'c%@x', null, 0, '');"));
   }
   Result<std::string> names(std::string_view text) {
     TRY(const auto filter, domain::parse_filter(text, ErrorKind::bad_filter));
     TRY(const auto condition, to_condition(filter, columns, 2, ErrorKind::bad_filter));
     std::vector<Value> values{"unused"};
     condition.bind(values);
-    const std::string sql = "select name from rows where $1 <> '' and " + condition.text + " order by name desc";
+    const std::string sql = "select name from things where $1 <> '' and " + condition.text + " order by name desc";
     std::string all;
     CHECK(connection_->query(sql, values, [&](const Row& row) { all += row.string(0) + ";"; }));
     return all;
   }
-  mandate::testing::TemporaryDirectory directory_;
-  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Connection> connection_ = store_->take_writer();
 };
 
-TEST_F(FilterSqlTest, RefusesWhatItCannotMeanAndSaysWhy) {
+TEST_P(FilterSqlTest, RefusesWhatItCannotMeanAndSaysWhy) {
   std::string deep = R"(name eq "x")", many = R"(name eq "x")";
   for (int i = 0; i < 9; ++i) deep = "(" + deep + ")";
   for (int i = 0; i < 50; ++i) many += R"( or name eq "x")";
@@ -78,7 +75,7 @@ TEST_F(FilterSqlTest, RefusesWhatItCannotMeanAndSaysWhy) {
   }
 }
 
-TEST_F(FilterSqlTest, FindsTheRowsThatFit) {
+TEST_P(FilterSqlTest, FindsTheRowsThatFit) {
   struct Case {
     std::string filter, rows;
   };
@@ -110,6 +107,8 @@ TEST_F(FilterSqlTest, FindsTheRowsThatFit) {
     EXPECT_EQ(*found, c.rows) << c.filter;
   }
 }
+
+MANDATE_ON_EVERY_DATABASE(FilterSqlTest);
 
 }  // namespace
 }  // namespace mandate::storage::sql

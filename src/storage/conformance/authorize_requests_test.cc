@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/testing/temporary_directory.h"
-#include "storage/store.h"
+#include "storage/testing/database_test.h"
 
 namespace mandate::storage {
 namespace {
@@ -31,28 +30,26 @@ AuthorizeRequest some_request() {
   return request;
 }
 
-class AuthorizeRequestsTest : public ::testing::Test {
+class AuthorizeRequestsTest : public testing::DatabaseTest {
  protected:
-  mandate::testing::TemporaryDirectory directory_;
-  std::unique_ptr<Store> store_ = Store::open({directory_.path(), false}).value();
   std::unique_ptr<sql::Connection> connection_ = store_->take_writer();
   AuthorizeRequests requests_{*connection_};
 };
 
-TEST_F(AuthorizeRequestsTest, A_request_without_code_is_not_found_by_the_empty_hash) {
+TEST_P(AuthorizeRequestsTest, A_request_without_code_is_not_found_by_the_empty_hash) {
   ASSERT_TRUE(requests_.insert(some_request()));
   EXPECT_EQ(requests_.find_by_code_hash("").value().has_value(), false);
   EXPECT_EQ(requests_.find(domain::AuthorizeRequestId("arqunknown")).value().has_value(), false);
 }
 
-TEST_F(AuthorizeRequestsTest, Two_requests_never_share_a_code) {
+TEST_P(AuthorizeRequestsTest, Two_requests_never_share_a_code) {
   auto first = some_request(), second = some_request();
   first.code_hash = second.code_hash = "hash";
   ASSERT_TRUE(requests_.insert(first));
   EXPECT_EQ(requests_.insert(second).error().kind, ErrorKind::conflict);
 }
 
-TEST_F(AuthorizeRequestsTest, What_is_written_is_read_back) {
+TEST_P(AuthorizeRequestsTest, What_is_written_is_read_back) {
   auto request = some_request();
   ASSERT_TRUE(requests_.insert(request));
   request.csrf_hash.clear();
@@ -87,7 +84,7 @@ TEST_F(AuthorizeRequestsTest, What_is_written_is_read_back) {
   EXPECT_EQ(found.expires, request.expires);
 }
 
-TEST_F(AuthorizeRequestsTest, Only_expired_requests_are_erased) {
+TEST_P(AuthorizeRequestsTest, Only_expired_requests_are_erased) {
   auto old = some_request(), fresh = some_request();
   fresh.expires = from_seconds(2000);
   ASSERT_TRUE(requests_.insert(old));
@@ -96,6 +93,8 @@ TEST_F(AuthorizeRequestsTest, Only_expired_requests_are_erased) {
   EXPECT_FALSE(requests_.find(old.id).value());
   EXPECT_TRUE(requests_.find(fresh.id).value());
 }
+
+MANDATE_ON_EVERY_DATABASE(AuthorizeRequestsTest);
 
 }  // namespace
 }  // namespace mandate::storage

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mandate {
+
+// Well-formed UTF-8 without NUL: what every database can hold.
+bool is_storable(std::string_view text);
+// The text itself when it is storable; else each NUL and each byte that is no UTF-8 becomes U+FFFD.
+std::string to_storable(std::string_view text);
+
+}  // namespace mandate
