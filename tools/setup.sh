@@ -58,6 +58,18 @@ install_viewer() {
   say "The viewer of /docs could not be installed from npm (see $log); the server is built without it."
 }
 
+# PostgreSQL to test with. Debian's package would make a cluster and start it; the tests make their own.
+need_postgres() {
+  is_installed postgresql && return 0
+  need postgresql-common
+  local configuration=/etc/postgresql-common/createcluster.conf installed=0
+  as_root cp -p $configuration $configuration.kept
+  echo 'create_main_cluster = false' | as_root tee -a $configuration >/dev/null
+  (need postgresql) || installed=$?
+  as_root mv $configuration.kept $configuration
+  [ $installed -eq 0 ] || exit 1
+}
+
 # build PRESET TARGET...: configures and builds; shows the compiler's words only when they matter.
 build() {
   local preset=$1 log

@@ -113,6 +113,21 @@ TEST_F(ConfigurationTest, MistakesOfFlagsAreReportedByName) {
                   "--master-key: anybody could see it among the processes; set MANDATE_MASTER_KEY"));
 }
 
+TEST_F(ConfigurationTest, ThePasswordOfTheDatabaseIsNeverRepeated) {
+  const std::string mistake = "database must be postgres://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH";
+  EXPECT_THAT(mistakes_of_file("database = \"postgres://u:s3/cret@h/d\"\n"), ElementsAre("mandate.toml:1: " + mistake));
+  EXPECT_THAT(mistakes_of_variables({{"MANDATE_DATABASE", "mysql://u:s3cret@h/d"}}),
+              ElementsAre("MANDATE_DATABASE: " + mistake));
+  EXPECT_THAT(mistakes_of_flags({{"data", "d"}, {"database", "u:s3cret@h/d"}}), ElementsAre("--database: " + mistake));
+  EXPECT_THAT(mistakes_of_flags({{"data", "d"}}, {"--databse", "postgres://u:s3cret@h/d"}),
+              ElementsAre("--databse: there is no such flag; did you mean '--database'?",
+                          "postgres: no argument is expected here"));
+  sources_ = {"", {{"MANDATE_DATABASE", "postgres://u:s3cret@h/d"}}, {{"data", "d"}}, {}};
+  const auto shown = to_toml(*load_configuration(sources_));
+  EXPECT_THAT(shown, ::testing::HasSubstr("database = \"postgres://u:********@h/d\"  # MANDATE_DATABASE\n"));
+  EXPECT_THAT(shown, ::testing::Not(::testing::HasSubstr("s3cret")));
+}
+
 TEST_F(ConfigurationTest, WhatDoesNotFitTogetherIsReported) {
   EXPECT_THAT(mistakes_of_flags({}), ElementsAre("data: data must be set: the directory that holds everything"));
   EXPECT_THAT(mistakes_of_flags({{"data", "d"}, {"tls.cert", "c"}}),

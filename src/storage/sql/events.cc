@@ -19,6 +19,8 @@ constexpr sql::FilterColumn filter_columns[] = {
     {"transaction.id", "request_id"},
 };
 
+constexpr std::int64_t walk_rows = 1000;
+
 // The sequence number that a key holds; before every row when there is none.
 std::int64_t place_of(const Events::ListRequest& request) {
   std::int64_t place = request.descending ? std::numeric_limits<std::int64_t>::max() : 0;
@@ -67,8 +69,17 @@ Result<std::string> Events::newest_key() {
 }
 
 Result<void> Events::walk(const std::function<void(const Link&)>& on_link) {
-  return connection_.query("select sequence, body, chain from events order by sequence", {},
-                           [&](const sql::Row& row) { on_link({row.integer(0), row.string(1), row.string(2)}); });
+  // In parts: a driver may hold all rows of a query in memory.
+  std::int64_t last = 0, rows = walk_rows;
+  while (rows == walk_rows) {
+    rows = 0;
+    CHECK(connection_.query("select sequence, body, chain from events where sequence > $1 order by sequence limit $2",
+                            {last, walk_rows}, [&](const sql::Row& row) {
+                              ++rows, last = row.integer(0);
+                              on_link({last, row.string(1), row.string(2)});
+                            }));
+  }
+  return {};
 }
 
 }  // namespace mandate::storage
