@@ -89,6 +89,13 @@ TEST_P(ServerStorage, ErasingAServerTakesEverythingOfItsOwnAndNothingElse) {
   EXPECT_EQ(keys_.list_of(AuthorizationServerId("aus2")).value().size(), 1U);
 }
 
+TEST_P(ServerStorage, ASealedKeyComesBackByteByByte) {
+  std::string sealed;
+  for (int byte = 0; byte < 256; ++byte) sealed += static_cast<char>(byte);
+  ASSERT_TRUE(keys_.insert({"kid", AuthorizationServerId("aus1"), "ES256", sealed, "{}"}));
+  EXPECT_EQ(keys_.find("kid").value()->sealed, sealed);
+}
+
 TEST_P(ServerStorage, PoliciesAndRulesComeByPriority) {
   ASSERT_TRUE(policies_.insert(policy("00p1", "second", 2)));
   ASSERT_TRUE(policies_.insert(policy("00p2", "first", 1)));

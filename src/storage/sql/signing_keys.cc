@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "storage/authorization_servers.h"
 
 namespace mandate::storage {
@@ -10,9 +11,14 @@ domain::SigningKeyStatus to_status(std::string_view text) {
   return domain::parse_signing_key_status(text).value_or(domain::SigningKeyStatus::expired);
 }
 
+// What is sealed is bytes, and a column holds text. What cannot be read cannot be opened.
+std::string to_sealed(std::string_view text) {
+  return base64url_decode(text).value_or("");
+}
+
 SigningKey to_key(const sql::Row& row) {
   return {row.string(0),       row.id<domain::AuthorizationServerId>(1),
-          row.string(2),       row.string(3),
+          row.string(2),       to_sealed(row.text(3)),
           row.string(4),       to_status(row.text(5)),
           row.time(6),         row.optional_time(7),
           row.optional_time(8)};
@@ -32,10 +38,11 @@ Result<std::optional<SigningKey>> SigningKeys::find(std::string_view kid) {
 }
 
 Result<void> SigningKeys::insert(const SigningKey& key) {
+  const auto sealed = base64url_encode(key.sealed);
   CHECK(connection_.execute(
       "insert into signing_keys (kid, server, algorithm, sealed, public_jwk, status, created, activated, expired) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-      {key.kid, key.server, key.algorithm, key.sealed, key.public_jwk, name_of(key.status), key.created, key.activated,
+      {key.kid, key.server, key.algorithm, sealed, key.public_jwk, name_of(key.status), key.created, key.activated,
        key.expired}));
   return {};
 }
