@@ -47,7 +47,8 @@ struct Client::State {
     if (url.secure && !tls) {
       TRY(tls, make_client_tls(options.ca_file));
     }
-    TRY(connection, ClientConnection::open(url, url.secure ? tls.get() : nullptr, deadline));
+    TRY(const auto addresses, options.resolver(url.host));
+    TRY(connection, ClientConnection::open(url, addresses, url.secure ? tls.get() : nullptr, deadline));
     origin = wanted;
     return {};
   }

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "http/message.h"
+#include "http/resolve.h"
 
 namespace mandate::http {
 
@@ -16,10 +17,11 @@ struct ClientOptions {
   std::size_t body_limit = 16 * 1024 * 1024;
   std::string ca_file = {};  // PEM; empty: the system's
   std::string user_agent = "mandate";
+  Resolver resolver = resolve_by_system;  // decides what a host leads to; asked once for each connection
 };
 
-// Outgoing requests for the command line and the demo: blocking, keeps its connection, never follows a
-// redirect. One thread at a time.
+// Outgoing requests: blocking, keeps its connection, never follows a redirect. One thread at a time. For URLs that
+// somebody else chose see http/fetch.h.
 class Client {
  public:
   explicit Client(ClientOptions options = {});

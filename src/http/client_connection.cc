@@ -1,14 +1,14 @@
 #include "http/client_connection.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netdb.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -33,15 +33,37 @@ bool wait_for(int socket, short events, Deadline deadline) {
   }
 }
 
-struct FreeAddresses {
-  void operator()(addrinfo* list) const { freeaddrinfo(list); }
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
-Result<int> connect_to(const addrinfo& address, const std::string& name, Deadline deadline) {
-  const int socket = ::socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+SocketAddress to_socket_address(const Address& address, const std::string& port) {
+  SocketAddress result;
+  const auto number = htons(static_cast<std::uint16_t>(std::stoul(port)));
+  if (address.v4) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = number;
+    std::memcpy(&v4.sin_addr, address.bytes.data() + 12, 4);
+    std::memcpy(&result.storage, &v4, result.size = sizeof v4);
+  } else {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = number;
+    std::memcpy(&v6.sin6_addr, address.bytes.data(), 16);
+    std::memcpy(&result.storage, &v6, result.size = sizeof v6);
+  }
+  return result;
+}
+
+Result<int> connect_to(const SocketAddress& address, const std::string& name, Deadline deadline) {
+  const int socket = ::socket(address.get()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket < 0) return unavailable(name, std::strerror(errno));
   int error = 0;
-  if (connect(socket, address.ai_addr, address.ai_addrlen) != 0) {
+  if (connect(socket, address.get(), address.size) != 0) {
     error = errno;
     if (error == EINPROGRESS) {
       socklen_t size = sizeof error;
@@ -62,16 +84,14 @@ Result<int> connect_to(const addrinfo& address, const std::string& name, Deadlin
 
 }  // namespace
 
-Result<std::unique_ptr<ClientConnection>> ClientConnection::open(const Url& url, SSL_CTX* tls, Deadline deadline) {
+Result<std::unique_ptr<ClientConnection>> ClientConnection::open(const Url& url, const std::vector<Address>& addresses,
+                                                                 SSL_CTX* tls, Deadline deadline) {
   const auto name = url.host_header();
-  addrinfo hints{}, *found = nullptr;
-  hints.ai_socktype = SOCK_STREAM;
-  if (const int code = getaddrinfo(url.host.c_str(), url.port.c_str(), &hints, &found); code != 0)
-    return unavailable(name, gai_strerror(code));
-  const std::unique_ptr<addrinfo, FreeAddresses> addresses(found);
   Result<int> socket = unavailable(name, "it has no address");
-  for (const auto* address = addresses.get(); address != nullptr && !socket; address = address->ai_next)
-    socket = connect_to(*address, name, deadline);
+  for (const auto& address : addresses) {
+    socket = connect_to(to_socket_address(address, url.port), name, deadline);
+    if (socket) break;
+  }
   if (!socket) return tl::unexpected(std::move(socket).error());
   std::unique_ptr<ClientConnection> connection(new ClientConnection(*socket, name));
   if (tls != nullptr) CHECK(connection->handshake(url, *tls, deadline));

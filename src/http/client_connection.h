@@ -4,8 +4,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "http/network.h"
 #include "http/tls.h"
 #include "http/url.h"
 
@@ -17,8 +19,10 @@ using Deadline = std::chrono::steady_clock::time_point;
 // ErrorKind::unavailable and name host and cause.
 class ClientConnection {
  public:
-  // `tls` is null for http; it must outlive the connection.
-  static Result<std::unique_ptr<ClientConnection>> open(const Url& url, SSL_CTX* tls, Deadline deadline);
+  // Connects to the first of the host's addresses that answers. `tls` is null for http; it must outlive the
+  // connection.
+  static Result<std::unique_ptr<ClientConnection>> open(const Url& url, const std::vector<Address>& addresses,
+                                                        SSL_CTX* tls, Deadline deadline);
   ~ClientConnection();
   ClientConnection(const ClientConnection&) = delete;
   ClientConnection& operator=(const ClientConnection&) = delete;

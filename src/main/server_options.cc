@@ -40,10 +40,10 @@ Result<std::optional<http::TlsFiles>> tls_of(const Settings& settings, const Dat
   return files;
 }
 
-http::TrustedProxies trusted_proxies_of(const Settings& settings) {
+std::vector<http::Network> to_networks(const std::vector<std::string>& texts) {
   std::vector<http::Network> networks;
-  for (const auto& text : settings.trusted_proxies) networks.push_back(*http::Network::parse(text));
-  return http::TrustedProxies(std::move(networks));
+  for (const auto& text : texts) networks.push_back(*http::Network::parse(text));
+  return networks;
 }
 
 }  // namespace
@@ -64,10 +64,16 @@ Result<http::ServerOptions> server_options(const Settings& settings, const DataD
   options.threads = static_cast<unsigned>(settings.threads);
   options.limits = limits_of(settings);
   TRY(options.tls, tls_of(settings, data));
-  options.trusted_proxies = trusted_proxies_of(settings);
+  options.trusted_proxies = http::TrustedProxies(to_networks(settings.trusted_proxies));
   options.refusal = web::admin::refused;
   options.access_log = settings.log_access;
   return options;
+}
+
+http::FetchOptions fetch_options(const Settings& settings) {
+  return {to_networks(settings.outgoing_allowed_networks), settings.outgoing_allow_http,
+          whole_milliseconds(settings.outgoing_time), static_cast<std::size_t>(settings.outgoing_size.bytes),
+          settings.outgoing_ca_file};
 }
 
 }  // namespace mandate::main

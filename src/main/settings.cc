@@ -102,6 +102,18 @@ const std::vector<Setting>& table() {
        "The same for all clients at one address.",
        {.least = 1, .most = 1'000'000}},
 
+      {"outgoing.allowed_networks",
+       &S::outgoing_allowed_networks,
+       "Networks that are not the public Internet but may be asked for documents all the same: metadata of MCP servers "
+       "and of other authorization servers, key sets.",
+       {.form = "an address or a network such as 10.0.0.0/8", .fits = is_network}},
+      {"outgoing.allow_http", &S::outgoing_allow_http, "Ask for documents at http URLs too; for development."},
+      {"outgoing.time", &S::outgoing_time, "How long a document may take.", {.least = 100 * ms, .most = 60 * s}},
+      {"outgoing.size", &S::outgoing_size, "Largest document.", {.least = kib, .most = 16 * mib}},
+      {"outgoing.ca_file", &S::outgoing_ca_file,
+       "PEM file of the certificate authorities that are trusted for documents. Empty: the system's."},
+      {"outgoing.workers", &S::outgoing_workers, "Threads that ask for documents.", {.least = 1, .most = 256}},
+
       {"cache.clients",
        &S::cache_clients,
        "Agents, and as many applications, kept in memory.",

@@ -54,6 +54,13 @@ struct Settings {
   std::int64_t limits_client_failures = 30;
   std::int64_t limits_address_failures = 300;
 
+  std::vector<std::string> outgoing_allowed_networks;
+  bool outgoing_allow_http = false;
+  Duration outgoing_time = std::chrono::seconds(5);
+  Size outgoing_size{256 * 1024};
+  std::string outgoing_ca_file;
+  std::int64_t outgoing_workers = 2;
+
   std::int64_t cache_clients = 4096;
   std::int64_t cache_people = 8192;
   std::int64_t cache_sessions = 8192;

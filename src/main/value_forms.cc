@@ -7,7 +7,7 @@
 #include <charconv>
 #include <limits>
 
-#include "http/trusted_proxies.h"
+#include "http/network.h"
 #include "manage/users/profile_rules.h"
 
 namespace mandate::main {

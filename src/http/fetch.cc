@@ -1,0 +1,80 @@
+#include "http/fetch.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "http/client.h"
+#include "http/url.h"
+
+namespace mandate::http {
+namespace {
+
+tl::unexpected<Error> no_document(const Url& url, std::string_view why) {
+  return fail(ErrorKind::unavailable, url.host_header() + " answered " + std::string(why));
+}
+
+// application/json, or a type with the suffix +json (RFC 6839 section 3.1).
+bool is_json(const Response& response) {
+  const auto value = header_of(response, "Content-Type");
+  const auto type = to_lower_ascii(trim(std::string_view(value).substr(0, value.find(';'))));
+  return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
+}
+
+// RFC 9111 section 5.2.2: no-store and no-cache win over max-age; what cannot be read counts as stale (section 4.2.1).
+std::optional<std::chrono::seconds> fresh_for(const Response& response) {
+  const auto value = to_lower_ascii(header_of(response, "Cache-Control"));
+  std::optional<std::chrono::seconds> fresh;
+  for (const auto part : split(value, ',')) {
+    const auto directive = trim(part);
+    if (directive == "no-store" || directive.starts_with("no-cache")) return std::chrono::seconds(0);
+    if (!directive.starts_with("max-age=")) continue;
+    const auto digits = directive.substr(8);
+    std::int32_t seconds = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+    const bool read = error == std::errc() && end == digits.data() + digits.size() && seconds >= 0;
+    fresh = std::chrono::seconds(read ? seconds : 0);
+  }
+  return fresh;
+}
+
+Result<JsonDocument> to_document(const Url& url, Response response) {
+  if (response.status >= 300 && response.status < 400)
+    return no_document(url, "with a redirect (" + std::to_string(response.status) + "); redirects are not followed");
+  if (response.status != 200) return no_document(url, "with the status " + std::to_string(response.status));
+  if (!is_json(response)) return no_document(url, "with a Content-Type that is not application/json");
+  return JsonDocument{std::move(response.body), fresh_for(response)};
+}
+
+}  // namespace
+
+Result<JsonDocument> Fetcher::get_json(std::string_view url) const {
+  TRY(const auto parsed, parse_url(url));
+  if (!parsed.secure && !options_.allow_http)
+    return fail(ErrorKind::invalid, "'" + std::string(url.substr(0, 200)) + "' is not an https URL");
+  Client client({options_.time, options_.size, options_.ca_file, "mandate",
+                 [this](const std::string& host) { return resolve(host); }});
+  TRY(auto response, client.send(Method::get, url, {{"Accept", "application/json"}}));
+  return to_document(parsed, std::move(response));
+}
+
+// What a name leads to is decided by whoever runs its zone, and may be another thing a moment later: so the addresses
+// that are judged are the ones that are used.
+Result<std::vector<Address>> Fetcher::resolve(const std::string& host) const {
+  TRY(auto addresses, options_.resolver(host));
+  std::string what, refused;
+  std::erase_if(addresses, [&](const Address& address) {
+    const auto fault = guard_.fault(address);
+    if (!fault.empty()) what = fault, refused = address.str();
+    return !fault.empty();
+  });
+  if (addresses.empty() && !what.empty())
+    return fail(ErrorKind::invalid,
+                "'" + host + "' leads to " + what +
+                    ", where this server sends no requests unless its configuration "
+                    "allows that network",
+                refused);
+  return addresses;
+}
+
+}  // namespace mandate::http
