@@ -74,6 +74,9 @@ json::object links_of(const domain::Agent& agent, const domain::Organization& or
                      {"connections", json::object{{"href", url + "/connections"}}},
                      {"jwks", json::object{{"href", url + "/credentials/jwks"}}},
                      {"secrets", json::object{{"href", url + "/credentials/secrets"}}}};
+  if (!agent.resource_url.empty())
+    links["a2a-server"] =
+        json::object{{"href", organization.public_url + "/resource-servers/api/v1/a2a-servers/" + agent.id.str()}};
   if (!agent.app_id.empty())
     links["app"] = json::object{{"href", organization.public_url + "/api/v1/apps/" + agent.app_id.str()}};
   if (agent.status != AgentStatus::active) links["activate"] = hinted_link(url + "/lifecycle/activate", "POST");
@@ -94,6 +97,7 @@ Result<AgentChange> parse_new_agent(const json::object& object) {
   if (!body.is_null("appId") && body.has("appId") && body.has("signOnProvider"))
     body.refuse("appId", "Give 'signOnProvider' or 'appId', not both.");
   read_auth_method(body, change);
+  change.resource_url = body.text("resourceUrl");
   change.owners = body.texts("owners").value_or(std::vector<std::string>());
   CHECK(body.finish(what));
   return change;
@@ -108,6 +112,7 @@ Result<AgentChange> parse_agent_replacement(const json::object& object) {
   change.sign_on = SignOnChoice{};  // a replacement without an application has none
   read_app(body, change);
   read_auth_method(body, change);
+  change.resource_url = body.text("resourceUrl");  // left out it stays: it cannot be removed
   // Clients read an agent, change it and send it back whole.
   body.ignore({"id", "orn", "status", "created", "lastUpdated", "_links"});
   if (body.has("owners")) body.refuse("owners", "Owners are changed at the agent's /owners.");
@@ -126,6 +131,7 @@ Result<AgentChange> parse_agent_patch(const json::object& object) {
   }
   read_app(body, change);
   read_auth_method(body, change);
+  if (const auto url = body.text_edit("resourceUrl")) change.resource_url = url->value_or("");
   body.immutable({"id", "orn", "status", "created", "lastUpdated", "_links"});
   if (body.has("owners")) body.refuse("owners", "Owners are changed at the agent's /owners.");
   CHECK(body.finish(what));
@@ -149,6 +155,7 @@ json::object to_json(const domain::AgentDetails& details, const domain::Organiza
                       {"created", format_time(agent.created)},
                       {"lastUpdated", format_time(agent.last_updated)},
                       {"_links", links_of(agent, organization)}};
+  if (!agent.resource_url.empty()) object["resourceUrl"] = agent.resource_url;
   if (!agent.app_id.empty()) {
     object["appId"] = agent.app_id.str();
     object["signOnProvider"] = json::object{{"type", details.app_bound ? "NEW_OIDC_APP" : "EXISTING_APP"},

@@ -20,20 +20,30 @@ std::optional<AgentStatus> parse_agent_status(std::string_view name);
 enum class ClientAuthMethod { private_key_jwt, client_secret };
 std::string_view name_of(ClientAuthMethod method);  // "private_key_jwt", "client_secret_basic"
 
+// What a workload principal is: an agent, or the OAuth client of an MCP server, with which that server reaches others
+// in its turn. Both are clients alike; only agents are listed, owned and called as agents.
+enum class PrincipalKind { ai_agent, mcp_server };
+std::string_view name_of(PrincipalKind kind);  // "AI_AGENT", "MCP_SERVER"
+std::optional<PrincipalKind> parse_principal_kind(std::string_view name);
+
 // An AI agent: an OAuth client of its own, whose client_id is its id.
 struct Agent {
   AgentId id;
+  PrincipalKind kind = PrincipalKind::ai_agent;
+  ResourceServerId resource_server = {};  // whose client it is, when it is no agent; its status follows that server's
   AgentStatus status = AgentStatus::staged;
   std::string name;         // unique in the organisation among agents that are not deleted
   std::string description;  // may be empty
   ClientAuthMethod auth_method = ClientAuthMethod::private_key_jwt;
-  ApplicationId app_id;  // the linked OIDC application, empty when not linked: people sign on there, and
-                         // its ID tokens are the subject tokens that the agent may present
+  ApplicationId app_id;           // the linked OIDC application, empty when not linked: people sign on there, and
+                                  // its ID tokens are the subject tokens that the agent may present
+  std::string resource_url = {};  // the audience under which it can be called itself; once set it never changes
   Time created{}, last_updated{};
   std::optional<Time> deleted_at = {};
 };
 
 inline constexpr std::size_t agent_name_min = 3, agent_name_max = 255, description_max = 1000;
+inline constexpr std::size_t agent_resource_url_max = 2048;
 inline constexpr std::size_t keys_per_client_max = 50;
 inline constexpr std::size_t owners_per_agent_max = 5;
 inline constexpr std::chrono::days restore_window{30};

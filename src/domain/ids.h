@@ -50,6 +50,16 @@ struct PolicyTag {
 struct RuleTag {
   static constexpr std::string_view prefix = "0pr";
 };
+// "ems…" or "api…"; see new_resource_server_id().
+struct ResourceServerTag {
+  static constexpr std::string_view prefix = "";
+};
+struct ExternalServerTag {
+  static constexpr std::string_view prefix = "eas";
+};
+struct ClientAuthSettingsTag {
+  static constexpr std::string_view prefix = "rsc";
+};
 struct UserTag {
   static constexpr std::string_view prefix = "00u";
 };
@@ -79,6 +89,9 @@ using AuthorizationServerId = Id<AuthorizationServerTag>;
 using ScopeId = Id<ScopeTag>;
 using PolicyId = Id<PolicyTag>;
 using RuleId = Id<RuleTag>;
+using ResourceServerId = Id<ResourceServerTag>;
+using ExternalServerId = Id<ExternalServerTag>;
+using ClientAuthSettingsId = Id<ClientAuthSettingsTag>;
 using UserId = Id<UserTag>;
 using GroupId = Id<GroupTag>;
 using ApiTokenId = Id<ApiTokenTag>;

@@ -8,6 +8,7 @@
 #include "domain/event.h"
 #include "domain/operation.h"
 #include "domain/person.h"
+#include "domain/resource_server.h"
 #include "domain/status.h"
 
 namespace mandate::domain {
@@ -27,6 +28,7 @@ std::string_view at(const std::array<std::string_view, N>& names, Enum value) {
 
 constexpr std::array<std::string_view, 2> status_names{"ACTIVE", "INACTIVE"};
 constexpr std::array<std::string_view, 4> agent_status_names{"STAGED", "ACTIVE", "INACTIVE", "DELETED"};
+constexpr std::array<std::string_view, 2> principal_kind_names{"AI_AGENT", "MCP_SERVER"};
 constexpr std::array<std::string_view, 2> client_auth_names{"private_key_jwt", "client_secret_basic"};
 constexpr std::array<std::string_view, 3> scope_condition_names{"ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"};
 constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post",
@@ -41,6 +43,8 @@ constexpr std::array<std::string_view, 7> operation_type_names{
     "ai-agent:Register", "ai-agent:Replace",    "ai-agent:Patch",  "ai-agent:Delete",
     "ai-agent:Activate", "ai-agent:Deactivate", "ai-agent:Restore"};
 constexpr std::array<std::string_view, 4> operation_status_names{"SCHEDULED", "IN_PROGRESS", "COMPLETED", "FAILED"};
+constexpr std::array<std::string_view, 4> resource_server_status_names{"PENDING", "INACTIVE", "ACTIVE", "INVALID"};
+constexpr std::array<std::string_view, 2> server_origin_names{"OKTA", "EXTERNAL"};
 constexpr std::array<std::string_view, 4> event_result_names{"SUCCESS", "FAILURE", "DENY", "ALLOW"};
 
 }  // namespace
@@ -116,6 +120,25 @@ std::optional<OperationStatus> parse_operation_status(std::string_view name) {
 }
 std::string_view name_of(EventResult value) {
   return at(event_result_names, value);
+}
+
+std::string_view name_of(PrincipalKind value) {
+  return at(principal_kind_names, value);
+}
+std::optional<PrincipalKind> parse_principal_kind(std::string_view name) {
+  return find<PrincipalKind>(principal_kind_names, name);
+}
+std::string_view name_of(ResourceServerStatus value) {
+  return at(resource_server_status_names, value);
+}
+std::optional<ResourceServerStatus> parse_resource_server_status(std::string_view name) {
+  return find<ResourceServerStatus>(resource_server_status_names, name);
+}
+std::string_view name_of(AuthorizationServerOrigin value) {
+  return at(server_origin_names, value);
+}
+std::optional<AuthorizationServerOrigin> parse_authorization_server_origin(std::string_view name) {
+  return find<AuthorizationServerOrigin>(server_origin_names, name);
 }
 
 }  // namespace mandate::domain

@@ -21,6 +21,17 @@ class Orns {
     return make("idp", "authorization_servers:", id.str());
   }
   std::string application(const ApplicationId& id) const { return make("idp", "apps:oidc_client:", id.str()); }
+  std::string mcp_client(const AgentId& id) const { return make("directory", "workload-principals:mcp:", id.str()); }
+  std::string mcp_server(const ResourceServerId& id) const {
+    return make("directory", "resource-servers:mcp:", id.str());
+  }
+  std::string api_server(const ResourceServerId& id) const {
+    return make("directory", "resource-servers:api:", id.str());
+  }
+  std::string a2a_server(const AgentId& id) const { return make("directory", "resource-servers:a2a:", id.str()); }
+  std::string client_auth_settings(const ClientAuthSettingsId& id) const {
+    return make("idp", "client_auth_settings:", id.str());
+  }
   std::string connection(const ConnectionId& id) const { return make("idp", "connections:", id.str()); }
 
   std::optional<AgentId> parse_agent(std::string_view orn) const { return parse<AgentId>(agent(AgentId()), orn); }
@@ -28,6 +39,18 @@ class Orns {
   std::optional<GroupId> parse_group(std::string_view orn) const { return parse<GroupId>(group(GroupId()), orn); }
   std::optional<AuthorizationServerId> parse_authorization_server(std::string_view orn) const {
     return parse<AuthorizationServerId>(authorization_server(AuthorizationServerId()), orn);
+  }
+  std::optional<ResourceServerId> parse_mcp_server(std::string_view orn) const {
+    return parse<ResourceServerId>(mcp_server(ResourceServerId()), orn);
+  }
+  std::optional<ResourceServerId> parse_api_server(std::string_view orn) const {
+    return parse<ResourceServerId>(api_server(ResourceServerId()), orn);
+  }
+  std::optional<AgentId> parse_a2a_server(std::string_view orn) const {
+    return parse<AgentId>(a2a_server(AgentId()), orn);
+  }
+  std::optional<ClientAuthSettingsId> parse_client_auth_settings(std::string_view orn) const {
+    return parse<ClientAuthSettingsId>(client_auth_settings(ClientAuthSettingsId()), orn);
   }
 
  private:

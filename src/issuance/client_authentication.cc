@@ -41,12 +41,12 @@ domain::EventParty party_of(const Client& client, const std::string& claimed) {
   if (client.agent) {
     const auto& agent = client.agent->agent;
     return {agent.id.str(),
-            "AIAgent",
+            agent.kind == domain::PrincipalKind::ai_agent ? "AIAgent" : "MCPServerClient",
             agent.name,
             agent.name,
             {{"workload_principal_id", agent.id.str()},
              {"workload_principal_status", std::string(name_of(agent.status))},
-             {"workload_principal_type", "AI_AGENT"}}};
+             {"workload_principal_type", std::string(name_of(agent.kind))}}};
   }
   if (client.application)
     return {client.application->application.id.str(), "PublicClientApp", client.application->application.label,

@@ -6,6 +6,7 @@
 #include "main/server_options.h"
 #include "manage/agents/agents.h"
 #include "manage/operations/operations.h"
+#include "manage/resources/discoveries.h"
 #include "storage/authorize_requests.h"
 #include "storage/sessions.h"
 #include "storage/settings.h"
@@ -114,13 +115,23 @@ Result<void> ServerApp::open_data() {
 }
 
 Result<void> ServerApp::assemble() {
+  documents_ = std::make_unique<http::Fetcher>(fetch_options(settings_));
   manage_ = std::make_unique<manage::Environment>(
-      manage::Environment{*store_, *ledger_, clock_, organization_, *sealer_, {settings_.activation_needs_owner}});
+      manage::Environment{*store_,
+                          *ledger_,
+                          clock_,
+                          organization_,
+                          *sealer_,
+                          {settings_.activation_needs_owner},
+                          *documents_,
+                          [this](std::function<void()> work) { return outgoing_pool_->try_post(std::move(work)); }});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
   directory_ =
       std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_, capacity_of(settings_));
   own_tokens_ = std::make_unique<directory::OwnTokens>(static_cast<std::size_t>(settings_.cache_verified_tokens));
+  outgoing_pool_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(settings_.outgoing_workers),
+                                                static_cast<std::size_t>(settings_.worker_queue));
   admin_pool_ = make_pool(settings_);
   signin_pool_ = make_pool(settings_);
   token_pool_ = make_pool(settings_);
@@ -149,6 +160,7 @@ void ServerApp::mount() {
 // What a crash left behind is finished before the first request.
 Result<void> ServerApp::catch_up() {
   CHECK(manage::Operations(*manage_).resume());
+  CHECK(manage::Discoveries(*manage_).resume());
   jobs_ = std::make_unique<Jobs>(jobs());
   return {};
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/document_source.h"
 #include "base/result.h"
 #include "base/worker_pool.h"
 #include "crypto/seal.h"
@@ -58,10 +59,12 @@ class ServerApp {
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<ledger::Ledger> ledger_;
   domain::Organization organization_;
+  std::unique_ptr<DocumentSource> documents_;
   std::unique_ptr<manage::Environment> manage_;
   std::unique_ptr<manage::Cursors> cursors_;
   std::unique_ptr<directory::Directory> directory_;
   std::unique_ptr<directory::OwnTokens> own_tokens_;
+  std::unique_ptr<WorkerPool> outgoing_pool_;                          // waits for other servers
   std::unique_ptr<WorkerPool> admin_pool_, signin_pool_, token_pool_;  // none waits for another's work
   std::unique_ptr<issuance::Environment> issuance_;
   std::unique_ptr<signin::Environment> signin_;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/document_source.h"
 #include "base/time.h"
 #include "crypto/seal.h"
 #include "domain/organization.h"
@@ -20,6 +22,13 @@ struct Settings {
   std::chrono::hours key_rotation_period{24 * 90};  // of servers that rotate by themselves
 };
 
+// Where work is done that waits for other servers. It takes the work and gives true, or false when there is no room.
+using Outgoing = std::function<bool(std::function<void()>)>;
+inline bool do_at_once(const std::function<void()>& work) {
+  work();
+  return true;
+}
+
 // What every use case works with; made once by main, outlives them all.
 struct Environment {
   storage::Store& store;
@@ -28,6 +37,8 @@ struct Environment {
   const domain::Organization& organization;
   const crypto::Sealer& sealer;
   Settings settings = {};
+  const DocumentSource& documents = no_documents();
+  Outgoing outgoing = do_at_once;
 };
 
 // Who asks, after authentication, and where the request came from.

@@ -11,8 +11,9 @@
 
 namespace mandate::storage {
 
-// Agents. A deleted one keeps its row, with the status `deleted`, until the restore window is over; every
-// method but find() and list_deleted_before() sees only those that are not deleted.
+// Agents, and the clients of MCP servers, which only find(), find_by_name() and find_client_of() show. A deleted one
+// keeps its row, with the status `deleted`, until the restore window is over; every method but find() and
+// list_deleted_before() sees only those that are not deleted.
 class Agents {
  public:
   explicit Agents(sql::Connection& connection) : connection_(connection) {}
@@ -21,6 +22,11 @@ class Agents {
   Result<std::optional<domain::Agent>> find(const domain::AgentId& id);
   Result<std::optional<domain::Agent>> find_by_name(std::string_view name);  // without regard to ASCII case
   Result<std::optional<domain::Agent>> find_by_app(const domain::ApplicationId& app);
+  Result<std::optional<domain::Agent>> find_by_resource_url(std::string_view url);
+  // The OAuth client of an MCP server.
+  Result<std::optional<domain::Agent>> find_client_of(const domain::ResourceServerId& server);
+  // Those that have a resource URL, by id.
+  Result<domain::Page<domain::Agent>> list_callable(const domain::PageRequest& page);
   Result<void> insert(const domain::Agent& agent);  // ErrorKind::conflict for a name or an app that is taken
   Result<void> update(const domain::Agent& agent);
   Result<void> erase(const domain::AgentId& id);

@@ -21,7 +21,7 @@ using domain::SignOnChoice;
 using Causes = std::vector<Cause>;
 
 constexpr std::string_view name_member = "profile.name", description_member = "profile.description",
-                           app_member = "signOnProvider";
+                           app_member = "signOnProvider", resource_url_member = "resourceUrl";
 
 tl::unexpected<Error> refuse(std::string summary) {
   return invalid(std::string(agent_object), {{std::move(summary)}});
@@ -99,6 +99,37 @@ Result<void> check_sign_on(storage::sql::Connection& connection, const domain::A
   return {};
 }
 
+// An audience: any text that can stand in a `resource` parameter and in `aud`, a URL or not.
+bool is_audience(std::string_view text) {
+  return !text.empty() && text.size() <= domain::agent_resource_url_max &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; }) &&
+         text.find('#') == std::string_view::npos;
+}
+
+Result<void> check_resource_url(storage::sql::Connection& connection, const domain::AgentId& id, const Agent* current,
+                                const std::string& url, Causes& causes) {
+  const auto wrong = [&](std::string summary, std::string reason) {
+    causes.push_back({std::move(summary), std::move(reason), std::string(resource_url_member)});
+  };
+  if (current != nullptr && current->resource_url == url) return {};
+  if (current != nullptr && !current->resource_url.empty()) {
+    // Tokens and connections carry it; whoever took over the old one would be called in the agent's place.
+    wrong("'resourceUrl' cannot be changed or removed once it is set; it is '" + current->resource_url + "'.",
+          "IMMUTABLE");
+    return {};
+  }
+  if (url.empty()) return {};
+  if (!is_audience(url)) {
+    wrong("'resourceUrl' must be 1 to " + std::to_string(domain::agent_resource_url_max) +
+              " printable ASCII characters without blanks, quotes and '#', such as https://agent.example.com.",
+          "INVALID_FORMAT");
+    return {};
+  }
+  TRY(const auto other, storage::Agents(connection).find_by_resource_url(url));
+  if (other && other->id != id) wrong("The agent " + other->id.str() + " has this resource URL.", "UNIQUE_CONSTRAINT");
+  return {};
+}
+
 Result<bool> has_active_key(storage::sql::Connection& connection, const domain::AgentId& id) {
   TRY(const auto keys, storage::ClientKeys(connection).list(id.str()));
   return std::any_of(keys.begin(), keys.end(), [](const auto& key) { return key.status == domain::Status::active; });
@@ -166,7 +197,8 @@ bool status_allows(AgentStatus status, OperationType type) {
 
 Result<Agent> find_agent(storage::sql::Connection& connection, const domain::AgentId& id) {
   TRY(auto agent, storage::Agents(connection).find(id));
-  if (!agent || agent->status == AgentStatus::deleted) return not_found(id.str(), agent_object);
+  if (!agent || agent->status == AgentStatus::deleted || agent->kind != domain::PrincipalKind::ai_agent)
+    return not_found(id.str(), agent_object);
   return *std::move(agent);
 }
 
@@ -195,6 +227,7 @@ Result<void> check_change(const Environment& environment, storage::sql::Connecti
   }
   if (change.description) check_description(*change.description, causes);
   if (change.sign_on) CHECK(check_sign_on(connection, id, current, *change.sign_on, causes));
+  if (change.resource_url) CHECK(check_resource_url(connection, id, current, *change.resource_url, causes));
   if (current != nullptr && current->status == AgentStatus::active &&
       change.auth_method == domain::ClientAuthMethod::private_key_jwt) {
     TRY(const bool usable, has_active_key(connection, id));
@@ -211,6 +244,7 @@ Result<void> check_change(const Environment& environment, storage::sql::Connecti
 Result<void> check_restore(storage::sql::Connection& connection, const Agent& agent) {
   Causes causes;
   CHECK(check_name_is_free(connection, agent.id, agent.name, causes));
+  CHECK(check_resource_url(connection, agent.id, nullptr, agent.resource_url, causes));
   if (!agent.app_id.empty()) CHECK(check_app(connection, agent.id, agent.app_id, causes));
   if (!causes.empty()) return invalid(std::string(agent_object), std::move(causes));
   return {};

@@ -10,6 +10,7 @@
 namespace mandate::manage {
 
 inline constexpr std::string_view agent_object = "AIAgent";
+inline constexpr std::string_view a2a_object = "A2AServer";  // an agent as what others call
 
 // The agent; ErrorKind::not_found when there is none or it was deleted.
 Result<domain::Agent> find_agent(storage::sql::Connection& connection, const domain::AgentId& id);

@@ -10,15 +10,17 @@ domain::EventParty app_target(const domain::Application& app) {
 }  // namespace
 
 domain::EventParty agent_target(const domain::Agent& agent) {
-  return {agent.id.str(),
-          "AIAgent",
-          agent.name,
-          agent.name,
-          {{"workload_principal_id", agent.id.str()},
-           {"workload_principal_name", agent.name},
-           {"workload_principal_description", agent.description},
-           {"workload_principal_status", std::string(name_of(agent.status))},
-           {"workload_principal_type", "AI_AGENT"}}};
+  domain::EventParty party{agent.id.str(),
+                           agent.kind == domain::PrincipalKind::ai_agent ? "AIAgent" : "MCPServerClient",
+                           agent.name,
+                           agent.name,
+                           {{"workload_principal_id", agent.id.str()},
+                            {"workload_principal_name", agent.name},
+                            {"workload_principal_description", agent.description},
+                            {"workload_principal_status", std::string(name_of(agent.status))},
+                            {"workload_principal_type", std::string(name_of(agent.kind))}}};
+  if (!agent.resource_url.empty()) party.details.emplace_back("workload_principal_resource_url", agent.resource_url);
+  return party;
 }
 
 domain::Event agent_event(std::string type, std::string message, const Caller& caller, const domain::Agent& agent) {
@@ -29,6 +31,13 @@ domain::Event agent_event(std::string type, std::string message, const Caller& c
   event.origin = caller.origin;
   event.targets.push_back(agent_target(agent));
   return event;
+}
+
+domain::Event a2a_event(std::string_view verb, const Caller& caller, const domain::Agent& agent) {
+  return agent_event(
+      "resource_servers.a2a_server." + std::string(verb),
+      verb == "register" ? "Let an AI agent be called by others" : "Let an AI agent no longer be called by others",
+      caller, agent);
 }
 
 domain::Event sign_on_event(std::string_view verb, const Caller& caller, const domain::Agent& agent,

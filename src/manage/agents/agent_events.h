@@ -17,6 +17,8 @@ domain::Event agent_event(std::string type, std::string message, const Caller& c
 // "workload_principal.sign_on_provider.add" and "….remove".
 domain::Event sign_on_event(std::string_view verb, const Caller& caller, const domain::Agent& agent,
                             const domain::Application& app);
+// "resource_servers.a2a_server.<verb>": the agent as what others call, register or delete.
+domain::Event a2a_event(std::string_view verb, const Caller& caller, const domain::Agent& agent);
 // "application.lifecycle.<verb>" of the application made for an agent.
 domain::Event bound_app_event(std::string_view verb, const Caller& caller, const domain::Application& app);
 

@@ -11,6 +11,7 @@
 #include "storage/client_keys.h"
 #include "storage/connections.h"
 #include "storage/owners.h"
+#include "storage/resource_servers.h"
 
 namespace mandate::manage {
 namespace {
@@ -78,6 +79,7 @@ Result<void> purge_agent(ledger::Transaction& transaction, const Agent& agent) {
   CHECK(storage::AdminRoles(connection).revoke_all(agent.id.str()));
   CHECK(storage::Owners(connection).erase_all(agent.id));
   CHECK(storage::Connections(connection).erase_all(agent.id));
+  CHECK(storage::ResourceAuthorizationServers(connection).erase_all(agent.id.str()));
   CHECK(storage::Agents(connection).erase(agent.id));
   transaction.touch(agent.id);
   transaction.record(agent_event("workload_principal.purge", "Remove a deleted AI agent for good", system, agent));
@@ -147,7 +149,7 @@ Result<domain::OperationId> Agents::transition(const domain::AgentId& id, Operat
                                                const Caller& caller) const {
   return Operations(environment_).run({type, id}, caller, [&](Connection& connection) -> Result<void> {
     TRY(const auto agent, storage::Agents(connection).find(id));
-    if (!agent) return not_found(id.str(), agent_object);
+    if (!agent || agent->kind != domain::PrincipalKind::ai_agent) return not_found(id.str(), agent_object);
     CHECK(check_status(*agent, type, environment_.clock.now()));
     return type == OperationType::restore_agent ? check_restore(connection, *agent) : Result<void>();
   });

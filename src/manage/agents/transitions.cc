@@ -30,6 +30,7 @@ void apply_profile(const domain::AgentChange& change, Agent& agent) {
   if (change.name) agent.name = *change.name;
   if (change.description) agent.description = *change.description;
   if (change.auth_method) agent.auth_method = *change.auth_method;
+  if (change.resource_url) agent.resource_url = *change.resource_url;
 }
 
 // Writes the agent and says that decisions about it are to be made anew.
@@ -54,6 +55,7 @@ Result<Agent> register_agent(const Work& work) {
     event.targets.push_back({owner.principal, owner.is_group ? "UserGroup" : "User", "", ""});
   }
   work.transaction.record(std::move(event));
+  if (!agent.resource_url.empty()) work.transaction.record(a2a_event("register", work.caller(), agent));
   if (change.sign_on) {
     CHECK(apply_sign_on(work.transaction, work.caller(), *change.sign_on, agent));
     CHECK(storage::Agents(work.connection()).update(agent));
@@ -76,10 +78,13 @@ Result<Agent> change_agent(const Work& work) {
   };
   changed("changed_name", before.name, agent.name);
   changed("changed_description", before.description, agent.description);
+  changed("changed_resource_url", before.resource_url, agent.resource_url);
   changed("changed_app_id", before.app_id.str(), agent.app_id.str());
   changed("changed_token_endpoint_auth_method", std::string(name_of(before.auth_method)),
           std::string(name_of(agent.auth_method)));
   work.transaction.record(std::move(event));
+  if (before.resource_url.empty() && !agent.resource_url.empty())
+    work.transaction.record(a2a_event("register", work.caller(), agent));
   return agent;
 }
 
@@ -131,6 +136,7 @@ Result<Agent> delete_agent(const Work& work) {
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
   work.transaction.record(agent_event("workload_principal.delete", "Delete an AI agent", work.caller(), agent));
+  if (!agent.resource_url.empty()) work.transaction.record(a2a_event("delete", work.caller(), agent));
   return agent;
 }
 
@@ -145,6 +151,7 @@ Result<Agent> restore_agent(const Work& work) {
   CHECK(store(work, agent));
   work.transaction.record(
       agent_event("workload_principal.restore", "Restore a deleted AI agent", work.caller(), agent));
+  if (!agent.resource_url.empty()) work.transaction.record(a2a_event("register", work.caller(), agent));
   return agent;
 }
 

@@ -4,6 +4,7 @@
 #include "manage/agents/agent_events.h"
 #include "manage/applications/application_records.h"
 #include "manage/events.h"
+#include "manage/resources/mcp_clients.h"
 
 namespace mandate::manage {
 namespace {
@@ -14,6 +15,11 @@ struct Find {
 
   Result<Client> operator()(const domain::AgentId& id) const {
     TRY(const auto agent, find_agent(connection, id));
+    return to_client(agent);
+  }
+
+  Result<Client> operator()(const McpClientRef& ref) const {
+    TRY(const auto agent, find_mcp_client(connection, ref.server));
     return to_client(agent);
   }
 
@@ -33,7 +39,7 @@ struct Find {
 Client to_client(const domain::Agent& agent) {
   using domain::ClientAuthMethod;
   return {agent.id.str(),
-          "agent",
+          agent.kind == domain::PrincipalKind::ai_agent ? "agent" : "OAuth client",
           std::string(name_of(agent.auth_method)),
           agent.auth_method == ClientAuthMethod::private_key_jwt,
           agent.auth_method == ClientAuthMethod::client_secret,

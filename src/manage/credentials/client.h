@@ -10,8 +10,12 @@
 
 namespace mandate::manage {
 
+// The OAuth client of an MCP server.
+struct McpClientRef {
+  domain::ResourceServerId server;
+};
 // Whose credentials are meant.
-using ClientRef = std::variant<domain::AgentId, domain::ApplicationId>;
+using ClientRef = std::variant<domain::AgentId, domain::ApplicationId, McpClientRef>;
 
 // An agent or an application, as far as its keys and secrets are concerned.
 struct Client {

@@ -14,6 +14,7 @@ json::object change_json(const domain::AgentChange& change) {
     object["sign_on"] =
         json::object{{"kind", static_cast<int>(change.sign_on->kind)}, {"app", change.sign_on->app.str()}};
   if (change.auth_method) object["auth_method"] = name_of(*change.auth_method);
+  if (change.resource_url) object["resource_url"] = *change.resource_url;
   if (!change.owners.empty()) object["owners"] = json::value_from(change.owners);
   return object;
 }
@@ -47,6 +48,7 @@ domain::AgentChange to_change(const json::object& object) {
     change.auth_method = text_at(object, "auth_method") == name_of(domain::ClientAuthMethod::client_secret)
                              ? domain::ClientAuthMethod::client_secret
                              : domain::ClientAuthMethod::private_key_jwt;
+  if (object.contains("resource_url")) change.resource_url = text_at(object, "resource_url");
   if (const auto* owners = object.if_contains("owners"); owners != nullptr && owners->is_array())
     for (const auto& owner : owners->get_array())
       if (owner.is_string()) change.owners.emplace_back(owner.get_string());

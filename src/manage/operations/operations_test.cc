@@ -89,6 +89,7 @@ TEST_F(OperationsTest, KeepsEveryMemberOfARequest) {
       domain::SignOnChoice{domain::SignOnChoice::Kind::existing_app, domain::ApplicationId("0oa1")};
   request.change.auth_method = domain::ClientAuthMethod::client_secret;
   request.change.owners = {"orn:a", "orn:b"};
+  request.change.resource_url = "https://agent.example.test";
   request.caller.party = {"id", "User", "alternate", "display"};
   request.caller.origin = {"req", "192.0.2.1", "agent/1"};
   const auto read = parse_operation_request(to_text(request)).value();
@@ -97,6 +98,7 @@ TEST_F(OperationsTest, KeepsEveryMemberOfARequest) {
   EXPECT_EQ(read.change.sign_on, request.change.sign_on);
   EXPECT_EQ(read.change.auth_method, request.change.auth_method);
   EXPECT_EQ(read.change.owners, request.change.owners);
+  EXPECT_EQ(read.change.resource_url, request.change.resource_url);
   EXPECT_EQ(to_text(read), to_text(request));
   EXPECT_FALSE(parse_operation_request(to_text({})).value().change.name);
 }

@@ -8,6 +8,7 @@
 #include "manage/servers/system_scopes.h"
 #include "storage/authorization_servers.h"
 #include "storage/connections.h"
+#include "storage/resource_servers.h"
 
 namespace mandate::manage {
 namespace {
@@ -79,6 +80,11 @@ Result<void> check_removable(Connection& connection, const AuthorizationServer& 
   for (const auto& one : connections)
     causes.push_back(
         {"The connection " + one.id.str() + " of the agent " + one.agent.str() + " leads to it; delete that first.",
+         "IN_USE"});
+  TRY(const auto resources, storage::ResourceAuthorizationServers(connection).resources_of(server.id));
+  for (const auto& resource : resources)
+    causes.push_back(
+        {"The resource " + resource + " accepts its tokens; remove it from that one's authorization servers first.",
          "IN_USE"});
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};

@@ -10,7 +10,8 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_agents =
-    "select id, status, name, description, auth_method, app_id, created, last_updated, deleted_at from "
+    "select id, status, name, description, auth_method, app_id, created, last_updated, deleted_at, resource_url, kind, "
+    "resource_server from "
     "agents where ";
 
 domain::Agent to_agent(const sql::Row& row) {
@@ -27,6 +28,10 @@ domain::Agent to_agent(const sql::Row& row) {
   agent.created = row.time(6);
   agent.last_updated = row.time(7);
   agent.deleted_at = row.optional_time(8);
+  agent.resource_url = row.string(9);
+  // A kind that we cannot read must not pass for an agent.
+  agent.kind = domain::parse_principal_kind(row.text(10)).value_or(domain::PrincipalKind::mcp_server);
+  agent.resource_server = row.id<domain::ResourceServerId>(11);
   return agent;
 }
 
@@ -96,14 +101,31 @@ Result<std::optional<domain::Agent>> Agents::find_by_app(const domain::Applicati
   return connection_.find(select_where("app_id = $1 and app_id <> '' and status <> 'DELETED'"), {app}, to_agent);
 }
 
+Result<std::optional<domain::Agent>> Agents::find_by_resource_url(std::string_view url) {
+  return connection_.find(select_where("resource_url = $1 and resource_url <> '' and status <> 'DELETED'"), {url},
+                          to_agent);
+}
+
+Result<std::optional<domain::Agent>> Agents::find_client_of(const domain::ResourceServerId& server) {
+  return connection_.find(select_where("resource_server = $1 and resource_server <> ''"), {server}, to_agent);
+}
+
+Result<domain::Page<domain::Agent>> Agents::list_callable(const domain::PageRequest& page) {
+  TRY(auto rows,
+      connection_.list(select_where("resource_url <> '' and status <> 'DELETED' and id > $1 order by id limit $2"),
+                       {page.after, page.limit + 1}, to_agent));
+  return sql::to_page(std::move(rows), page.limit, [](const domain::Agent& agent) { return agent.id.str(); });
+}
+
 Result<void> Agents::insert(const domain::Agent& agent) {
   const auto key = to_lower_ascii(agent.name);
-  CHECK(connection_.execute(
-      "insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
-      "last_updated, deleted_at) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-      {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
-       agent.created, agent.last_updated, agent.deleted_at}));
+  CHECK(
+      connection_.execute("insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
+                          "last_updated, deleted_at, resource_url, kind, resource_server) "
+                          "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                          {agent.id, name_of(agent.status), agent.name, key, agent.description,
+                           name_of(agent.auth_method), agent.app_id, agent.created, agent.last_updated,
+                           agent.deleted_at, agent.resource_url, name_of(agent.kind), agent.resource_server}));
   return {};
 }
 
@@ -112,9 +134,9 @@ Result<void> Agents::update(const domain::Agent& agent) {
   CHECK(connection_.execute(
       "update agents set status = $1, name = $2, name_key = $3, description = $4, auth_method = $5, app_id = "
       "$6, "
-      "last_updated = $7, deleted_at = $8 where id = $9",
+      "last_updated = $7, deleted_at = $8, resource_url = $9 where id = $10",
       {name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
-       agent.last_updated, agent.deleted_at, agent.id}));
+       agent.last_updated, agent.deleted_at, agent.resource_url, agent.id}));
   return {};
 }
 
@@ -127,7 +149,7 @@ Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
   const auto& order = order_columns[static_cast<std::size_t>(request.order)];
   const std::string column(order.column), direction = request.descending ? " desc" : "",
                                           beyond = request.descending ? " < " : " > ";
-  std::string text = select_where("status <> 'DELETED'");
+  std::string text = select_where("status <> 'DELETED' and kind = 'AI_AGENT'");
   std::vector<sql::Value> values;
   const auto place = to_place(request.page.after);
   if (!request.page.after.empty()) {

@@ -23,6 +23,8 @@ constexpr std::array migrations{
     Migration{5, schema_application_settings},
     Migration{6, schema_key_rotation},
     Migration{7, schema_scope_grants},
+    Migration{8, schema_resource_servers},
+    Migration{9, schema_agent_resource_url},
 };
 
 bool is_word_character(char c) {

@@ -169,4 +169,47 @@ create table scope_grants (
 create unique index scope_grants_by_scope on scope_grants (app_id, scope);
 )sql";
 
+// The URL under which an agent can be called itself; and clients of MCP servers, which are principals like agents.
+inline constexpr std::string_view schema_agent_resource_url = R"sql(
+alter table agents add column resource_url text not null default '';
+alter table agents add column kind text not null default 'AI_AGENT';
+alter table agents add column resource_server text not null default '';
+create unique index agents_by_resource_server on agents (resource_server) where resource_server <> '';
+create unique index agents_by_resource_url on agents (resource_url) where resource_url <> '' and status <> 'DELETED';
+)sql";
+
+// MCP servers, API servers and the authorization servers whose tokens they accept; `resource` may also be an agent's
+// id.
+inline constexpr std::string_view schema_resource_servers = R"sql(
+create table resource_servers (
+  id text primary key, kind text not null, status text not null, resource_url text not null, url_key text not null,
+  display_name text not null, display_name_key text not null, description text not null, resource_name text not null,
+  resource_name_key text not null, scopes text not null, last_refreshed bigint, server_ids text not null,
+  created bigint not null, last_updated bigint not null);
+create unique index resource_servers_by_url on resource_servers (kind, url_key);
+create index resource_servers_by_created on resource_servers (kind, created, id);
+
+create table resource_authorization_servers (
+  resource text not null, id text not null, origin text not null, status text not null, discovered bigint not null,
+  issuer text not null, authorization_endpoint text not null, token_endpoint text not null, grant_types text not null,
+  created bigint not null, last_updated bigint not null, primary key (resource, id));
+create unique index resource_authorization_servers_by_issuer on resource_authorization_servers (resource, issuer)
+  where issuer <> '';
+create index resource_authorization_servers_by_id on resource_authorization_servers (id);
+
+create table client_auth_settings (
+  id text primary key, name text not null, name_key text not null, resource text not null, server text not null,
+  purpose text not null, client_id text not null, auth_method text not null, sealed_secret text not null,
+  scopes text not null, created bigint not null, last_updated bigint not null);
+create unique index client_auth_settings_by_name on client_auth_settings (resource, name_key);
+create index client_auth_settings_by_created on client_auth_settings (created, id);
+
+create table discoveries (
+  id text primary key, server text not null, status text not null, request text not null, request_id text not null,
+  actor text not null, created bigint not null, started bigint, completed bigint, error_code text not null,
+  error_message text not null, warnings text not null);
+create index discoveries_by_server on discoveries (server, created, id);
+create index discoveries_unfinished on discoveries (created) where status in ('SCHEDULED', 'IN_PROGRESS');
+)sql";
+
 }  // namespace mandate::storage::sql

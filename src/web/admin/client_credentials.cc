@@ -1,8 +1,9 @@
-// The keys and secrets of agents (wire contract 1.2, rows 18 to 23, and 1.4) and of applications (section 3). A key is
-// named by its id or kid.
+// The keys and secrets of agents (wire contract 1.2, rows 18 to 23, and 1.4), of the OAuth clients of MCP servers
+// (1.10) and of applications (section 3). A key is named by its id or kid.
 #include "api/agent_json.h"
 #include "api/application_json.h"
 #include "api/credential_json.h"
+#include "domain/resource_server.h"
 #include "manage/credentials/client_keys.h"
 #include "manage/credentials/client_secrets.h"
 #include "web/admin/routes.h"
@@ -12,23 +13,36 @@ namespace {
 
 using domain::Status;
 
-// A route names either an agent or an application.
-bool is_of_agent(const Call& call) {
-  return !call.request().path_parameter("agentId").empty();
+// A route names an agent, an application or an MCP server.
+bool is_of_application(const Call& call) {
+  return !call.request().path_parameter("appId").empty();
+}
+domain::ResourceServerId server_of(const Call& call) {
+  return domain::to_resource_server_id(call.request().path_parameter("serverId"));
 }
 manage::ClientRef client_of(const Call& call) {
-  if (is_of_agent(call)) return call.id<domain::AgentId>("agentId");
+  if (!call.request().path_parameter("agentId").empty()) return call.id<domain::AgentId>("agentId");
+  if (!is_of_application(call)) return manage::McpClientRef{server_of(call)};
   return call.id<domain::ApplicationId>("appId");
+}
+bool is_of_mcp_server(const Call& call) {
+  return !call.request().path_parameter("serverId").empty();
+}
+// Clients of MCP servers' paths are told by the status that the last key stays; others by the cause alone.
+bool is_last_key(const Error& error) {
+  return error.causes.size() == 1 && error.causes.front().reason == "DEACTIVATE_NOT_ALLOWED";
 }
 domain::ClientSecretId secret_of(const Call& call) {
   return call.id<domain::ClientSecretId>("secretId");
 }
 
 std::string credentials_url(const Call& call) {
-  const auto client = is_of_agent(call)
-                          ? api::agent_url(call.organization(), call.id<domain::AgentId>("agentId"))
-                          : api::application_url(call.organization(), call.id<domain::ApplicationId>("appId"));
-  return client + "/credentials";
+  if (is_of_application(call))
+    return api::application_url(call.organization(), call.id<domain::ApplicationId>("appId")) + "/credentials";
+  const auto agent = call.id<domain::AgentId>("agentId");
+  if (agent.empty())
+    return call.link("/workload-principals/api/v1/mcp-servers/" + server_of(call).str() + "/credentials");
+  return api::agent_url(call.organization(), agent) + "/credentials";
 }
 std::string url_of(const Call& call, const domain::ClientKey& key) {
   return credentials_url(call) + "/jwks/" + key.id.str();
@@ -49,8 +63,8 @@ Result<http::Response> list_keys(const Call& call) {
     TRY(auto row, api::to_json(key, url_of(call, key)));
     rows.push_back(std::move(row));
   }
-  if (is_of_agent(call)) return call.list(std::move(rows), "");
-  return json_response(200, json::object{{"keys", std::move(rows)}});
+  if (is_of_application(call)) return json_response(200, json::object{{"keys", std::move(rows)}});
+  return call.list(std::move(rows), "");
 }
 
 Result<http::Response> add_key(const Call& call) {
@@ -69,9 +83,14 @@ Result<http::Response> get_key(const Call& call) {
 AdminApi::Answer set_key_status(Status status) {
   return [status](const Call& call) -> Result<http::Response> {
     const auto& named = call.request().path_parameter("keyId");
-    TRY(const auto key,
-        manage::ClientKeys(call.environment()).set_status(client_of(call), named, status, call.caller()));
-    return key_response(call, 200, key);
+    const auto key = manage::ClientKeys(call.environment()).set_status(client_of(call), named, status, call.caller());
+    if (!key && is_of_mcp_server(call) && is_last_key(key.error())) {
+      auto response = error_response(key.error());
+      response.status = 409;
+      return response;
+    }
+    CHECK(key);
+    return key_response(call, 200, *key);
   };
 }
 
@@ -91,7 +110,7 @@ Result<http::Response> list_secrets(const Call& call) {
 
 Result<http::Response> add_secret(const Call& call) {
   TRY(const auto body, call.optional_body());
-  TRY(auto fresh, api::parse_new_secret(body, !is_of_agent(call)));
+  TRY(auto fresh, api::parse_new_secret(body, is_of_application(call)));
   TRY(const auto made, manage::ClientSecrets(call.environment())
                            .add(client_of(call), fresh.status, std::move(fresh.text), call.caller()));
   return json_response(201, api::to_json(made.secret, made.text, url_of(call, made.secret)));
@@ -115,7 +134,7 @@ Result<http::Response> delete_secret(const Call& call) {
   return no_content();
 }
 
-void mount_credentials(http::Router& router, const AdminApi& api, const std::string& client) {
+void mount_keys(http::Router& router, const AdminApi& api, const std::string& client) {
   using enum http::Method;
   const std::string keys = client + "/credentials/jwks", key = keys + "/{keyId}";
   router.add(get, keys, api.handler(list_keys));
@@ -124,6 +143,10 @@ void mount_credentials(http::Router& router, const AdminApi& api, const std::str
   router.add(delete_, key, api.handler(delete_key));
   router.add(post, key + "/lifecycle/activate", api.handler(set_key_status(Status::active)));
   router.add(post, key + "/lifecycle/deactivate", api.handler(set_key_status(Status::inactive)));
+}
+
+void mount_secrets(http::Router& router, const AdminApi& api, const std::string& client) {
+  using enum http::Method;
   const std::string secrets = client + "/credentials/secrets", secret = secrets + "/{secretId}";
   router.add(get, secrets, api.handler(list_secrets));
   router.add(post, secrets, api.handler(add_secret));
@@ -136,8 +159,11 @@ void mount_credentials(http::Router& router, const AdminApi& api, const std::str
 }  // namespace
 
 void mount_client_credentials(http::Router& router, const AdminApi& api) {
-  mount_credentials(router, api, "/workload-principals/api/v1/ai-agents/{agentId}");
-  mount_credentials(router, api, "/api/v1/apps/{appId}");
+  for (const auto* client : {"/workload-principals/api/v1/ai-agents/{agentId}", "/api/v1/apps/{appId}"}) {
+    mount_keys(router, api, client);
+    mount_secrets(router, api, client);
+  }
+  mount_keys(router, api, "/workload-principals/api/v1/mcp-servers/{serverId}");
 }
 
 }  // namespace mandate::web::admin

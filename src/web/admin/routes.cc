@@ -17,6 +17,12 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_owners(router, api);
   mount_groups(router, api);
   mount_signing_keys(router, api);
+  mount_a2a_servers(router, api);
+  mount_client_auth_settings(router, api);
+  mount_discoveries(router, api);
+  mount_mcp_clients(router, api);
+  mount_resource_servers(router, api);
+  mount_resource_authorization_servers(router, api);
   mount_roles(router, api);
   mount_scope_grants(router, api);
   mount_users(router, api);

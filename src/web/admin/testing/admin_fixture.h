@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "base/testing/scripted_documents.h"
 #include "base/testing/temporary_directory.h"
 #include "base/text.h"
 #include "crypto/digest.h"
@@ -74,8 +75,10 @@ class AdminTest : public ::testing::Test {
     organization_.id = domain::OrgId(org_id);
     organization_.name = "Test";
     organization_.public_url = "https://mandate.test";
-    environment_ =
-        std::make_unique<manage::Environment>(manage::Environment{*store_, *ledger_, clock_, organization_, sealer_});
+    environment_ = std::make_unique<manage::Environment>(manage::Environment{
+        *store_, *ledger_, clock_, organization_, sealer_, {}, documents_, [this](std::function<void()> work) {
+          return outgoing_(std::move(work));
+        }});
     cursors_ = std::make_unique<manage::Cursors>(manage::Cursors::load(*environment_).value());
     api_ = std::make_unique<AdminApi>(*environment_, pool_, *cursors_, RateLimits{},
                                       [this](std::string_view token) { return read_access_token_(token); });
@@ -204,6 +207,8 @@ class AdminTest : public ::testing::Test {
   domain::AccessTokenReader read_access_token_ = [](std::string_view) -> Result<domain::OrgAccess> {
     return fail(ErrorKind::unauthenticated, "The token is not valid");
   };
+  mandate::testing::ScriptedDocuments documents_;  // what other servers publish
+  manage::Outgoing outgoing_ = manage::do_at_once;
   WorkerPool pool_{2, 64};
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
