@@ -97,6 +97,7 @@ void add_user_commands(CommandSet& set);
 void add_group_commands(CommandSet& set);
 void add_app_commands(CommandSet& set);
 void add_server_commands(CommandSet& set);
+void add_mcp_server_commands(CommandSet& set);
 void add_token_commands(CommandSet& set);
 void add_logs_command(CommandSet& set);
 void add_api_command(CommandSet& set);

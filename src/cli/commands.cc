@@ -13,6 +13,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_group_commands(set);
   add_app_commands(set);
   add_server_commands(set);
+  add_mcp_server_commands(set);
   add_token_commands(set);
   add_logs_command(set);
   add_api_command(set);

@@ -25,7 +25,7 @@ std::string filter_text(std::string_view text) {
 
 std::string lookup_path(const Kind& kind, const std::string& name) {
   const std::string path(kind.path);
-  if (kind.prefix == agent_kind.prefix)
+  if (kind.prefix == agent_kind.prefix || kind.prefix == mcp_server_kind.prefix)
     return with_query(path, "search", std::string(kind.name) + " eq " + filter_text(name));
   return with_query(path, "q", name);
 }

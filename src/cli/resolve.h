@@ -19,6 +19,8 @@ struct Kind {
 inline constexpr Kind agent_kind{"agent", "wlp", "/workload-principals/api/v1/ai-agents", "profile.name"};
 inline constexpr Kind app_kind{"application", "0oa", "/api/v1/apps", "label"};
 inline constexpr Kind server_kind{"authorization server", "aus", "/api/v1/authorizationServers", "name"};
+inline constexpr Kind mcp_server_kind{"MCP server", "ems", "/resource-servers/api/v1/mcp-servers",
+                                      "metadata.displayName"};
 inline constexpr Kind group_kind{"group", "00g", "/api/v1/groups", "profile.name"};
 inline constexpr Kind user_kind{"user", "00u", "/api/v1/users", "profile.login"};
 
