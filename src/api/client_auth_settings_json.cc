@@ -73,7 +73,7 @@ json::object to_json(const domain::ClientAuthSettings& settings, const domain::R
           {"created", format_time(settings.created)},
           {"lastUpdated", format_time(settings.last_updated)},
           {"_links",
-           json::object{{"self", link(url, {"GET", "PATCH", "DELETE"})},
+           json::object{{"self", link(url, {"GET", "DELETE"})},
                         {"authorization-server", link(resource_url + "/authorization-servers/" + settings.server)}}}};
 }
 

@@ -57,7 +57,7 @@ json::object to_json(const domain::ResourceAuthorizationServer& server, const st
                       {"source", server.discovered ? "DISCOVERED" : "MANUAL"},
                       {"created", format_time(server.created)},
                       {"lastUpdated", format_time(server.last_updated)},
-                      {"_links", json::object{{"self", link(std::move(url), {"GET", "PATCH", "DELETE"})}}}};
+                      {"_links", json::object{{"self", link(std::move(url), {"GET", "DELETE"})}}}};
   if (!orn.empty()) object["orn"] = orn;
   if (!name.empty()) object["name"] = name;
   if (server.origin == AuthorizationServerOrigin::okta) return object;

@@ -36,7 +36,7 @@ void read_texts(ObjectReader& body, ResourceServerChange& change) {
 
 json::object links_of(const ResourceServer& server, const domain::Organization& organization) {
   const auto url = resource_server_url(organization, server.kind, server.id);
-  json::object links{{"self", link(url, {"GET", "PATCH"})},
+  json::object links{{"self", link(url, {"GET"})},
                      {"authorization-servers", link(url + "/authorization-servers", {"GET", "POST"})}};
   if (server.kind == ResourceServerKind::mcp) links["discoveries"] = link(url + "/discoveries", {"GET", "POST"});
   if (server.status == ResourceServerStatus::active)

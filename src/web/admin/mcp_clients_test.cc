@@ -48,6 +48,26 @@ TEST_F(McpClientsTest, IsMadeOnceAndGoesWhenItHasNothing) {
   }
 }
 
+TEST_F(McpClientsTest, HasKeysAsAgentsHave) {
+  const auto keys = client(id_, "/credentials/jwks");
+  EXPECT_EQ(post(keys, jwk("first")).status, 404) << "there is no client yet";
+  post(client(id_));
+  EXPECT_EQ(post(keys, R"({"kty":"oct","k":"AAAA"})").status, 400);
+  const auto key = post(keys, jwk("first"));
+  EXPECT_EQ(key.status, 201);
+  const auto one = keys + "/" + key.text("id");
+  EXPECT_EQ(get(one).text("kid"), "first");
+  EXPECT_EQ(get(keys + "/none").status, 404);
+  EXPECT_EQ(del(one).status, 400) << "it is ACTIVE";
+  EXPECT_EQ(del(keys + "/none").status, 404);
+  for (const auto* verb : {"activate", "deactivate"})
+    EXPECT_EQ(post(keys + "/none/lifecycle/" + verb).status, 404) << verb;
+  post(keys, jwk("second"));
+  EXPECT_EQ(post(one + "/lifecycle/deactivate").text("status"), "INACTIVE");
+  EXPECT_EQ(post(one + "/lifecycle/activate").text("status"), "ACTIVE");
+  EXPECT_EQ(post(client(id_, "/credentials/secrets"), "{}").status, 404) << "there are no secrets";
+}
+
 TEST_F(McpClientsTest, IsShownWithItsServerAndNotAsAnAgent) {
   post(client(id_));
   const auto server = get(mcp_path(id_));

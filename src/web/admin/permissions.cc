@@ -18,7 +18,13 @@ const std::vector<PathPermissions>& table() {
   static const std::string agents = "/workload-principals/api/v1/ai-agents", agent = agents + "/{agentId}",
                            app = "/api/v1/apps/{appId}", user = "/api/v1/users/{userId}",
                            server = "/api/v1/authorizationServers/{authServerId}",
-                           policy = server + "/policies/{policyId}";
+                           policy = server + "/policies/{policyId}", resources = "/resource-servers/api/v1",
+                           mcp = resources + "/mcp-servers/{serverId}", api = resources + "/api-servers/{serverId}",
+                           a2a = resources + "/a2a-servers/{agentId}",
+                           mcp_client = "/workload-principals/api/v1/mcp-servers/{serverId}";
+  static constexpr std::string_view mcp_scope = "okta.resourceServers.mcpServers",
+                                    api_scope = "okta.resourceServers.apiServers",
+                                    settings_scope = "okta.resourceServers.clientAuthSettings";
   static const std::vector<PathPermissions> rows = {
       // AI agents
       {agents, "okta.aiAgents", AR, A},
@@ -45,6 +51,35 @@ const std::vector<PathPermissions>& table() {
       {"/workload-principals/api/v1/potential-connections", "okta.aiAgents", AR, none},
       {"/governance/api/v1/resource-owners", "okta.governance.resourceOwner", AR, A},
       {"/governance/api/v1/resource-owners/catalog/resources", "okta.governance.resourceOwner", AR, none},
+
+      // Resource servers. What holds secrets of the other side is for SUPER_ADMIN alone.
+      {resources + "/mcp-servers", mcp_scope, AR, A},
+      {mcp, mcp_scope, AR, A},
+      {mcp + "/lifecycle/activate", mcp_scope, none, A},
+      {mcp + "/lifecycle/deactivate", mcp_scope, none, A},
+      {mcp + "/authorization-servers", mcp_scope, AR, A},
+      {mcp + "/authorization-servers/{entryId}", mcp_scope, AR, A},
+      {mcp + "/discoveries", mcp_scope, AR, A},
+      {mcp + "/discoveries/{discoveryId}", mcp_scope, AR, none},
+      {resources + "/operations", mcp_scope, AR, none},
+      {resources + "/operations/{operationId}", mcp_scope, AR, none},
+      {mcp_client + "/oauth-client", mcp_scope, none, A},
+      {mcp_client + "/credentials/jwks", mcp_scope, AR, A},
+      {mcp_client + "/credentials/jwks/{keyId}", mcp_scope, AR, A},
+      {mcp_client + "/credentials/jwks/{keyId}/lifecycle/activate", mcp_scope, none, A},
+      {mcp_client + "/credentials/jwks/{keyId}/lifecycle/deactivate", mcp_scope, none, A},
+      {resources + "/api-servers", api_scope, AR, A},
+      {api, api_scope, AR, A},
+      {api + "/lifecycle/activate", api_scope, none, A},
+      {api + "/lifecycle/deactivate", api_scope, none, A},
+      {api + "/authorization-servers", api_scope, AR, A},
+      {api + "/authorization-servers/{entryId}", api_scope, AR, A},
+      {resources + "/a2a-servers", "okta.aiAgents", AR, none},
+      {a2a, "okta.aiAgents", AR, none},
+      {a2a + "/authorization-servers", "okta.aiAgents", AR, A},
+      {a2a + "/authorization-servers/{entryId}", "okta.aiAgents", AR, A},
+      {resources + "/client-auth-settings", settings_scope, AR, none},
+      {resources + "/client-auth-settings/{settingsId}", settings_scope, AR, none},
 
       // Applications
       {"/api/v1/apps", "okta.apps", AR, none},

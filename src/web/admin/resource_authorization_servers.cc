@@ -22,7 +22,7 @@ manage::ResourceRef a2a_server_of(const Call& call) {
 }
 
 const std::string& named(const Call& call) {
-  return call.request().path_parameter("authorizationServerId");
+  return call.request().path_parameter("entryId");
 }
 
 // Of an entry, whether the request's path is that of the list or of the entry.
@@ -82,7 +82,7 @@ AdminApi::Answer delete_server(ToRef ref) {
 
 void mount_of(http::Router& router, const AdminApi& api, const std::string& resource, ToRef ref) {
   using enum http::Method;
-  const std::string servers = resource + "/authorization-servers", server = servers + "/{authorizationServerId}";
+  const std::string servers = resource + "/authorization-servers", server = servers + "/{entryId}";
   router.add(get, servers, api.handler(list_servers(ref)));
   router.add(post, servers, api.handler(add_server(ref)));
   router.add(get, server, api.handler(get_server(ref)));

@@ -105,6 +105,30 @@ TEST_F(ResourceAuthorizationServersTest, IsRemovedAndHoldsOurServers) {
     EXPECT_THAT(events(), Contains("resource_servers.mcp_server.auth_server." + std::string(verb)));
 }
 
+TEST_F(ResourceAuthorizationServersTest, IsTheSameForEveryKindOfResource) {
+  const auto root = std::string(resources);
+  const auto api = post(root + "/api-servers", R"({"resourceUrl":"https://api.test"})").text("id"),
+             agent = make_agent("Planner", R"(,"resourceUrl":"https://planner.test")");
+  for (const auto& resource : {"/mcp-servers/" + id_, "/api-servers/" + api, "/a2a-servers/" + agent}) {
+    const auto all = root + resource + "/authorization-servers",
+               gone = root + "/" + std::string(split(resource, '/')[1]) + "/none/authorization-servers";
+    EXPECT_EQ(get(gone).status, 404) << resource;
+    EXPECT_EQ(post(gone, ours()).status, 404) << resource;
+    EXPECT_EQ(get(all + "?filter=status").status, 400) << resource;
+    EXPECT_EQ(post(all, "{}").status, 400) << resource;
+    EXPECT_EQ(get(all + "/none").status, 404) << resource;
+    EXPECT_EQ(patch(all + "/none", "{}").status, 404) << resource;
+    EXPECT_EQ(del(all + "/none").status, 404) << resource;
+    EXPECT_LT(post(all, ours()).status, 300) << resource;
+    const auto entry = get(all).text("data.0._links.self.href");
+    EXPECT_EQ(follow(entry).text("id"), server_id) << resource;
+    const auto path = entry.substr(organization_.public_url.size());
+    EXPECT_EQ(patch(path, R"({"issuer":"https://x.test"})").status, 400) << resource;
+    EXPECT_EQ(patch(path, R"({"status":"INACTIVE"})").text("status"), "INACTIVE") << resource;
+    EXPECT_EQ(del(path).status, 204) << resource;
+  }
+}
+
 TEST_F(ResourceAuthorizationServersTest, HasALimit) {
   for (std::size_t i = 0; i < domain::authorization_servers_per_resource_max; ++i)
     ASSERT_EQ(post(servers(), external("https://as" + std::to_string(i) + ".test")).status, 201);

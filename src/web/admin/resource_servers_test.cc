@@ -166,6 +166,28 @@ TEST_F(ResourceServersTest, IsListedPageByPageAndSearched) {
     EXPECT_EQ(get(mcp_path() + "?search=" + search).text("errorCode"), "E0000031") << search;
 }
 
+TEST_F(ResourceServersTest, RefusesTheSameForBothKinds) {
+  for (const std::string kind : {"mcp-servers", "api-servers"}) {
+    const auto all = std::string(resources) + "/" + kind, none = all + "/none";
+    EXPECT_EQ(get(all + "?search=status").status, 400) << kind;
+    EXPECT_EQ(get(none).status, 404) << kind;
+    EXPECT_EQ(patch(none, "{}").status, 404) << kind;
+    EXPECT_EQ(del(none).status, 404) << kind;
+    EXPECT_EQ(del(none + "?dryRun=true").status, 404) << kind;
+    for (const auto* verb : {"activate", "deactivate"})
+      EXPECT_EQ(post(none + "/lifecycle/" + verb).status, 404) << kind << verb;
+    const auto one = all + "/" + post(all, R"({"resourceUrl":"https://one.test"})").text("id");
+    EXPECT_EQ(patch(one, R"({"mood":1})").status, 400) << kind;
+    EXPECT_EQ(patch(one, R"({"displayName":"One"})").status, 200) << kind;
+    EXPECT_EQ(get(one).text("metadata.displayName"), "One") << kind;
+    EXPECT_EQ(post(one + "/lifecycle/activate").status, 400) << kind;
+    post(one + "/authorization-servers", ours());
+    EXPECT_EQ(post(one + "/lifecycle/activate").status, 200) << kind;
+    EXPECT_EQ(del(one).status, 400) << kind;
+    EXPECT_EQ(del(one + "?dryRun=true").text("deletable"), "false") << kind;
+  }
+}
+
 TEST_F(ResourceServersTest, KeepsApiServersTheSameWay) {
   const std::string path = "/resource-servers/api/v1/api-servers";
   EXPECT_EQ(post(path, "{}").text("errorSummary"), "Api validation failed: APIServer");
