@@ -10,7 +10,7 @@
 namespace mandate {
 
 // An identifier that cannot be mixed up with another kind's. `Tag::prefix` is its first three characters;
-// generated ids are 20 characters of [0-9A-Za-z].
+// generated ids are 20 characters of [0-9A-Za-z], or, of a tag that says `uuid`, a version 4 UUID.
 template <class Tag>
 class Id {
  public:
@@ -20,6 +20,7 @@ class Id {
   explicit Id(std::string_view value) : value_(value) {}
 
   static Id generate() {
+    if constexpr (requires { Tag::uuid; }) return Id(random_uuid());
     Id id;
     id.value_ = Tag::prefix;
     id.value_ += random_base62(length - id.value_.size());

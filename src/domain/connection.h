@@ -15,18 +15,22 @@ std::string_view name_of(ScopeCondition condition);  // "ALL_SCOPES", "INCLUDE_O
 std::optional<ScopeCondition> parse_scope_condition(std::string_view name);
 
 // What an agent may reach, and with which scopes. `type` is a wire name of the registry in connections/
-// ("IDENTITY_ASSERTION_CUSTOM_AS"); `target` is the id of what it leads to (an AuthorizationServerId for that
-// type).
+// ("IDENTITY_ASSERTION_CUSTOM_AS"); `target` is the id of what it leads to, of the kind that the type says.
 struct Connection {
   ConnectionId id;
   AgentId agent;
   std::string type;
   std::string target;
   Status status = Status::active;
-  std::string resource_indicator;  // as chosen by the administrator; empty: the target's ORN
+  std::string resource_indicator;  // as chosen by the administrator; empty: the target's own
   ScopeCondition scope_condition = ScopeCondition::all_scopes;
-  std::vector<std::string> scopes;  // {"*"} for all_scopes
+  std::vector<std::string> scopes;  // {"*"} for all_scopes; empty for a type that has none
   Time created{}, last_updated{};
+  // Who issues the tokens for the target, for types that say so: one of our authorization servers, or the issuer URL of
+  // another.
+  AuthorizationServerId authorization_server = {};
+  std::string issuer = {};
+  ApplicationId app = {};  // that the target belongs to, for types that say so
 
   // Whether this connection lets `scope` through.
   bool allows(const std::string& scope) const;

@@ -75,6 +75,17 @@ struct SessionTag {
 struct AuthorizeRequestTag {
   static constexpr std::string_view prefix = "arq";
 };
+struct DelegationLinkTag {
+  static constexpr std::string_view prefix = "dlk";
+};
+struct VaultSecretTag {
+  static constexpr std::string_view prefix = "";
+  static constexpr bool uuid = true;
+};
+struct ServiceAccountTag {
+  static constexpr std::string_view prefix = "";
+  static constexpr bool uuid = true;
+};
 
 using OrgId = Id<OrgTag>;
 using AgentId = Id<AgentTag>;
@@ -97,6 +108,9 @@ using GroupId = Id<GroupTag>;
 using ApiTokenId = Id<ApiTokenTag>;
 using SessionId = Id<SessionTag>;
 using AuthorizeRequestId = Id<AuthorizeRequestTag>;
+using DelegationLinkId = Id<DelegationLinkTag>;
+using VaultSecretId = Id<VaultSecretTag>;
+using ServiceAccountId = Id<ServiceAccountTag>;
 
 // An OAuth client_id: an agent's id, an application's client_id, or (later) a metadata document's URL.
 struct ClientIdTag {

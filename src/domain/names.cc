@@ -5,6 +5,7 @@
 #include "domain/application.h"
 #include "domain/authorization_server.h"
 #include "domain/connection.h"
+#include "domain/delegation_link.h"
 #include "domain/event.h"
 #include "domain/operation.h"
 #include "domain/person.h"
@@ -31,6 +32,7 @@ constexpr std::array<std::string_view, 4> agent_status_names{"STAGED", "ACTIVE",
 constexpr std::array<std::string_view, 2> principal_kind_names{"AI_AGENT", "MCP_SERVER"};
 constexpr std::array<std::string_view, 2> client_auth_names{"private_key_jwt", "client_secret_basic"};
 constexpr std::array<std::string_view, 3> scope_condition_names{"ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"};
+constexpr std::array<std::string_view, 2> delegated_token_names{"ACCESS_TOKEN", "ID_TOKEN"};
 constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post",
                                                          "private_key_jwt"};
 constexpr std::array<std::string_view, 2> refresh_rotation_names{"ROTATE", "STATIC"};
@@ -69,6 +71,12 @@ std::string_view name_of(ScopeCondition value) {
 }
 std::optional<ScopeCondition> parse_scope_condition(std::string_view name) {
   return find<ScopeCondition>(scope_condition_names, name);
+}
+std::string_view name_of(DelegatedToken value) {
+  return at(delegated_token_names, value);
+}
+std::optional<DelegatedToken> parse_delegated_token(std::string_view name) {
+  return find<DelegatedToken>(delegated_token_names, name);
 }
 std::string_view name_of(AppAuthMethod value) {
   return at(app_auth_names, value);

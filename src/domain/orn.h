@@ -33,6 +33,10 @@ class Orns {
     return make("idp", "client_auth_settings:", id.str());
   }
   std::string connection(const ConnectionId& id) const { return make("idp", "connections:", id.str()); }
+  std::string vault_secret(const VaultSecretId& id) const { return make("pam", "secrets:", id.str()); }
+  std::string service_account(const ApplicationId& app, const ServiceAccountId& id) const {
+    return make("pam", "apps:oidc_client:", app.str()) + ":service_accounts:" + id.str();
+  }
 
   std::optional<AgentId> parse_agent(std::string_view orn) const { return parse<AgentId>(agent(AgentId()), orn); }
   std::optional<UserId> parse_user(std::string_view orn) const { return parse<UserId>(user(UserId()), orn); }
@@ -51,6 +55,30 @@ class Orns {
   }
   std::optional<ClientAuthSettingsId> parse_client_auth_settings(std::string_view orn) const {
     return parse<ClientAuthSettingsId>(client_auth_settings(ClientAuthSettingsId()), orn);
+  }
+  // The name of the application's kind ("oidc_client", "oidc", …) may be any: the id alone says which it is.
+  std::optional<ApplicationId> parse_application(std::string_view orn) const {
+    const auto prefix = make("idp", "apps:", "");
+    const auto colon = orn.find(':', prefix.size());
+    if (!orn.starts_with(prefix) || colon == std::string_view::npos || colon == prefix.size()) return std::nullopt;
+    return parse<ApplicationId>(std::string(orn.substr(0, colon + 1)), orn);
+  }
+  std::optional<VaultSecretId> parse_vault_secret(std::string_view orn) const {
+    return parse<VaultSecretId>(vault_secret(VaultSecretId()), orn);
+  }
+  struct ServiceAccountName {
+    ApplicationId app;
+    ServiceAccountId id;
+  };
+  std::optional<ServiceAccountName> parse_service_account(std::string_view orn) const {
+    constexpr std::string_view middle = ":service_accounts:";
+    const auto at = orn.find(middle);
+    const auto pam = make("pam", "apps:", "");
+    if (at == std::string_view::npos || !orn.starts_with(pam) || at < pam.size()) return std::nullopt;
+    const auto app = parse_application(make("idp", "apps:", orn.substr(pam.size(), at - pam.size())));
+    const auto id = parse<ServiceAccountId>(std::string(orn.substr(0, at + middle.size())), orn);
+    if (!app || !id) return std::nullopt;
+    return ServiceAccountName{*app, *id};
   }
 
  private:

@@ -27,6 +27,7 @@ class Applications {
   struct ListRequest {
     domain::PageRequest page;
     std::string q = {};                         // begins the label
+    std::string match = {};                     // a part of the label, in any case
     std::optional<domain::Filter> filter = {};  // attributes: id, status, name, label, created, lastUpdated
   };
   Result<domain::Page<domain::Application>> list(const ListRequest& request);  // in order of creation

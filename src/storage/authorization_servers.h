@@ -25,7 +25,8 @@ class AuthorizationServers {
   // With its scopes, policies, rules and signing keys.
   Result<void> erase(const domain::AuthorizationServerId& id);
   // `q` is a part of the name or of the audience. In order of creation.
-  Result<domain::Page<domain::AuthorizationServer>> list(const domain::PageRequest& page, std::string_view q = "");
+  Result<domain::Page<domain::AuthorizationServer>> list(const domain::PageRequest& page, std::string_view q = "",
+                                                         bool active_only = false);
   Result<std::vector<domain::AuthorizationServer>> list_all();
 
  private:

@@ -21,15 +21,15 @@ class Connections {
                                                            std::string_view target);
   Result<void> insert(
       const domain::Connection& connection);  // ErrorKind::conflict for a target that the agent is connected to
-  Result<void> update(const domain::Connection& connection);  // not its agent, type and target
+  Result<void> update(const domain::Connection& connection);  // not where it leads
   Result<void> erase(const domain::ConnectionId& id);
   Result<void> erase_all(const domain::AgentId& agent);
   Result<domain::Page<domain::Connection>> list(const domain::AgentId& agent,
                                                 const domain::PageRequest& page);  // by id
   Result<std::vector<domain::Connection>> list_all(const domain::AgentId& agent);
-  // Whose target it is: what stands against deleting an authorization server. Those of deleted agents count
-  // not.
-  Result<std::vector<domain::Connection>> list_by_target(std::string_view type, std::string_view target);
+  // Whose target the thing with this id is, or whose authorization server: what stands against deleting it. Those of
+  // deleted agents count not.
+  Result<std::vector<domain::Connection>> list_leading_to(std::string_view id);
 
  private:
   sql::Connection& connection_;

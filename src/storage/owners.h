@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,13 @@ class Owners {
   Result<void> erase(const domain::OwnerId& id);
   Result<void> erase_all(const domain::AgentId& agent);
   Result<void> erase_principal(std::string_view principal);  // everywhere
+  struct UnownedRequest {
+    domain::PageRequest page;
+    domain::AgentId agent = {};                   // empty: any
+    std::string name_begins = {}, name_has = {};  // without regard to ASCII case
+  };
   // Agents that are not deleted and that nobody owns, in order of id.
-  Result<domain::Page<domain::AgentId>> list_agents_without_owner(const domain::PageRequest& page);
+  Result<domain::Page<domain::AgentId>> list_agents_without_owner(const UnownedRequest& request);
 
  private:
   sql::Connection& connection_;

@@ -15,6 +15,8 @@ Result<domain::AgentDependents> find_dependents(sql::Connection& connection, con
                                             row.id<domain::AuthorizationServerId>(2)};
                                       }));
   TRY(found.connections, connection.list("select id from connections where agent = $1 order by id", {agent}, id));
+  TRY(found.delegation_links,
+      connection.list("select id from delegation_links where agent = $1 or client = $1 order by id", {agent}, id));
   TRY(found.owners, connection.list("select principal from owners where agent = $1 order by principal", {agent}, id));
   TRY(found.keys, connection.list("select id from client_keys where client = $1 order by id", {agent}, id));
   TRY(found.secrets, connection.list("select id from client_secrets where client = $1 order by id", {agent}, id));

@@ -122,9 +122,11 @@ Result<void> Applications::erase(const domain::ApplicationId& id) {
 
 Result<domain::Page<domain::Application>> Applications::list(const ListRequest& request) {
   const sql::CreationPlace place(request.page.after);
-  const auto q = to_lower_ascii(request.q);
-  std::string text = select_where("(created, id) > ($1, $2) and substr(lower(label), 1, length($3)) = $3");
-  std::vector<sql::Value> values{place.created, place.id, q};
+  const auto q = to_lower_ascii(request.q), match = to_lower_ascii(request.match);
+  std::string text = select_where(
+      "(created, id) > ($1, $2) and substr(lower(label), 1, length($3)) = $3 and "
+      "($4 = '' or replace(lower(label), $4, '') <> lower(label))");
+  std::vector<sql::Value> values{place.created, place.id, q, match};
   sql::Condition condition;
   if (request.filter) {
     TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, ErrorKind::bad_filter));

@@ -79,13 +79,15 @@ Result<void> AuthorizationServers::erase(const domain::AuthorizationServerId& id
 }
 
 Result<domain::Page<domain::AuthorizationServer>> AuthorizationServers::list(const domain::PageRequest& page,
-                                                                             std::string_view q) {
+                                                                             std::string_view q, bool active_only) {
   const sql::CreationPlace place(page.after);
   const auto key = to_lower_ascii(q);
-  TRY(auto rows, connection_.list(
-                     select_where("(created, id) > ($1, $2) and ($3 = '' or replace(name_key, $3, '') <> name_key or "
-                                  "replace(lower(audience), $3, '') <> lower(audience)) order by created, id limit $4"),
-                     {place.created, place.id, key, page.limit + 1}, to_server));
+  TRY(auto rows,
+      connection_.list(
+          select_where("(created, id) > ($1, $2) and ($3 = '' or replace(name_key, $3, '') <> name_key or "
+                       "replace(lower(audience), $3, '') <> lower(audience)) and ($4 = 0 or status = 'ACTIVE') "
+                       "order by created, id limit $5"),
+          {place.created, place.id, key, active_only, page.limit + 1}, to_server));
   return sql::to_page(std::move(rows), page.limit, sql::creation_key<domain::AuthorizationServer>);
 }
 

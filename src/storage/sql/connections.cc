@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view select_connections =
     "select id, agent, type, target, status, resource_indicator, scope_condition, scopes, created, "
-    "last_updated from connections where ";
+    "last_updated, authorization_server, issuer, app_id from connections where ";
 
 domain::Connection to_connection(const sql::Row& row) {
   domain::Connection connection;
@@ -24,6 +24,9 @@ domain::Connection to_connection(const sql::Row& row) {
   connection.scopes = split_words(row.text(7));
   connection.created = row.time(8);
   connection.last_updated = row.time(9);
+  connection.authorization_server = row.id<domain::AuthorizationServerId>(10);
+  connection.issuer = row.string(11);
+  connection.app = row.id<domain::ApplicationId>(12);
   return connection;
 }
 
@@ -48,11 +51,11 @@ Result<void> Connections::insert(const domain::Connection& connection) {
   const auto scopes = join(connection.scopes, " ");
   CHECK(connection_.execute(
       "insert into connections (id, agent, type, target, status, resource_indicator, scope_condition, "
-      "scopes, created, last_updated) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      "scopes, created, last_updated, authorization_server, issuer, app_id) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
       {connection.id, connection.agent, connection.type, connection.target, name_of(connection.status),
        connection.resource_indicator, name_of(connection.scope_condition), scopes, connection.created,
-       connection.last_updated}));
+       connection.last_updated, connection.authorization_server, connection.issuer, connection.app}));
   return {};
 }
 
@@ -60,9 +63,9 @@ Result<void> Connections::update(const domain::Connection& connection) {
   const auto scopes = join(connection.scopes, " ");
   CHECK(connection_.execute(
       "update connections set status = $1, resource_indicator = $2, scope_condition = $3, scopes = $4, "
-      "last_updated = $5 where id = $6",
+      "last_updated = $5, issuer = $6 where id = $7",
       {name_of(connection.status), connection.resource_indicator, name_of(connection.scope_condition), scopes,
-       connection.last_updated, connection.id}));
+       connection.last_updated, connection.issuer, connection.id}));
   return {};
 }
 
@@ -88,11 +91,12 @@ Result<std::vector<domain::Connection>> Connections::list_all(const domain::Agen
   return connection_.list(select_where("agent = $1 order by id"), {agent}, to_connection);
 }
 
-Result<std::vector<domain::Connection>> Connections::list_by_target(std::string_view type, std::string_view target) {
-  return connection_.list(select_where("type = $1 and target = $2 and exists (select 1 from agents where "
-                                       "agents.id = connections.agent and "
-                                       "agents.status <> 'DELETED') order by id"),
-                          {type, target}, to_connection);
+Result<std::vector<domain::Connection>> Connections::list_leading_to(std::string_view id) {
+  return connection_.list(
+      select_where("(target = $1 or authorization_server = $1) and exists (select 1 from agents where "
+                   "agents.id = connections.agent and "
+                   "agents.status <> 'DELETED') order by id"),
+      {id}, to_connection);
 }
 
 }  // namespace mandate::storage

@@ -25,6 +25,9 @@ constexpr std::array migrations{
     Migration{7, schema_scope_grants},
     Migration{8, schema_resource_servers},
     Migration{9, schema_agent_resource_url},
+    Migration{10, schema_vault},
+    Migration{11, schema_connection_paths},
+    Migration{12, schema_delegation_links},
 };
 
 bool is_word_character(char c) {

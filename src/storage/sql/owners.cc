@@ -1,5 +1,6 @@
 #include "storage/owners.h"
 
+#include "base/text.h"
 #include "storage/sql/paging.h"
 
 namespace mandate::storage {
@@ -51,12 +52,15 @@ Result<void> Owners::erase_principal(std::string_view principal) {
   return {};
 }
 
-Result<domain::Page<domain::AgentId>> Owners::list_agents_without_owner(const domain::PageRequest& page) {
-  TRY(auto rows,
-      connection_.list("select id from agents where id > $1 and status <> 'DELETED' and "
-                       "not exists (select 1 from owners where owners.agent = agents.id) order by id limit $2",
-                       {page.after, page.limit + 1}, [](const sql::Row& row) { return row.id<domain::AgentId>(0); }));
-  return sql::to_page(std::move(rows), page.limit, [](const domain::AgentId& id) { return id.str(); });
+Result<domain::Page<domain::AgentId>> Owners::list_agents_without_owner(const UnownedRequest& request) {
+  const auto begins = to_lower_ascii(request.name_begins), has = to_lower_ascii(request.name_has);
+  TRY(auto rows, connection_.list(
+                     "select id from agents where id > $1 and status <> 'DELETED' and ($2 = '' or id = $2) and "
+                     "substr(name_key, 1, length($3)) = $3 and ($4 = '' or replace(name_key, $4, '') <> name_key) and "
+                     "not exists (select 1 from owners where owners.agent = agents.id) order by id limit $5",
+                     {request.page.after, request.agent, begins, has, request.page.limit + 1},
+                     [](const sql::Row& row) { return row.id<domain::AgentId>(0); }));
+  return sql::to_page(std::move(rows), request.page.limit, [](const domain::AgentId& id) { return id.str(); });
 }
 
 }  // namespace mandate::storage

@@ -212,4 +212,41 @@ create index discoveries_by_server on discoveries (server, created, id);
 create index discoveries_unfinished on discoveries (created) where status in ('SCHEDULED', 'IN_PROGRESS');
 )sql";
 
+// The vault: what is `sealed` opens with the master key only.
+inline constexpr std::string_view schema_vault = R"sql(
+create table vault_secrets (
+  id text primary key, name text not null, name_key text not null, path text not null, description text not null,
+  status text not null, version bigint not null, created bigint not null, last_updated bigint not null);
+create unique index vault_secrets_by_name on vault_secrets (path, name_key);
+
+create table vault_secret_versions (
+  secret text not null, number bigint not null, members text not null, sealed text not null, created bigint not null,
+  primary key (secret, number));
+
+create table service_accounts (
+  id text primary key, app_id text not null, name text not null, name_key text not null, username text not null,
+  description text not null, sealed_password text not null, password_changed bigint, owner_users text not null,
+  owner_groups text not null, created bigint not null, last_updated bigint not null);
+create unique index service_accounts_by_name on service_accounts (app_id, name_key);
+)sql";
+
+// Connections that name more than their target: the authorization server that they go through, one of ours or another,
+// and the application that the target belongs to.
+inline constexpr std::string_view schema_connection_paths = R"sql(
+alter table connections add column authorization_server text not null default '';
+alter table connections add column issuer text not null default '';
+alter table connections add column app_id text not null default '';
+create index connections_by_target_alone on connections (target);
+create index connections_by_authorization_server on connections (authorization_server);
+)sql";
+
+// Whose tokens agents may present.
+inline constexpr std::string_view schema_delegation_links = R"sql(
+create table delegation_links (
+  id text primary key, client text not null, client_is_agent bigint not null, token_type text not null,
+  agent text not null, created bigint not null);
+create unique index delegation_links_by_agent on delegation_links (agent, client, token_type);
+create index delegation_links_by_client on delegation_links (client);
+)sql";
+
 }  // namespace mandate::storage::sql
