@@ -1,12 +1,15 @@
 #include "api/connection_json.h"
 
+#include <set>
+
+#include "api/links.h"
 #include "api/object_reader.h"
 
 namespace mandate::api {
 namespace {
 
+using domain::ConnectionPart;
 using domain::ConnectionShape;
-using domain::ConnectionTarget;
 
 constexpr std::string_view what = "ManagedConnection";
 
@@ -16,6 +19,12 @@ const ConnectionShape* find_shape(std::span<const ConnectionShape> shapes, std::
   return nullptr;
 }
 
+std::set<std::string_view> reference_members(std::span<const ConnectionShape> shapes) {
+  std::set<std::string_view> members;
+  for (const auto& shape : shapes) members.insert(shape.references.begin(), shape.references.end());
+  return members;
+}
+
 void read_scope_condition(ObjectReader& body, std::optional<domain::ScopeCondition>& condition) {
   const auto name = body.text("scopeCondition");
   if (!name) return;
@@ -23,20 +32,36 @@ void read_scope_condition(ObjectReader& body, std::optional<domain::ScopeConditi
   if (!condition) body.refuse("scopeCondition", "'scopeCondition' must be ALL_SCOPES, INCLUDE_ONLY or EXCLUDE.");
 }
 
-void read_target(ObjectReader& body, const ConnectionShape& shape, domain::ConnectionDraft& draft) {
-  auto target = body.required_object(shape.target_member);
-  draft.target_orn = target.required_text("orn");
-  target.ignore({"name", "issuerUrl", "logo", "_links"});  // answers carry them
+// `member` of the body: {orn}, which answers show with more.
+void read_reference(ObjectReader& body, std::string_view member, domain::ConnectionDraft& draft) {
+  auto reference = body.required_object(member);
+  draft.orns.emplace(member, reference.required_text("orn"));
+  reference.ignore({"name", "issuerUrl", "logo", "path", "description", "_links"});
   // One known client puts it here.
-  if (auto indicator = target.text("resourceIndicator"); indicator && draft.resource_indicator.empty())
+  if (auto indicator = reference.text("resourceIndicator"); indicator && draft.resource_indicator.empty())
     draft.resource_indicator = *std::move(indicator);
 }
 
-json::object target_json(const ConnectionTarget& target, const domain::Organization& organization) {
-  json::object object{{"orn", target.orn}, {"name", target.name}};
-  for (const auto& [name, value] : target.properties) object[name] = value;
+void read_scopes(ObjectReader& body, domain::ConnectionDraft& draft) {
+  std::optional<domain::ScopeCondition> condition;
+  if (!body.has("scopeCondition")) body.required_text("scopeCondition");
+  read_scope_condition(body, condition);
+  draft.scope_condition = condition.value_or(domain::ScopeCondition::include_only);
+  draft.scopes = body.required_texts("scopes");
+}
+
+json::object part_json(const ConnectionPart& part, const domain::Organization& organization) {
+  json::object object;
+  if (!part.orn.empty()) {
+    object["orn"] = part.orn;
+    object["name"] = part.name;
+  }
+  for (const auto& [name, value] : part.properties)
+    if (!value.empty()) object[name] = value;
+  for (const auto& inner : part.parts) object[inner.member] = part_json(inner, organization);
+  if (part.orn.empty()) return object;
   json::object links;
-  if (!target.path.empty()) links["self"] = json::object{{"href", organization.public_url + target.path}};
+  if (!part.path.empty()) links["self"] = link(organization.public_url + part.path);
   object["_links"] = std::move(links);
   return object;
 }
@@ -59,12 +84,16 @@ Result<domain::ConnectionDraft> parse_new_connection(const json::object& object,
           "INVALID_FORMAT", "connectionType"}});
   }
   draft.resource_indicator = body.text("resourceIndicator").value_or("");
-  if (shape != nullptr) read_target(body, *shape, draft);
-  std::optional<domain::ScopeCondition> condition;
-  if (!body.has("scopeCondition")) body.required_text("scopeCondition");
-  read_scope_condition(body, condition);
-  draft.scope_condition = condition.value_or(domain::ScopeCondition::include_only);
-  draft.scopes = body.required_texts("scopes");
+  // Without a type, what belongs to one cannot be judged.
+  if (shape == nullptr) {
+    body.ignore({"scopeCondition", "scopes", "issuerUrl"});
+    for (const auto member : reference_members(shapes)) body.ignore({member});
+  }
+  if (shape != nullptr) {
+    for (const auto member : shape->references) read_reference(body, member, draft);
+    if (shape->has_issuer) draft.issuer = body.required_text("issuerUrl");
+    if (shape->has_scopes) read_scopes(body, draft);
+  }
   if (const auto status = body.text("status")) {
     if (const auto parsed = domain::parse_status(*status))
       draft.status = *parsed;
@@ -82,8 +111,10 @@ Result<domain::ConnectionChange> parse_connection_patch(const json::object& obje
   if (const auto indicator = body.text_edit("resourceIndicator")) change.resource_indicator = indicator->value_or("");
   read_scope_condition(body, change.scope_condition);
   change.scopes = body.texts("scopes");
+  if (body.is_null("issuerUrl")) body.refuse("issuerUrl", "'issuerUrl' cannot be removed.");
+  change.issuer = body.text("issuerUrl");
   body.immutable({"id", "orn", "connectionType", "_links"});
-  for (const auto& shape : shapes) body.immutable({shape.target_member});
+  for (const auto member : reference_members(shapes)) body.immutable({member});
   if (body.has("status"))
     body.refuse("status", "'status' is changed at the connection's lifecycle/activate and lifecycle/deactivate.",
                 "IMMUTABLE");
@@ -95,25 +126,26 @@ json::object to_json(const domain::ConnectionDetails& details, const domain::Org
   const auto& connection = details.connection;
   const auto url = organization.public_url + "/workload-principals/api/v1/ai-agents/" + connection.agent.str() +
                    "/connections/" + connection.id.str();
-  json::array scopes;
-  for (const auto& scope : connection.scopes) scopes.emplace_back(scope);
-  return {
-      {"connectionType", connection.type},
-      {"id", connection.id.str()},
-      {"orn", organization.orns().connection(connection.id)},
-      {"status", name_of(connection.status)},
-      {"resourceIndicator", connection.resource_indicator.empty() ? details.target.orn : connection.resource_indicator},
-      {details.target_member, target_json(details.target, organization)},
-      {"scopeCondition", name_of(connection.scope_condition)},
-      {"scopes", std::move(scopes)},
-      {"_links", json::object{{"self", json::object{{"href", url}}}}}};
+  json::object object{{"connectionType", connection.type},
+                      {"id", connection.id.str()},
+                      {"orn", organization.orns().connection(connection.id)},
+                      {"status", name_of(connection.status)},
+                      {"resourceIndicator", connection.resource_indicator.empty() ? details.target.resource_indicator
+                                                                                  : connection.resource_indicator}};
+  for (const auto& part : details.target.parts) object[part.member] = part_json(part, organization);
+  if (details.has_scopes) {
+    object["scopeCondition"] = name_of(connection.scope_condition);
+    object["scopes"] = to_array(connection.scopes);
+  }
+  object["_links"] = json::object{{"self", link(url)}};
+  return object;
 }
 
-json::object potential_to_json(const ConnectionShape& shape, const ConnectionTarget& target,
+json::object potential_to_json(const ConnectionShape& shape, const domain::ConnectionTarget& target,
                                const domain::Organization& organization) {
-  return {{"connectionType", shape.type},
-          {"resourceIndicator", target.orn},
-          {shape.target_member, target_json(target, organization)}};
+  json::object object{{"connectionType", shape.type}, {"resourceIndicator", target.resource_indicator}};
+  for (const auto& part : target.parts) object[part.member] = part_json(part, organization);
+  return object;
 }
 
 }  // namespace mandate::api

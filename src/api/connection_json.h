@@ -12,9 +12,11 @@ namespace mandate::api {
 // `shapes` are the connection types that there are.
 Result<domain::ConnectionDraft> parse_new_connection(const json::object& body,
                                                      std::span<const domain::ConnectionShape> shapes);
+// Which of the members fit depends on the connection's type, which the body does not say.
 Result<domain::ConnectionChange> parse_connection_patch(const json::object& body,
                                                         std::span<const domain::ConnectionShape> shapes);
 
+// Exactly the members that the published schema of each type has: it forbids others.
 json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization);
 json::object potential_to_json(const domain::ConnectionShape& shape, const domain::ConnectionTarget& target,
                                const domain::Organization& organization);

@@ -16,6 +16,13 @@
 
 namespace mandate::connections {
 
+// Which targets to list.
+struct TargetQuery {
+  domain::PageRequest page;
+  std::string match = {};          // a part of the name, in any case; empty: any
+  domain::ApplicationId app = {};  // of this application only, for types that belong to one; empty: any
+};
+
 class ConnectionType {
  public:
   virtual ~ConnectionType() = default;
@@ -24,24 +31,24 @@ class ConnectionType {
   // Of the audit details (wire contract 3.1): "IDENTITY_ASSERTION" and "CUSTOM_AS_RESOURCE".
   virtual std::string_view protocol() const = 0;
   virtual std::string_view resource_type() const = 0;
+  // Whether its targets belong to an application, so that a list of them can be narrowed to one.
+  virtual bool belongs_to_app() const { return false; }
 
-  // The target that the ORN names, for a new connection. ErrorKind::invalid with one cause (location: the
-  // target member) when it is none, or none that can be connected to now.
-  virtual Result<domain::ConnectionTarget> resolve(storage::sql::Connection& connection,
-                                                   const domain::Organization& organization,
-                                                   std::string_view orn) const = 0;
-  // The target of a stored connection; only the id is filled when it no longer exists.
-  virtual Result<domain::ConnectionTarget> describe(storage::sql::Connection& connection,
+  // Says in `connection` where the ORNs of the draft lead to. A cause for each that is no ORN of the right kind.
+  virtual std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
+                                         domain::Connection& connection) const = 0;
+  // What the connection leads to, and what speaks against it; names are empty where things no longer exist.
+  virtual Result<domain::ConnectionTarget> describe(storage::sql::Connection& db,
                                                     const domain::Organization& organization,
-                                                    std::string_view target) const = 0;
+                                                    const domain::Connection& connection) const = 0;
   // The names among `scopes` that the target does not have.
-  virtual Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& connection, std::string_view target,
+  virtual Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& db,
+                                                          const domain::Connection& connection,
                                                           const std::vector<std::string>& scopes) const = 0;
-  // What an agent could be connected to; `match` is a part of the name, in any case, or empty.
-  virtual Result<domain::Page<domain::ConnectionTarget>> list_targets(storage::sql::Connection& connection,
+  // What an agent could be connected to.
+  virtual Result<domain::Page<domain::ConnectionTarget>> list_targets(storage::sql::Connection& db,
                                                                       const domain::Organization& organization,
-                                                                      const domain::PageRequest& page,
-                                                                      std::string_view match) const = 0;
+                                                                      const TargetQuery& query) const = 0;
 };
 
 // Every type, in the order they are listed to people.

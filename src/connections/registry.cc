@@ -1,13 +1,17 @@
 #include <array>
 
 #include "base/text.h"
+#include "connections/app_instance/app_instance.h"
 #include "connections/connection_type.h"
 #include "connections/custom_as/custom_as.h"
+#include "connections/service_account/service_account.h"
+#include "connections/vault_secret/vault_secret.h"
 
 namespace mandate::connections {
 namespace {
 
-const std::array<const ConnectionType*, 1> types{custom_as::connection_type()};
+const std::array types{custom_as::connection_type(), app_instance::connection_type(), vault_secret::connection_type(),
+                       service_account::connection_type()};
 
 }  // namespace
 

@@ -1,47 +1,66 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "domain/connection.h"
 
 namespace mandate::domain {
 
-// What a connection leads to, as answers show it: {orn, name, <properties>, _links{self}} under `member`.
-struct ConnectionTarget {
-  std::string id, orn, name;
-  std::vector<std::pair<std::string, std::string>> properties = {};  // e.g. issuerUrl
-  std::string path;                                                  // of its own resource, under the public URL
+// One object among the members of a connection, {orn, name, <properties>, <parts>, _links{self}} under `member`. One
+// without an ORN is no thing of its own: it has its properties only.
+struct ConnectionPart {
+  std::string_view member;  // "authorizationServer"
+  std::string orn = {}, name = {};
+  std::vector<std::pair<std::string, std::string>> properties = {};  // e.g. issuerUrl; empty values are left out
+  std::string path = {};                                             // of its own resource, under the public URL
+  std::vector<ConnectionPart> parts = {};
 };
 
-// How bodies of one connection type name their target.
+// What a connection leads to.
+struct ConnectionTarget {
+  std::vector<ConnectionPart> parts;
+  std::string resource_indicator;  // unless the administrator chose another
+  std::vector<Cause> faults = {};  // why an agent cannot be connected to it now
+};
+
+// How bodies of one connection type are made.
 struct ConnectionShape {
-  std::string_view type;           // connectionType: "IDENTITY_ASSERTION_CUSTOM_AS"
-  std::string_view target_member;  // "authorizationServer"
+  std::string_view type;                     // connectionType: "IDENTITY_ASSERTION_CUSTOM_AS"
+  std::vector<std::string_view> references;  // members that name a thing by its `orn`: {"authorizationServer"}
+  bool has_scopes = false;                   // scopeCondition, scopes
+  bool has_issuer = false;                   // issuerUrl
+  bool indicator_can_be_chosen = true;       // resourceIndicator
+  // A token request finds the connection by its resource indicator, so no two of an agent may have the same.
+  bool found_by_indicator = false;
 };
 
 // The body of a new connection, read but not yet checked against what exists.
 struct ConnectionDraft {
   std::string type;
-  std::string target_orn;
-  std::string resource_indicator;  // empty: the target's ORN
+  std::map<std::string, std::string, std::less<>> orns = {};  // by the member that held it
+  std::string issuer;                                         // issuerUrl
+  std::string resource_indicator;                             // empty: the target's own
   ScopeCondition scope_condition = ScopeCondition::all_scopes;
-  std::vector<std::string> scopes;
+  std::vector<std::string> scopes = {};
   Status status = Status::active;
 };
 
 struct ConnectionChange {
-  std::optional<std::string> resource_indicator = {};  // empty: back to the target's ORN
+  std::optional<std::string> resource_indicator = {};  // empty: back to the target's own
   std::optional<ScopeCondition> scope_condition = {};  // together with scopes
   std::optional<std::vector<std::string>> scopes = {};
+  std::optional<std::string> issuer = {};
 };
 
 // A connection with what it leads to.
 struct ConnectionDetails {
   Connection connection;
-  std::string_view target_member;
+  bool has_scopes = false;
   ConnectionTarget target;
 };
 

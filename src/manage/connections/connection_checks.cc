@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "domain/redirect_uri.h"
+
 namespace mandate::manage {
 namespace {
 
-constexpr std::size_t indicator_max = 2048;
+constexpr std::size_t indicator_max = 2048, scopes_max = 200, scope_max = 255;
 
 bool is_scheme(std::string_view text) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -22,6 +24,12 @@ bool is_absolute_uri(std::string_view text) {
   return colon != std::string_view::npos && colon + 1 < text.size() && is_scheme(text.substr(0, colon)) && printable;
 }
 
+// RFC 6749 section 3.3, scope-token.
+bool is_scope(std::string_view text) {
+  return !text.empty() && text.size() <= scope_max &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
+}
+
 }  // namespace
 
 std::vector<Cause> check_resource_indicator(std::string_view indicator) {
@@ -36,28 +44,74 @@ std::vector<Cause> check_resource_indicator(std::string_view indicator) {
   return {};
 }
 
-Result<void> check_scopes(storage::sql::Connection& connection, const connections::ConnectionType& type,
-                          std::string_view target, domain::ScopeCondition condition,
-                          const std::vector<std::string>& scopes, std::vector<Cause>& causes) {
+std::vector<Cause> check_issuer(const domain::Organization& organization, std::string_view issuer) {
+  const auto wrong = [](std::string summary, std::string reason) {
+    return std::vector<Cause>{{std::move(summary), std::move(reason), "issuerUrl"}};
+  };
+  if (const auto fault = domain::web_uri_fault(issuer))
+    return wrong("'issuerUrl' cannot be an issuer: " + *fault + ".", "INVALID_FORMAT");
+  if (issuer.find('?') != std::string_view::npos)
+    return wrong("'issuerUrl' cannot be an issuer: it has a query.", "INVALID_FORMAT");
+  const auto& own = organization.public_url;
+  if (issuer == own || issuer.starts_with(own + "/"))
+    return wrong(
+        "'issuerUrl' is an authorization server of this organisation; connect to it with IDENTITY_ASSERTION_CUSTOM_AS.",
+        "OWN_ISSUER");
+  return {};
+}
+
+Result<void> check_scopes(storage::sql::Connection& db, const connections::ConnectionType& type,
+                          const domain::Connection& connection, std::vector<Cause>& causes) {
+  const auto& scopes = connection.scopes;
   const auto wrong = [&](std::string summary, std::string reason = {}) {
     causes.push_back({std::move(summary), std::move(reason), "scopes"});
   };
-  const bool everything = scopes == std::vector<std::string>{"*"};
-  if (condition == domain::ScopeCondition::all_scopes) {
-    if (!everything) wrong("With the scopeCondition ALL_SCOPES, 'scopes' must be [\"*\"].");
+  if (connection.scope_condition == domain::ScopeCondition::all_scopes) {
+    if (scopes != std::vector<std::string>{"*"}) wrong("With the scopeCondition ALL_SCOPES, 'scopes' must be [\"*\"].");
     return {};
   }
   if (scopes.empty()) return wrong("'scopes' must name at least one scope."), Result<void>();
-  for (std::size_t i = 0; i < scopes.size(); ++i)
-    if (std::find(scopes.begin(), scopes.begin() + static_cast<std::ptrdiff_t>(i), scopes[i]) !=
-        scopes.begin() + static_cast<std::ptrdiff_t>(i))
+  if (scopes.size() > scopes_max)
+    return wrong("'scopes' must name at most " + std::to_string(scopes_max) + "."), Result<void>();
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < scopes.size(); ++i) {
+    const auto here = scopes.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(scopes.begin(), here, scopes[i]) != here)
       wrong("'" + scopes[i] + "' is named twice.");
-  TRY(const auto unknown, type.unknown_scopes(connection, target, scopes));
-  for (const auto& scope : unknown)
-    wrong(scope == "*" ? "\"*\" stands only with the scopeCondition ALL_SCOPES."
-                       : "The target has no scope '" + scope + "'.",
-          "NOT_FOUND");
+    else if (scopes[i] == "*")
+      wrong("\"*\" stands only with the scopeCondition ALL_SCOPES.", "NOT_FOUND");
+    else if (!is_scope(scopes[i]))
+      wrong("A scope has 1 to " + std::to_string(scope_max) + " printable characters without space, \" and \\.",
+            "INVALID_FORMAT");
+    else
+      names.push_back(scopes[i]);
+  }
+  TRY(const auto unknown, type.unknown_scopes(db, connection, names));
+  for (const auto& scope : unknown) wrong("The target has no scope '" + scope + "'.", "NOT_FOUND");
   return {};
+}
+
+std::vector<Cause> check_change_fits(const domain::ConnectionShape& shape, const domain::ConnectionChange& change) {
+  std::vector<Cause> causes;
+  const std::string type(shape.type);
+  const auto no_scopes = [&](std::string_view member) {
+    causes.push_back({"A connection of the type " + type + " has no scopes.", "NOT_APPLICABLE", std::string(member)});
+  };
+  if (!shape.has_scopes && change.scope_condition) no_scopes("scopeCondition");
+  if (!shape.has_scopes && change.scopes) no_scopes("scopes");
+  if (shape.has_scopes && change.scope_condition.has_value() != change.scopes.has_value())
+    causes.push_back(
+        {"'scopeCondition' and 'scopes' must come together.", "", change.scopes ? "scopeCondition" : "scopes"});
+  if (!shape.has_issuer && change.issuer)
+    causes.push_back(
+        {"A connection of the type " + type + " has no issuerUrl of its own.", "NOT_APPLICABLE", "issuerUrl"});
+  if (!shape.indicator_can_be_chosen && change.resource_indicator) causes.push_back(indicator_is_fixed(shape));
+  return causes;
+}
+
+Cause indicator_is_fixed(const domain::ConnectionShape& shape) {
+  return {"The resourceIndicator of a connection of the type " + std::string(shape.type) + " is its target's own.",
+          "NOT_APPLICABLE", "resourceIndicator"};
 }
 
 }  // namespace mandate::manage

@@ -36,8 +36,8 @@ Result<const ConnectionType*> type_of(const Connection& connection) {
 Result<ConnectionDetails> with_target(storage::sql::Connection& db, const domain::Organization& organization,
                                       Connection connection) {
   TRY(const auto* type, type_of(connection));
-  TRY(auto target, type->describe(db, organization, connection.target));
-  return ConnectionDetails{std::move(connection), type->shape().target_member, std::move(target)};
+  TRY(auto target, type->describe(db, organization, connection));
+  return ConnectionDetails{std::move(connection), type->shape().has_scopes, std::move(target)};
 }
 
 Result<Connection> find_connection(storage::sql::Connection& db, const domain::AgentId& agent,
@@ -63,9 +63,13 @@ domain::Event connection_event(std::string_view verb, const Caller& caller, cons
          std::string(type != nullptr ? type->resource_type() : "")},
         {"workload_principal_resource_connection_resource_id", connection.target},
         {"workload_principal_resource_connection_status", std::string(status)},
-        {"workload_principal_resource_connection_workload_principal_type", "AI_AGENT"},
-        {"workload_principal_resource_connection_scopes_condition", std::string(name_of(connection.scope_condition))},
-        {"workload_principal_resource_connection_scopes", join(connection.scopes, " ")}}});
+        {"workload_principal_resource_connection_workload_principal_type", "AI_AGENT"}}});
+  if (!connection.scopes.empty()) {
+    auto& details = event.targets.back().details;
+    details.emplace_back("workload_principal_resource_connection_scopes_condition",
+                         std::string(name_of(connection.scope_condition)));
+    details.emplace_back("workload_principal_resource_connection_scopes", join(connection.scopes, " "));
+  }
   return event;
 }
 
@@ -78,53 +82,128 @@ Result<void> check_not_connected(storage::sql::Connection& db, const Connection&
   return {};
 }
 
+// What a token request for this indicator would mean must not depend on which connection is looked at first.
+Result<void> check_indicator_is_free(storage::sql::Connection& db, const domain::Organization& organization,
+                                     const ConnectionType& type, const Connection& connection,
+                                     std::string_view indicator, std::vector<Cause>& causes) {
+  if (!type.shape().found_by_indicator) return {};
+  TRY(const auto others, storage::Connections(db).list_all(connection.agent));
+  for (const auto& other : others) {
+    if (other.id == connection.id || other.type != connection.type) continue;
+    auto others_indicator = other.resource_indicator;
+    if (others_indicator.empty()) {
+      TRY(const auto target, type.describe(db, organization, other));
+      others_indicator = target.resource_indicator;
+    }
+    if (others_indicator == indicator)
+      causes.push_back({"The connection " + other.id.str() + " of the agent has this resourceIndicator.",
+                        "UNIQUE_CONSTRAINT", "resourceIndicator"});
+  }
+  return {};
+}
+
+// Takes over the indicator that was asked for; empty, or the target's own, is the target's own.
+Result<void> apply_indicator(storage::sql::Connection& db, const domain::Organization& organization,
+                             const ConnectionType& type, const domain::ConnectionTarget& target,
+                             const std::string& wanted, Connection& connection, std::vector<Cause>& causes) {
+  if (!wanted.empty())
+    for (auto& cause : check_resource_indicator(wanted)) causes.push_back(std::move(cause));
+  connection.resource_indicator = wanted == target.resource_indicator ? "" : wanted;
+  const auto& indicator = wanted.empty() ? target.resource_indicator : wanted;
+  return check_indicator_is_free(db, organization, type, connection, indicator, causes);
+}
+
 // Finds every fault of a new connection that can be found once its type and target are known.
 Result<Connection> to_connection(storage::sql::Connection& db, const domain::Organization& organization,
                                  const domain::AgentId& agent, const domain::ConnectionDraft& draft) {
   TRY(const auto* type, find_type(draft.type));
-  TRY(const auto target, type->resolve(db, organization, draft.target_orn));
-  Connection connection{domain::ConnectionId::generate(), agent, draft.type, target.id, draft.status};
-  connection.resource_indicator = draft.resource_indicator == target.orn ? "" : draft.resource_indicator;
+  const auto shape = type->shape();
+  Connection connection{domain::ConnectionId::generate(), agent, draft.type};
+  connection.status = draft.status;
   connection.scope_condition = draft.scope_condition;
   connection.scopes = draft.scopes;
+  if (auto causes = type->read_target(organization, draft, connection); !causes.empty())
+    return refuse(std::move(causes));
+  TRY(auto target, type->describe(db, organization, connection));
+  if (!target.faults.empty()) return refuse(std::move(target.faults));
   std::vector<Cause> causes;
-  if (!draft.resource_indicator.empty()) causes = check_resource_indicator(draft.resource_indicator);
-  CHECK(check_scopes(db, *type, target.id, draft.scope_condition, draft.scopes, causes));
-  CHECK(check_not_connected(db, connection, type->shape().target_member, causes));
+  CHECK(check_not_connected(db, connection, shape.references.back(), causes));
+  if (causes.empty())
+    CHECK(apply_indicator(db, organization, *type, target, draft.resource_indicator, connection, causes));
+  if (!shape.indicator_can_be_chosen && !draft.resource_indicator.empty()) causes.push_back(indicator_is_fixed(shape));
+  if (shape.has_scopes) CHECK(check_scopes(db, *type, connection, causes));
+  if (shape.has_issuer)
+    for (auto& cause : check_issuer(organization, connection.issuer)) causes.push_back(std::move(cause));
   if (!causes.empty()) return refuse(std::move(causes));
   return connection;
 }
 
-Result<void> apply(storage::sql::Connection& db, const domain::ConnectionChange& change, Connection& connection) {
-  std::vector<Cause> causes;
-  if (change.scope_condition.has_value() != change.scopes.has_value())
-    causes.push_back(
-        {"'scopeCondition' and 'scopes' must come together.", "", change.scopes ? "scopeCondition" : "scopes"});
-  else if (change.scopes) {
-    TRY(const auto* type, type_of(connection));
-    CHECK(check_scopes(db, *type, connection.target, *change.scope_condition, *change.scopes, causes));
+Result<void> apply(storage::sql::Connection& db, const domain::Organization& organization,
+                   const domain::ConnectionChange& change, Connection& connection) {
+  TRY(const auto* type, type_of(connection));
+  auto causes = check_change_fits(type->shape(), change);
+  if (!causes.empty()) return refuse(std::move(causes));
+  if (change.scopes) {
     connection.scope_condition = *change.scope_condition;
     connection.scopes = *change.scopes;
+    CHECK(check_scopes(db, *type, connection, causes));
+  }
+  if (change.issuer) {
+    causes = check_issuer(organization, *change.issuer);
+    connection.issuer = *change.issuer;
   }
   if (change.resource_indicator) {
-    if (!change.resource_indicator->empty())
-      for (auto& cause : check_resource_indicator(*change.resource_indicator)) causes.push_back(std::move(cause));
-    connection.resource_indicator = *change.resource_indicator;
+    TRY(const auto target, type->describe(db, organization, connection));
+    CHECK(apply_indicator(db, organization, *type, target, *change.resource_indicator, connection, causes));
   }
   if (!causes.empty()) return refuse(std::move(causes));
   return {};
 }
 
-// The value of `connectionType eq "X"`.
-Result<const ConnectionType*> type_of_filter(std::string_view text) {
+// What `connectionType eq "X"`, alone or with `and appInstanceOrn eq "Y"`, asks for.
+struct PotentialFilter {
+  const ConnectionType* type = nullptr;
+  domain::ApplicationId app = {};
+};
+
+tl::unexpected<Error> refuse_filter(std::string message) {
+  return fail(ErrorKind::bad_filter, std::move(message));
+}
+
+Result<void> read_comparison(const domain::Filter& filter, const domain::Orns& orns, PotentialFilter& found) {
+  const auto* value = std::get_if<std::string>(&filter.operand);
+  const bool equals =
+      filter.kind == domain::Filter::Kind::comparison && filter.comparison == domain::Comparison::eq && value;
+  if (equals && found.type == nullptr && iequals_ascii(filter.attribute, "connectionType")) {
+    found.type = connections::find_connection_type(*value);
+    if (found.type != nullptr) return {};
+    return refuse_filter("'" + *value + "' is not a connectionType that this server supports; those are: " +
+                         connections::connection_type_names());
+  }
+  if (equals && found.app.empty() && iequals_ascii(filter.attribute, "appInstanceOrn")) {
+    const auto app = orns.parse_application(*value);
+    if (!app) return refuse_filter("'" + *value + "' is not the ORN of an application");
+    found.app = *app;
+    return {};
+  }
+  return refuse_filter(
+      "'filter' must be: connectionType eq \"<type>\", which may be joined by and with: "
+      "appInstanceOrn eq \"<application ORN>\"");
+}
+
+Result<PotentialFilter> parse_potential_filter(std::string_view text, const domain::Orns& orns) {
   TRY(const auto filter, domain::parse_filter(text, ErrorKind::bad_filter));
-  const auto* name = std::get_if<std::string>(&filter.operand);
-  if (filter.kind != domain::Filter::Kind::comparison || !iequals_ascii(filter.attribute, "connectionType") ||
-      filter.comparison != domain::Comparison::eq || name == nullptr)
-    return fail(ErrorKind::bad_filter, "'filter' must be: connectionType eq \"<type>\"");
-  if (const auto* type = connections::find_connection_type(*name)) return type;
-  return fail(ErrorKind::bad_filter, "'" + *name + "' is not a connectionType that this server supports; those are: " +
-                                         connections::connection_type_names());
+  PotentialFilter found;
+  if (filter.kind == domain::Filter::Kind::all_of) {
+    for (const auto& part : filter.parts) CHECK(read_comparison(part, orns, found));
+  } else {
+    CHECK(read_comparison(filter, orns, found));
+  }
+  if (found.type == nullptr) return refuse_filter("'filter' must say: connectionType eq \"<type>\"");
+  if (!found.app.empty() && !found.type->belongs_to_app())
+    return refuse_filter("'appInstanceOrn' does not fit: what a connection of the type " +
+                         std::string(found.type->shape().type) + " leads to belongs to no application");
+  return found;
 }
 
 }  // namespace
@@ -177,7 +256,7 @@ Result<ConnectionDetails> Connections::change(const domain::AgentId& id, const d
     auto& db = transaction.connection();
     TRY(const auto agent, find_agent(db, id));
     TRY(auto connection, find_connection(db, id, connection_id));
-    CHECK(apply(db, change, connection));
+    CHECK(apply(db, environment_.organization, change, connection));
     connection.last_updated = transaction.now();
     CHECK(storage::Connections(db).update(connection));
     transaction.touch(id);
@@ -195,10 +274,8 @@ Result<ConnectionDetails> Connections::set_status(const domain::AgentId& id, con
     if (connection.status != status) {
       TRY(const auto* type, type_of(connection));
       // Connections lead only to what is there and ACTIVE.
-      if (status == Status::active) {
-        TRY(const auto target, type->describe(db, environment_.organization, connection.target));
-        CHECK(type->resolve(db, environment_.organization, target.orn));
-      }
+      TRY(auto target, type->describe(db, environment_.organization, connection));
+      if (status == Status::active && !target.faults.empty()) return refuse(std::move(target.faults));
       connection.status = status;
       connection.last_updated = transaction.now();
       CHECK(storage::Connections(db).update(connection));
@@ -224,13 +301,14 @@ Result<void> Connections::remove(const domain::AgentId& id, const domain::Connec
 
 Result<Connections::Potential> Connections::list_potential(const domain::PageRequest& page, std::string_view filter,
                                                            std::string_view match) const {
-  TRY(const auto* type, type_of_filter(filter));
+  TRY(const auto wanted, parse_potential_filter(filter, environment_.organization.orns()));
   if (!match.empty() && (count_code_points(match) < 3 || count_code_points(match) > 50))
     return invalid("PotentialConnection", {{"'match' must have 3 to 50 characters.", "", "match"}});
+  const connections::TargetQuery query{page, std::string(match), wanted.app};
   TRY(auto targets, environment_.store.read([&](storage::sql::Connection& db) {
-    return type->list_targets(db, environment_.organization, page, match);
+    return wanted.type->list_targets(db, environment_.organization, query);
   }));
-  return Potential{type->shape(), std::move(targets)};
+  return Potential{wanted.type->shape(), std::move(targets)};
 }
 
 }  // namespace mandate::manage

@@ -15,7 +15,7 @@ class Connections {
  public:
   explicit Connections(const Environment& environment) : environment_(environment) {}
 
-  // How the bodies of each type that there is name their target.
+  // How the bodies of each type that there is are made.
   static std::vector<domain::ConnectionShape> shapes();
 
   Result<domain::Page<domain::ConnectionDetails>> list(const domain::AgentId& agent,
@@ -30,8 +30,9 @@ class Connections {
                                                domain::Status status, const Caller& caller) const;
   Result<void> remove(const domain::AgentId& agent, const domain::ConnectionId& id, const Caller& caller) const;
 
-  // What agents could be connected to. `filter` must be `connectionType eq "X"`, else ErrorKind::bad_filter;
-  // `match` is 3 to 50 characters of the name, or empty.
+  // What agents could be connected to. `filter` must be `connectionType eq "X"`, alone or, for a type whose targets
+  // belong to an application, with `and appInstanceOrn eq "Y"`; else ErrorKind::bad_filter. `match` is 3 to 50
+  // characters of the name, or empty.
   struct Potential {
     domain::ConnectionShape shape;
     domain::Page<domain::ConnectionTarget> targets;

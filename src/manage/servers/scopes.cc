@@ -95,8 +95,7 @@ Result<void> check_unused(Connection& connection, const Scope& scope) {
                               "'; take it out there first.",
                           "IN_USE"});
   }
-  TRY(const auto connections,
-      storage::Connections(connection).list_by_target("IDENTITY_ASSERTION_CUSTOM_AS", scope.server.str()));
+  TRY(const auto connections, storage::Connections(connection).list_leading_to(scope.server.str()));
   for (const auto& one : connections)
     if (names(one.scopes, scope.name))
       causes.push_back({"The connection " + one.id.str() + " of the agent " + one.agent.str() + " names '" +

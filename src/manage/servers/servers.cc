@@ -2,12 +2,12 @@
 
 #include "base/text.h"
 #include "jose/algorithms.h"
+#include "manage/connections/in_use.h"
 #include "manage/events.h"
 #include "manage/servers/server_records.h"
 #include "manage/servers/signing_keys.h"
 #include "manage/servers/system_scopes.h"
 #include "storage/authorization_servers.h"
-#include "storage/connections.h"
 #include "storage/resource_servers.h"
 
 namespace mandate::manage {
@@ -74,13 +74,8 @@ Result<void> check_removable(Connection& connection, const AuthorizationServer& 
   if (server.built_in)
     return invalid(std::string(object),
                    {{"The authorization server 'default' is built in and cannot be deleted.", "BUILT_IN"}});
-  TRY(const auto connections,
-      storage::Connections(connection).list_by_target("IDENTITY_ASSERTION_CUSTOM_AS", server.id.str()));
   std::vector<Cause> causes;
-  for (const auto& one : connections)
-    causes.push_back(
-        {"The connection " + one.id.str() + " of the agent " + one.agent.str() + " leads to it; delete that first.",
-         "IN_USE"});
+  CHECK(check_not_reached(connection, server.id.str(), causes));
   TRY(const auto resources, storage::ResourceAuthorizationServers(connection).resources_of(server.id));
   for (const auto& resource : resources)
     causes.push_back(
