@@ -1,6 +1,7 @@
 #include "manage/owner_loss.h"
 
 #include "manage/events.h"
+#include "manage/vault/service_accounts.h"
 #include "storage/agents.h"
 #include "storage/owners.h"
 
@@ -16,7 +17,8 @@ Result<void> erase_owner(ledger::Transaction& transaction, std::string_view prin
         change_event("resource.owner.update", "An AI agent loses an owner that no longer exists", caller,
                      {{owner.agent.str(), "AIAgent", name, name, {{"principals", std::string(principal)}}}}));
   }
-  return owners.erase_principal(principal);
+  CHECK(owners.erase_principal(principal));
+  return erase_account_owner(transaction, principal, caller);
 }
 
 }  // namespace mandate::manage
