@@ -117,9 +117,11 @@ Result<void> Owners::remove(const domain::AgentId& id, const std::vector<std::st
   });
 }
 
-Result<domain::Page<OwnedAgent>> Owners::list_without_owner(const domain::PageRequest& page) const {
+Result<domain::Page<OwnedAgent>> Owners::list_without_owner(const domain::PageRequest& page,
+                                                            const OwnerFilter& filter) const {
   return environment_.store.read([&](Connection& connection) -> Result<domain::Page<OwnedAgent>> {
-    TRY(const auto ids, storage::Owners(connection).list_agents_without_owner(page));
+    TRY(const auto ids, storage::Owners(connection)
+                            .list_agents_without_owner({page, filter.agent, filter.name_begins, filter.name_has}));
     domain::Page<OwnedAgent> owned{{}, ids.next};
     for (const auto& id : ids.rows) {
       TRY(auto agent, storage::Agents(connection).find(id));

@@ -6,6 +6,7 @@
 
 #include "domain/agent_change.h"
 #include "domain/page.h"
+#include "manage/agents/owner_filter.h"
 #include "manage/environment.h"
 
 namespace mandate::manage {
@@ -30,7 +31,8 @@ class Owners {
   // ErrorKind::not_found for an ORN that is not an owner.
   Result<void> remove(const domain::AgentId& agent, const std::vector<std::string>& principal_orns,
                       const Caller& caller) const;
-  Result<domain::Page<OwnedAgent>> list_without_owner(const domain::PageRequest& page) const;
+  Result<domain::Page<OwnedAgent>> list_without_owner(const domain::PageRequest& page,
+                                                      const OwnerFilter& filter = {}) const;
 
  private:
   const Environment& environment_;

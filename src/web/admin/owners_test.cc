@@ -108,5 +108,38 @@ TEST_F(OwnersTest, RefusesRequestsItCannotRead) {
         << data;
 }
 
+TEST_F(OwnersTest, NarrowsByNameWhatIsNamedWithItsType) {
+  const std::string orn = "resource.orn eq \"" + agent_orn(agent_) + "\"";
+  const auto named = [&](const std::string& comparison) {
+    return orn + " AND resource.type eq \"ai-agents\" AND resource.profile.name " + comparison;
+  };
+  EXPECT_EQ(find(named("sw \"OWN\"")).size("data"), 1u);
+  EXPECT_EQ(find(named("co \"wne\"")).size("data"), 1u);
+  EXPECT_EQ(find(named("sw \"wne\"")).size("data"), 0u);
+  for (const auto& filter : {orn + " AND resource.profile.name sw \"Own\"", named("eq \"Owned\""), named("co \"\""),
+                             named("sw \"a\" AND resource.profile.name sw \"b\"")})
+    EXPECT_EQ(find(filter).text("errorCode"), "E0000053") << filter;
+}
+
+TEST_F(OwnersTest, ListsWhatNobodyAnswersFor) {
+  const auto catalog = [&](const std::string& filter, const std::string& more = "") {
+    return get(std::string(governance) + "/catalog/resources?" +
+               (filter.empty() ? "" : "filter=" + percent_encode(filter)) + more);
+  };
+  const auto orphan = make_agent("Orphan");
+  EXPECT_EQ(catalog("").size("data"), 2u);
+  EXPECT_EQ(catalog("resource.type eq \"ai-agents\"").size("data"), 2u);
+  EXPECT_EQ(catalog("resource.profile.name co \"RPH\"").text("data.0.resource.id"), orphan);
+  EXPECT_EQ(catalog("resource.profile.name sw \"rph\"").size("data"), 0u);
+  EXPECT_EQ(catalog("parentResourceOrn eq \"" + agent_orn(orphan) + "\"").size("data"), 1u);
+  EXPECT_EQ(catalog("resource.type eq \"users\"").text("errorCode"), "E0000053");
+  EXPECT_EQ(catalog("resource.orn eq \"x\"").text("errorCauses.0.reason"), "INVALID_FORMAT");
+  const auto first = catalog("", "limit=1");
+  EXPECT_EQ(first.size("data"), 1u);
+  EXPECT_EQ(follow(first.text("_links.next.href")).size("data"), 1u);
+  EXPECT_EQ(put(path(orphan, "/owners"), R"({"principalOrns":[")" + user_orn() + "\"]}").status, 200);
+  EXPECT_EQ(catalog("").size("data"), 1u);
+}
+
 }  // namespace
 }  // namespace mandate::web::admin
