@@ -1,6 +1,7 @@
 #include "api/agent_json.h"
 
 #include "api/object_reader.h"
+#include "base/text.h"
 
 namespace mandate::api {
 namespace {
@@ -66,12 +67,18 @@ json::object hinted_link(std::string href, std::string_view method) {
   return {{"href", std::move(href)}, {"hints", json::object{{"allow", json::array{method}}}}};
 }
 
+std::string delegation_links_url(const domain::Agent& agent, const domain::Organization& organization) {
+  const auto filter = "to.resourceOrn eq \"" + organization.orns().agent(agent.id) + "\"";
+  return organization.public_url + "/workload-principals/api/v1/delegation-links?filter=" + percent_encode(filter);
+}
+
 json::object links_of(const domain::Agent& agent, const domain::Organization& organization) {
   const auto url = agent_url(organization, agent.id);
   json::object links{{"self", json::object{{"rel", "self"}, {"href", url}, {"method", "GET"}}},
                      {"owners", json::object{{"href", url + "/owners"}}},
                      {"readiness", json::object{{"href", url + "/readiness"}}},
                      {"connections", json::object{{"href", url + "/connections"}}},
+                     {"delegationLinks", json::object{{"href", delegation_links_url(agent, organization)}}},
                      {"jwks", json::object{{"href", url + "/credentials/jwks"}}},
                      {"secrets", json::object{{"href", url + "/credentials/secrets"}}}};
   if (!agent.resource_url.empty())
@@ -196,6 +203,7 @@ json::object to_json(const domain::AgentDetails& details, const domain::AgentDep
                       {"dependents", json::object{{"policies", std::move(policies)},
                                                   {"connections", json::value_from(dependents.connections)},
                                                   {"owners", json::value_from(dependents.owners)},
+                                                  {"delegationLinks", json::value_from(dependents.delegation_links)},
                                                   {"keys", json::value_from(dependents.keys)},
                                                   {"secrets", json::value_from(dependents.secrets)}}}};
   if (!dependents.app.empty())

@@ -57,6 +57,7 @@ struct AgentDependents {
   };
   std::vector<NamingPolicy> policies;                           // access policies that name it; they stay as they are
   std::vector<std::string> connections, owners, keys, secrets;  // ids
+  std::vector<std::string> delegation_links;                    // ids of those to it and from it
   ApplicationId app;                                            // linked, may be empty
   bool app_bound = false;                                       // made for this agent
 };

@@ -4,7 +4,9 @@
 #include "manage/agents/agent_events.h"
 #include "manage/agents/sign_on.h"
 #include "manage/applications/application_records.h"
+#include "manage/delegation_links/delegation_links.h"
 #include "manage/operations/operations.h"
+#include "manage/vault/service_accounts.h"
 #include "storage/agent_dependents.h"
 #include "storage/api_tokens.h"
 #include "storage/applications.h"
@@ -66,12 +68,15 @@ Result<storage::Agents::ListRequest> to_storage(const Agents::ListRequest& reque
   return list;
 }
 
-Result<void> purge_agent(ledger::Transaction& transaction, const Agent& agent) {
+Result<void> purge_agent(ledger::Transaction& transaction, const domain::Organization& organization,
+                         const Agent& agent) {
   auto& connection = transaction.connection();
   const Caller system{{}, {"mandate", "SystemPrincipal", "mandate", "Mandate"}, {}};
   TRY(const auto details, with_details(connection, agent));
   if (details.app_bound) {
     TRY(const auto application, find_application(connection, agent.app_id));
+    CHECK(erase_service_accounts(transaction, application, system));
+    CHECK(erase_delegation_links(transaction, organization, application.id.str(), system));
     CHECK(erase_application(transaction, application));
   }
   CHECK(storage::ClientKeys(connection).erase_all(agent.id.str()));
@@ -80,6 +85,7 @@ Result<void> purge_agent(ledger::Transaction& transaction, const Agent& agent) {
   CHECK(storage::Owners(connection).erase_all(agent.id));
   CHECK(storage::Connections(connection).erase_all(agent.id));
   CHECK(storage::ResourceAuthorizationServers(connection).erase_all(agent.id.str()));
+  CHECK(erase_delegation_links(transaction, organization, agent.id.str(), system));
   CHECK(storage::Agents(connection).erase(agent.id));
   transaction.touch(agent.id);
   transaction.record(agent_event("workload_principal.purge", "Remove a deleted AI agent for good", system, agent));
@@ -165,7 +171,7 @@ Result<std::size_t> Agents::purge() const {
       // It may have been restored since it was listed.
       TRY(const auto now, storage::Agents(transaction.connection()).find(agent.id));
       if (!now || now->status != domain::AgentStatus::deleted) return {};
-      return purge_agent(transaction, *now);
+      return purge_agent(transaction, environment_.organization, *now);
     });
     CHECK(purged);
   }

@@ -6,11 +6,14 @@
 #include "manage/access/escalation.h"
 #include "manage/applications/application_records.h"
 #include "manage/applications/application_rules.h"
+#include "manage/connections/in_use.h"
 #include "manage/credentials/client_keys.h"
 #include "manage/credentials/client_secrets.h"
+#include "manage/vault/service_accounts.h"
 #include "storage/agents.h"
 #include "storage/applications.h"
 #include "storage/client_keys.h"
+#include "storage/delegation_links.h"
 
 namespace mandate::manage {
 namespace {
@@ -145,6 +148,19 @@ Result<void> refuse_linked(Connection& connection, const Application& applicatio
                 "LINKED_TO_AGENT");
 }
 
+Result<void> refuse_reached(Connection& connection, const Application& application) {
+  Causes causes;
+  TRY(const auto links, storage::DelegationLinks(connection).list_from(application.id.str()));
+  for (const auto& link : links)
+    causes.push_back({"The agent " + link.agent.str() + " may present tokens of this application by the link " +
+                          link.id.str() + "; delete that first.",
+                      "IN_USE"});
+  CHECK(check_not_reached(connection, application.id.str(), causes));
+  CHECK(check_accounts_not_reached(connection, application.id, causes));
+  if (!causes.empty()) return invalid(std::string(object), std::move(causes));
+  return {};
+}
+
 }  // namespace
 
 Result<ApplicationDetails> Applications::get(const domain::ApplicationId& id) const {
@@ -242,6 +258,8 @@ Result<void> Applications::remove(const domain::ApplicationId& id, const Caller&
     if (application.status == Status::active)
       return fail(ErrorKind::delete_while_active, "The application is ACTIVE; deactivate it, then delete it");
     CHECK(refuse_linked(connection, application));
+    CHECK(refuse_reached(connection, application));
+    CHECK(erase_service_accounts(transaction, application, caller));
     record_lifecycle(transaction, "delete", caller, application);
     return erase_application(transaction, application);
   });

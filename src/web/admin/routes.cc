@@ -11,6 +11,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_access_policies(router, api);
   mount_authorization_servers(router, api);
   mount_connections(router, api);
+  mount_delegation_links(router, api);
   mount_logs(router, api);
   mount_operations(router, api);
   mount_organization(router, api);
@@ -25,7 +26,9 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_resource_authorization_servers(router, api);
   mount_roles(router, api);
   mount_scope_grants(router, api);
+  mount_service_accounts(router, api);
   mount_users(router, api);
+  mount_vault_secrets(router, api);
 }
 
 }  // namespace mandate::web::admin

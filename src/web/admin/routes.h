@@ -17,6 +17,7 @@ void mount_client_credentials(http::Router& router, const AdminApi& api);
 void mount_access_policies(http::Router& router, const AdminApi& api);
 void mount_authorization_servers(http::Router& router, const AdminApi& api);
 void mount_connections(http::Router& router, const AdminApi& api);
+void mount_delegation_links(http::Router& router, const AdminApi& api);
 void mount_logs(http::Router& router, const AdminApi& api);
 void mount_operations(http::Router& router, const AdminApi& api);
 void mount_organization(http::Router& router, const AdminApi& api);
@@ -31,6 +32,8 @@ void mount_resource_servers(http::Router& router, const AdminApi& api);
 void mount_resource_authorization_servers(http::Router& router, const AdminApi& api);
 void mount_roles(http::Router& router, const AdminApi& api);
 void mount_scope_grants(http::Router& router, const AdminApi& api);
+void mount_service_accounts(http::Router& router, const AdminApi& api);
 void mount_users(http::Router& router, const AdminApi& api);
+void mount_vault_secrets(http::Router& router, const AdminApi& api);
 
 }  // namespace mandate::web::admin
