@@ -93,6 +93,7 @@ void add_key_commands(CommandSet& set);
 void add_secret_commands(CommandSet& set);
 void add_owner_commands(CommandSet& set);
 void add_connection_commands(CommandSet& set);
+void add_vault_commands(CommandSet& set);
 void add_user_commands(CommandSet& set);
 void add_group_commands(CommandSet& set);
 void add_app_commands(CommandSet& set);

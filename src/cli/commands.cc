@@ -9,6 +9,7 @@ void add_commands(CLI::App& app, Action& action) {
   add_secret_commands(set);
   add_owner_commands(set);
   add_connection_commands(set);
+  add_vault_commands(set);
   add_user_commands(set);
   add_group_commands(set);
   add_app_commands(set);

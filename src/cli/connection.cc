@@ -9,13 +9,16 @@ namespace {
 
 const Fields columns{{"ID", "id"},
                      {"TYPE", "connectionType"},
-                     {"TO", "authorizationServer.name"},
+                     {"TO", "secret.name|serviceAccount.name|resource.name|app.name|authorizationServer.name"},
                      {"CONDITION", "scopeCondition"},
                      {"SCOPES", "scopes"},
                      {"STATUS", "status"}};
 const Fields details{{"id", "id"},
                      {"orn", "orn"},
                      {"type", "connectionType"},
+                     {"secret", "secret.name"},
+                     {"application", "app.name"},
+                     {"service account", "serviceAccount.name"},
                      {"authorization server", "authorizationServer.name"},
                      {"issuer", "authorizationServer.issuerUrl"},
                      {"resource indicator", "resourceIndicator"},
@@ -30,7 +33,7 @@ struct OneConnection {
   std::string agent, connection;
 };
 struct ConnectionWriting : OneConnection {
-  std::string server, resource, body_file;
+  std::string server, secret, service_account, app, issuer, resource, body_file;
   std::vector<std::string> scopes, except;
   bool all_scopes = false, inactive = false;
 };
@@ -56,27 +59,57 @@ void add_scopes(const ConnectionWriting& options, json::object& body) {
   if (options.all_scopes) put("ALL_SCOPES", {"*"});
 }
 
-// A body of its own, for connection types that have no options here.
-Result<json::object> read_body(const std::string& file) {
-  TRY(const auto text, read_file(file));
-  auto body = parse_json_object(text);
-  if (!body) return fail(ErrorKind::invalid, file + ": " + body.error().message);
-  return body;
-}
-
-Result<json::object> new_connection(ApiClient& api, const ConnectionWriting& options) {
-  if (!options.body_file.empty()) return read_body(options.body_file);
-  if (options.server.empty())
-    return fail(ErrorKind::invalid, "To what? Give --server, or --body with a connection of another type");
+Result<json::object> to_server(ApiClient& api, const ConnectionWriting& options) {
   TRY(const auto agent_path, find_path(api, agent_kind, options.agent));
   TRY(const auto agent, api.get(agent_path));
   TRY(const auto server_path, find_path(api, server_kind, options.server));
   TRY(const auto server, api.get(server_path));
   const auto orn = sibling_orn(text_at(agent, "orn"), "idp", "authorization_servers:" + text_at(server, "id"));
-  json::object body{{"connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
-                    {"authorizationServer", json::object{{"orn", orn}}}};
+  return json::object{{"connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
+                      {"authorizationServer", json::object{{"orn", orn}}}};
+}
+
+Result<json::object> to_secret(ApiClient& api, const ConnectionWriting& options) {
+  TRY(const auto path, find_path(api, vault_secret_kind, options.secret));
+  TRY(const auto secret, api.get(path));
+  return json::object{{"connectionType", "STS_VAULT_SECRET"},
+                      {"secret", json::object{{"orn", text_at(secret, "orn")}}}};
+}
+
+Result<json::object> to_service_account(ApiClient& api, const ConnectionWriting& options) {
+  TRY(const auto path, find_path(api, service_account_kind, options.service_account));
+  TRY(const auto account, api.get(path));
+  return json::object{{"connectionType", "STS_SERVICE_ACCOUNT"},
+                      {"app", json::object{{"orn", text_at(account, "containerOrn")}}},
+                      {"serviceAccount", json::object{{"orn", text_at(account, "orn")}}}};
+}
+
+Result<json::object> to_app(ApiClient& api, const ConnectionWriting& options) {
+  if (options.issuer.empty())
+    return fail(ErrorKind::invalid, "Who issues the tokens of the application? Give --issuer");
+  TRY(const auto app_path, find_path(api, app_kind, options.app));
+  TRY(const auto app, api.get(app_path));
+  return json::object{{"connectionType", "IDENTITY_ASSERTION_APP_INSTANCE"},
+                      {"app", json::object{{"orn", text_at(app, "orn")}}},
+                      {"issuerUrl", options.issuer}};
+}
+
+// The type and the target, as the options name them.
+Result<json::object> named_target(ApiClient& api, const ConnectionWriting& options) {
+  if (!options.server.empty()) return to_server(api, options);
+  if (!options.secret.empty()) return to_secret(api, options);
+  if (!options.service_account.empty()) return to_service_account(api, options);
+  if (!options.app.empty()) return to_app(api, options);
+  return fail(ErrorKind::invalid,
+              "To what? Give --server, --app, --secret or --service-account, or --body with the whole connection");
+}
+
+Result<json::object> new_connection(ApiClient& api, const ConnectionWriting& options) {
+  if (!options.body_file.empty()) return read_json_file(options.body_file);
+  TRY(auto body, named_target(api, options));
+  const bool has_scopes = text_at(body, "connectionType").starts_with("IDENTITY_ASSERTION");
   add_scopes(options, body);
-  if (!body.contains("scopes"))
+  if (has_scopes && !body.contains("scopes"))
     return fail(ErrorKind::invalid, "With which scopes? Give --scope, --except or --all-scopes");
   if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
   if (options.inactive) body["status"] = "INACTIVE";
@@ -95,12 +128,14 @@ Result<void> create_connection(Context& context, const ConnectionWriting& option
 Result<void> update_connection(Context& context, const ConnectionWriting& options) {
   json::object body;
   if (!options.body_file.empty()) {
-    TRY(body, read_body(options.body_file));
+    TRY(body, read_json_file(options.body_file));
   }
   add_scopes(options, body);
   if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
+  if (!options.issuer.empty()) body["issuerUrl"] = options.issuer;
   if (body.empty())
-    return fail(ErrorKind::invalid, "Nothing to change: give --scope, --except, --all-scopes, --resource or --body");
+    return fail(ErrorKind::invalid,
+                "Nothing to change: give --scope, --except, --all-scopes, --resource, --issuer or --body");
   TRY(auto* api, context.api());
   TRY(const auto path, connection_path(context, options));
   TRY(const auto connection, api->send(http::Method::patch, path, body));
@@ -144,6 +179,7 @@ void describe_scopes(Syntax& command, ConnectionWriting& options) {
   command.words("--except", options.except, "A scope that it may not ask for; every other").excludes({"--scope"});
   command.flag("--all-scopes", options.all_scopes, "Every scope that there is and will be")
       .excludes({"--scope", "--except"});
+  command.option("--issuer", options.issuer, "Issuer URL of the authorization server of --app");
   command.option("--resource", options.resource, "Resource indicator (a URI)");
   command.option("--body", options.body_file, "JSON file with the request's body; - reads standard input");
 }
@@ -151,6 +187,11 @@ void describe_scopes(Syntax& command, ConnectionWriting& options) {
 void describe_creation(Syntax& command, ConnectionWriting& options) {
   describe_agent(command, options.agent);
   command.option("--server", options.server, "Id or name of the authorization server to reach");
+  command.option("--app", options.app, "Id or name of an application elsewhere to reach; with --issuer")
+      .excludes({"--server"});
+  command.option("--secret", options.secret, "Id or name of the secret to be given").excludes({"--server", "--app"});
+  command.option("--service-account", options.service_account, "Id or name of the service account to be given")
+      .excludes({"--server", "--app", "--secret"});
   describe_scopes(command, options);
   command.flag("--inactive", options.inactive, "Create it without using it yet");
 }

@@ -45,6 +45,13 @@ Result<std::string> read_file(const std::string& file) {
   return read_all(stream, file);
 }
 
+Result<json::object> read_json_file(const std::string& file) {
+  TRY(const auto text, read_file(file));
+  auto body = parse_json_object(text);
+  if (!body) return fail(ErrorKind::invalid, file + ": " + body.error().message);
+  return body;
+}
+
 Result<Bootstrap> read_bootstrap(const std::string& file) {
   TRY(const auto text, read_file(file));
   const auto object = parse_json_object(text);

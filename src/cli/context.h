@@ -52,5 +52,7 @@ class Context {
 
 // A whole file; "-" is the standard input. ErrorKind::invalid when it cannot be read or is larger than 1 MB.
 Result<std::string> read_file(const std::string& file);
+// The same, which must be a JSON object.
+Result<json::object> read_json_file(const std::string& file);
 
 }  // namespace mandate::cli

@@ -71,8 +71,10 @@ const json::value* find_member(const json::value& root, std::string_view path) {
 }
 
 std::string text_at(const json::value& value, std::string_view path) {
-  const auto* member = find_member(value, path);
-  return member == nullptr ? "" : text_of(*member);
+  if (const auto* member = find_member(value, path)) return text_of(*member);
+  for (const auto alternative : split(path, '|'))
+    if (const auto* member = find_member(value, alternative)) return text_of(*member);
+  return "";
 }
 
 std::string pretty(const json::value& value) {

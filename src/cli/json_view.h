@@ -12,7 +12,7 @@ namespace mandate::cli {
 const json::value* find_member(const json::value& value, std::string_view path);
 
 // The same as text for people: strings as they are, numbers and flags written out, the elements of an array
-// joined by ", ", and empty for what is absent or null.
+// joined by ", ", and empty for what is absent or null. "secret.name|app.name": the first of them that is there.
 std::string text_at(const json::value& value, std::string_view path);
 
 // The value as text with two spaces per level, members in the order they came, and a line end.

@@ -8,9 +8,19 @@
 namespace mandate::cli {
 namespace {
 
-constexpr std::size_t id_length = 20;
+constexpr std::size_t id_length = 20, uuid_length = 36;
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != uuid_length) return false;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (std::string_view("0123456789abcdef-").find(text[i]) == std::string_view::npos ||
+        (text[i] == '-') != (i == 8 || i == 13 || i == 18 || i == 23))
+      return false;
+  return true;
+}
 
 bool is_id(const Kind& kind, std::string_view text) {
+  if (kind.prefix.empty()) return is_uuid(text);
   const auto alphanumeric = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   };
@@ -27,6 +37,8 @@ std::string lookup_path(const Kind& kind, const std::string& name) {
   const std::string path(kind.path);
   if (kind.prefix == agent_kind.prefix || kind.prefix == mcp_server_kind.prefix)
     return with_query(path, "search", std::string(kind.name) + " eq " + filter_text(name));
+  // What the vault has is looked through: its `match` takes no short name.
+  if (kind.prefix.empty()) return path;
   return with_query(path, "q", name);
 }
 

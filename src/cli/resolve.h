@@ -22,6 +22,9 @@ inline constexpr Kind server_kind{"authorization server", "aus", "/api/v1/author
 inline constexpr Kind mcp_server_kind{"MCP server", "ems", "/resource-servers/api/v1/mcp-servers",
                                       "metadata.displayName"};
 inline constexpr Kind group_kind{"group", "00g", "/api/v1/groups", "profile.name"};
+// Their ids are UUIDs.
+inline constexpr Kind vault_secret_kind{"secret", "", "/privileged-access/api/v1/secrets", "name"};
+inline constexpr Kind service_account_kind{"service account", "", "/privileged-access/api/v1/service-accounts", "name"};
 inline constexpr Kind user_kind{"user", "00u", "/api/v1/users", "profile.login"};
 
 // The id of what was named. An id is taken as it is; a name is looked up. ErrorKind::not_found, or

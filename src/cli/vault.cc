@@ -1,0 +1,280 @@
+// Secrets and service accounts. Values are read from a file or from standard input, never from the command line: what
+// stands there is seen by every user of the machine and kept in the shell's history.
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/json_view.h"
+#include "cli/resolve.h"
+#include "cli/steps.h"
+
+namespace mandate::cli {
+namespace {
+
+const Fields secret_columns{{"ID", "id"},           {"NAME", "name"},       {"PATH", "path"},
+                            {"MEMBERS", "members"}, {"VERSION", "version"}, {"STATUS", "status"}};
+const Fields secret_details{{"id", "id"},
+                            {"orn", "orn"},
+                            {"name", "name"},
+                            {"path", "path"},
+                            {"description", "description"},
+                            {"members", "members"},
+                            {"version", "version"},
+                            {"status", "status"},
+                            {"created", "created"},
+                            {"last rotated", "lastRotated"}};
+const Fields version_columns{
+    {"VERSION", "version"}, {"CURRENT", "current"}, {"MEMBERS", "members"}, {"CREATED", "created"}};
+const Fields account_columns{{"ID", "id"},
+                             {"NAME", "name"},
+                             {"APPLICATION", "containerInstanceName"},
+                             {"USERNAME", "username"},
+                             {"STATUS", "statusDetail"}};
+const Fields account_details{{"id", "id"},
+                             {"orn", "orn"},
+                             {"name", "name"},
+                             {"application", "containerInstanceName"},
+                             {"username", "username"},
+                             {"description", "description"},
+                             {"status", "statusDetail"},
+                             {"created", "created"},
+                             {"password changed", "passwordLastChanged"}};
+
+struct SecretWriting : Named {
+  std::string rename, path, description, members_file;
+};
+struct OneVersion : Named {
+  std::string version;
+};
+struct AccountWriting : Named {
+  std::string rename, app, username, description, password_file;
+};
+
+Result<std::string> path_of(Context& context, const Kind& kind, const std::string& named) {
+  TRY(auto* api, context.api());
+  return find_path(*api, kind, named);
+}
+
+// {"members": …} with what the file holds.
+Result<json::object> members_body(const std::string& file) {
+  TRY(auto members, read_json_file(file));
+  return json::object{{"members", std::move(members)}};
+}
+
+// {"password": …}; the line end that an editor or `echo` put after it is not part of it.
+Result<json::object> password_body(const std::string& file) {
+  TRY(auto password, read_file(file));
+  while (password.ends_with('\n') || password.ends_with('\r')) password.pop_back();
+  return json::object{{"password", std::move(password)}};
+}
+
+void put(json::object& body, std::string_view member, const std::string& value) {
+  if (!value.empty()) body[member] = value;
+}
+
+Result<void> send_and_show(Context& context, http::Method method, const std::string& path, const json::object& body,
+                           const Fields& fields) {
+  TRY(auto* api, context.api());
+  TRY(const auto thing, api->send(method, path, body));
+  context.out().show(thing, fields);
+  return {};
+}
+
+Result<void> create_secret(Context& context, const SecretWriting& options) {
+  TRY(auto body, members_body(options.members_file));
+  put(body, "name", options.name);
+  put(body, "path", options.path);
+  put(body, "description", options.description);
+  return send_and_show(context, http::Method::post, std::string(vault_secret_kind.path), body, secret_details);
+}
+
+Result<void> update_secret(Context& context, const SecretWriting& options) {
+  json::object body;
+  put(body, "name", options.rename);
+  put(body, "path", options.path);
+  put(body, "description", options.description);
+  if (body.empty()) return fail(ErrorKind::invalid, "Nothing to change: give --name, --path or --description");
+  TRY(const auto path, path_of(context, vault_secret_kind, options.name));
+  return send_and_show(context, http::Method::patch, path, body, secret_details);
+}
+
+Result<void> rotate_secret(Context& context, const SecretWriting& options) {
+  TRY(const auto body, members_body(options.members_file));
+  TRY(const auto path, path_of(context, vault_secret_kind, options.name));
+  return send_and_show(context, http::Method::post, path + "/rotate", body, secret_details);
+}
+
+Result<void> list_versions(Context& context, const Named& options) {
+  TRY(const auto path, path_of(context, vault_secret_kind, options.name));
+  return list(context, path + "/versions", version_columns);
+}
+
+Result<void> delete_version(Context& context, const OneVersion& options) {
+  TRY(const auto path, path_of(context, vault_secret_kind, options.name));
+  return remove(context, path + "/versions/" + percent_encode(options.version),
+                "Version " + options.version + " of secret " + options.name);
+}
+
+std::function<Result<void>(Context&, const Named&)> transition(const std::string& verb) {
+  return [verb](Context& context, const Named& options) -> Result<void> {
+    TRY(const auto path, path_of(context, vault_secret_kind, options.name));
+    return change_status(context, path, "Secret " + options.name, verb);
+  };
+}
+
+Result<void> create_account(Context& context, const AccountWriting& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto app_path, find_path(*api, app_kind, options.app));
+  TRY(const auto app, api->get(app_path));
+  json::object body;
+  if (!options.password_file.empty()) {
+    TRY(body, password_body(options.password_file));
+  }
+  body["containerOrn"] = text_at(app, "orn");
+  put(body, "name", options.name);
+  put(body, "username", options.username);
+  put(body, "description", options.description);
+  return send_and_show(context, http::Method::post, std::string(service_account_kind.path), body, account_details);
+}
+
+Result<void> update_account(Context& context, const AccountWriting& options) {
+  json::object body;
+  put(body, "name", options.rename);
+  put(body, "description", options.description);
+  if (body.empty()) return fail(ErrorKind::invalid, "Nothing to change: give --name or --description");
+  TRY(const auto path, path_of(context, service_account_kind, options.name));
+  return send_and_show(context, http::Method::patch, path, body, account_details);
+}
+
+Result<void> rotate_account(Context& context, const AccountWriting& options) {
+  TRY(const auto body, password_body(options.password_file));
+  TRY(const auto path, path_of(context, service_account_kind, options.name));
+  return send_and_show(context, http::Method::post, path + "/rotate", body, account_details);
+}
+
+// Commands that are the same for both: list, show, delete.
+void add_common(CommandSet& set, CLI::App& noun, const Kind& kind, const Fields& columns, const Fields& details) {
+  const std::string word(kind.word);
+  set.add<ListOptions>(noun, "list", "List the " + word + "s", describe_limit,
+                       [&kind, &columns](Context& context, const auto& options) {
+                         return list(context, std::string(kind.path), columns, options.limit);
+                       });
+  const auto one = [word](Syntax& command, Named& options) {
+    command.argument(word, options.name, "Id or name of the " + word);
+  };
+  set.add<Named>(noun, "show", "Show a " + word + ", without what is secret", one,
+                 [&kind, &details](Context& context, const Named& options) -> Result<void> {
+                   TRY(const auto path, path_of(context, kind, options.name));
+                   return show(context, path, details);
+                 });
+  set.add<Named>(noun, "delete", "Delete a " + word + " that no connection leads to", one,
+                 [&kind, word](Context& context, const Named& options) -> Result<void> {
+                   TRY(const auto path, path_of(context, kind, options.name));
+                   return remove(context, path, "The " + word + " " + options.name);
+                 });
+}
+
+void describe_members(Syntax& command, SecretWriting& options) {
+  command
+      .option("--members", options.members_file,
+              R"(JSON file with the members, {"user": "…", "password": "…"}; - reads standard input)")
+      .required();
+}
+
+void describe_secret_profile(Syntax& command, SecretWriting& options) {
+  command.option("--path", options.path, "Folder, such as /databases/orders");
+  command.option("--description", options.description, "Description");
+}
+
+void describe_password(Syntax& command, AccountWriting& options) {
+  command.option("--password-file", options.password_file, "File with the password; - reads standard input");
+}
+
+void describe_secret(Syntax& command, Named& options) {
+  command.argument("secret", options.name, "Id or name of the secret");
+}
+
+void describe_account(Syntax& command, Named& options) {
+  command.argument("account", options.name, "Id or name of the service account");
+}
+
+void add_secret_writing(CommandSet& set, CLI::App& secret) {
+  set.add<SecretWriting>(
+      secret, "create", "Put a secret into the vault",
+      [](Syntax& command, SecretWriting& options) {
+        command.argument("name", options.name, "Name");
+        describe_members(command, options);
+        describe_secret_profile(command, options);
+      },
+      create_secret);
+  set.add<SecretWriting>(
+      secret, "update", "Change what a secret is called",
+      [](Syntax& command, SecretWriting& options) {
+        describe_secret(command, options);
+        command.option("--name", options.rename, "New name");
+        describe_secret_profile(command, options);
+      },
+      update_secret);
+  set.add<SecretWriting>(
+      secret, "rotate", "Give a secret new values",
+      [](Syntax& command, SecretWriting& options) {
+        describe_secret(command, options);
+        describe_members(command, options);
+      },
+      rotate_secret);
+}
+
+void add_secret_versions(CommandSet& set, CLI::App& secret) {
+  set.add<Named>(secret, "versions", "List the versions of a secret", describe_secret, list_versions);
+  set.add<OneVersion>(
+      secret, "delete-version", "Delete an old version of a secret",
+      [](Syntax& command, OneVersion& options) {
+        describe_secret(command, options);
+        command.argument("version", options.version, "Its number");
+      },
+      delete_version);
+  set.add<Named>(secret, "activate", "Give a secret out", describe_secret, transition("activate"));
+  set.add<Named>(secret, "deactivate", "Give a secret to nobody any more", describe_secret, transition("deactivate"));
+}
+
+void add_account_writing(CommandSet& set, CLI::App& account) {
+  set.add<AccountWriting>(
+      account, "create", "Put a service account into the vault",
+      [](Syntax& command, AccountWriting& options) {
+        command.argument("name", options.name, "Name");
+        command.option("--app", options.app, "Id or name of the application it is an account of").required();
+        command.option("--username", options.username, "User name in the other system").required();
+        describe_password(command, options);
+        command.option("--description", options.description, "Description");
+      },
+      create_account);
+  set.add<AccountWriting>(
+      account, "update", "Change a service account",
+      [](Syntax& command, AccountWriting& options) {
+        describe_account(command, options);
+        command.option("--name", options.rename, "New name");
+        command.option("--description", options.description, "Description");
+      },
+      update_account);
+  set.add<AccountWriting>(
+      account, "rotate", "Give a service account its new password",
+      [](Syntax& command, AccountWriting& options) {
+        describe_account(command, options);
+        describe_password(command, options);
+        command.required();
+      },
+      rotate_account);
+}
+
+}  // namespace
+
+void add_vault_commands(CommandSet& set) {
+  auto& vault = set.noun("vault", "Keep secrets of other systems for agents");
+  auto& secret = set.noun(vault, "secret", "Secrets with one or more values");
+  add_secret_writing(set, secret);
+  add_common(set, secret, vault_secret_kind, secret_columns, secret_details);
+  add_secret_versions(set, secret);
+  auto& account = set.noun(vault, "account", "Service accounts of applications");
+  add_account_writing(set, account);
+  add_common(set, account, service_account_kind, account_columns, account_details);
+}
+
+}  // namespace mandate::cli
