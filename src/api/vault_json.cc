@@ -122,7 +122,7 @@ json::object to_json(const domain::VaultSecret& secret, const domain::Organizati
   object["created"] = format_time(secret.created);
   object["lastUpdated"] = format_time(secret.last_updated);
   object["lastRotated"] = format_time(secret.rotated);
-  json::object links{{"self", link(url, {"GET", "PATCH", "DELETE"})},
+  json::object links{{"self", link(url, {"GET", "DELETE"})},
                      {"rotate", link(url + "/rotate", {"POST"})},
                      {"versions", link(url + "/versions", {"GET"})}};
   const std::string transition = active ? "deactivate" : "activate";
@@ -164,8 +164,7 @@ json::object to_json(const domain::ServiceAccountDetails& details, const domain:
   if (account.password_changed) object["passwordLastChanged"] = format_time(*account.password_changed);
   object["created"] = format_time(account.created);
   object["lastUpdated"] = format_time(account.last_updated);
-  object["_links"] =
-      json::object{{"self", link(url, {"GET", "PATCH", "DELETE"})}, {"rotate", link(url + "/rotate", {"POST"})}};
+  object["_links"] = json::object{{"self", link(url, {"GET", "DELETE"})}, {"rotate", link(url + "/rotate", {"POST"})}};
   return object;
 }
 

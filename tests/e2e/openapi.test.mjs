@@ -61,7 +61,15 @@ test('what is read is as described', async () => {
   await admin.ok('POST', `/api/v1/users/${world.person.id}/roles`, { type: 'READ_ONLY_ADMIN' });
   const group = await admin.ok('POST', '/api/v1/groups', { profile: { name: 'Described' } });
   await admin.ok('PUT', `/api/v1/apps/${world.app.id}/groups/${group.id}`);
+  const vault = '/privileged-access/api/v1', orn = (rest) => `orn:okta:${rest.replace('ORG', server.bootstrap.orgId)}`;
+  const secret = await admin.ok('POST', `${vault}/secrets`, { name: 'Described', members: { a: 'b' } });
+  const account = await admin.ok('POST', `${vault}/service-accounts`, { containerOrn: orn(`idp:ORG:apps:oidc_client:${world.app.id}`), name: 'Described', username: 'bot' });
+  const link = await admin.ok('POST', '/workload-principals/api/v1/delegation-links', {
+    from: { type: 'OKTA_AUTHORIZATION_SERVER', clientOrn: orn(`idp:ORG:apps:oidc_client:${world.app.id}`), tokenType: 'ACCESS_TOKEN' },
+    to: { resourceOrn: orn(`directory:ORG:workload-principals:ai-agents:${world.agent.id}`) },
+  });
   const ids = {
+    vaultSecretId: secret.id, serviceAccountId: account.id, delegationLinkId: link.id,
     agentId: world.agent.id, appId: world.app.id, userId: world.person.id, groupId: group.id, connectionId: world.connection.id, authServerId: world.as.id,
     policyId: world.policy.id, ruleId: world.rule.id, clientId: world.app.id, roleId: 'READ_ONLY_ADMIN', authorizationServerId: world.as.id,
     operationId: await first('/workload-principals/api/v1/operations'), scopeId: await first(`${server_}/scopes`),

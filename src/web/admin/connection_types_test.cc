@@ -244,17 +244,18 @@ TEST_F(ConnectionTypesTest, CouldBeMadeToWhatIsListed) {
   const auto sleeping = make_secret("Orders archive");
   post(secret_path(sleeping, "/lifecycle/deactivate"));
   make_account(app_, "Empty bot", "");
-  const auto secrets = potential("STS_VAULT_SECRET");
-  ASSERT_EQ(secrets.size("data"), 1u) << "only ACTIVE ones";
-  EXPECT_THAT(members(secrets.at("data.0")), UnorderedElementsAre("connectionType", "resourceIndicator", "secret"));
-  EXPECT_EQ(secrets.text("data.0.resourceIndicator"), secret_orn(secret_));
+  const auto found_secrets = potential("STS_VAULT_SECRET");
+  ASSERT_EQ(found_secrets.size("data"), 1u) << "only ACTIVE ones";
+  EXPECT_THAT(members(found_secrets.at("data.0")),
+              UnorderedElementsAre("connectionType", "resourceIndicator", "secret"));
+  EXPECT_EQ(found_secrets.text("data.0.resourceIndicator"), secret_orn(secret_));
   const auto found = potential("STS_SERVICE_ACCOUNT");
   ASSERT_EQ(found.size("data"), 1u) << "only with a password";
   EXPECT_THAT(members(found.at("data.0")),
               UnorderedElementsAre("connectionType", "resourceIndicator", "app", "serviceAccount"));
-  const auto apps = potential("IDENTITY_ASSERTION_APP_INSTANCE");
-  ASSERT_EQ(apps.size("data"), 1u);
-  EXPECT_THAT(members(apps.at("data.0")), UnorderedElementsAre("connectionType", "resourceIndicator", "app"));
+  const auto found_apps = potential("IDENTITY_ASSERTION_APP_INSTANCE");
+  ASSERT_EQ(found_apps.size("data"), 1u);
+  EXPECT_THAT(members(found_apps.at("data.0")), UnorderedElementsAre("connectionType", "resourceIndicator", "app"));
 
   EXPECT_EQ(potential("STS_VAULT_SECRET", "", "&match=datab").size("data"), 1u);
   EXPECT_EQ(potential("STS_VAULT_SECRET", "", "&match=nothing").size("data"), 0u);
@@ -281,7 +282,9 @@ TEST_F(ConnectionTypesTest, AreNarrowedToOneApplication) {
 }
 
 TEST_F(ConnectionTypesTest, AreListedPageByPage) {
+  clock_.advance(std::chrono::seconds(1));
   make_secret("Mail");
+  clock_.advance(std::chrono::seconds(1));
   make_secret("Calendar");
   const auto first = potential("STS_VAULT_SECRET", "", "&limit=2");
   EXPECT_EQ(first.size("data"), 2u);

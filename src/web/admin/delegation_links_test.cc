@@ -99,7 +99,9 @@ TEST_F(DelegationLinksTest, IsMadeShownAndDeleted) {
 TEST_F(DelegationLinksTest, AreFilteredByEitherEnd) {
   const auto third = make_agent("Third agent");
   const auto by_app = made(body(app_orn(app_), agent_orn(agent_)));
+  clock_.advance(std::chrono::seconds(1));
   const auto by_agent = made(body(agent_orn(other_agent_), agent_orn(agent_), "ACCESS_TOKEN"));
+  clock_.advance(std::chrono::seconds(1));
   made(body(app_orn(app_), agent_orn(third), "ACCESS_TOKEN"));
   const auto to = [&](const std::string& id) { return "to.resourceOrn eq \"" + agent_orn(id) + "\""; };
   struct Case {

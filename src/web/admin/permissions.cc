@@ -21,7 +21,10 @@ const std::vector<PathPermissions>& table() {
                            policy = server + "/policies/{policyId}", resources = "/resource-servers/api/v1",
                            mcp = resources + "/mcp-servers/{serverId}", api = resources + "/api-servers/{serverId}",
                            a2a = resources + "/a2a-servers/{agentId}",
-                           mcp_client = "/workload-principals/api/v1/mcp-servers/{serverId}";
+                           mcp_client = "/workload-principals/api/v1/mcp-servers/{serverId}",
+                           vault = "/privileged-access/api/v1",
+                           secret = vault + "/secrets/{vaultSecretId}",
+                           account = vault + "/service-accounts/{serviceAccountId}";
   static constexpr std::string_view mcp_scope = "okta.resourceServers.mcpServers",
                                     api_scope = "okta.resourceServers.apiServers",
                                     settings_scope = "okta.resourceServers.clientAuthSettings";
@@ -49,6 +52,8 @@ const std::vector<PathPermissions>& table() {
       {"/workload-principals/api/v1/operations", "okta.aiAgents", AR, none},
       {"/workload-principals/api/v1/operations/{operationId}", "okta.aiAgents", AR, none},
       {"/workload-principals/api/v1/potential-connections", "okta.aiAgents", AR, none},
+      {"/workload-principals/api/v1/delegation-links", "okta.aiAgents", AR, A},
+      {"/workload-principals/api/v1/delegation-links/{delegationLinkId}", "okta.aiAgents", AR, A},
       {"/governance/api/v1/resource-owners", "okta.governance.resourceOwner", AR, A},
       {"/governance/api/v1/resource-owners/catalog/resources", "okta.governance.resourceOwner", AR, none},
 
@@ -80,6 +85,18 @@ const std::vector<PathPermissions>& table() {
       {a2a + "/authorization-servers/{entryId}", "okta.aiAgents", AR, A},
       {resources + "/client-auth-settings", settings_scope, AR, none},
       {resources + "/client-auth-settings/{settingsId}", settings_scope, AR, none},
+
+      // The vault
+      {vault + "/secrets", "okta.secrets", AR, none},
+      {secret, "okta.secrets", AR, none},
+      {secret + "/rotate", "okta.secrets", none, none},
+      {secret + "/lifecycle/activate", "okta.secrets", none, none},
+      {secret + "/lifecycle/deactivate", "okta.secrets", none, none},
+      {secret + "/versions", "okta.secrets", AR, none},
+      {secret + "/versions/{version}", "okta.secrets", none, none},
+      {vault + "/service-accounts", "okta.serviceAccounts", AR, none},
+      {account, "okta.serviceAccounts", AR, none},
+      {account + "/rotate", "okta.serviceAccounts", none, none},
 
       // Applications
       {"/api/v1/apps", "okta.apps", AR, none},

@@ -10,7 +10,7 @@ namespace {
 using manage::ServiceAccounts;
 
 domain::ServiceAccountId account_of(const Call& call) {
-  return call.id<domain::ServiceAccountId>("id");
+  return call.id<domain::ServiceAccountId>("serviceAccountId");
 }
 
 // 200 for a new one too, as existing clients expect.
@@ -61,7 +61,7 @@ Result<http::Response> delete_account(const Call& call) {
 
 void mount_service_accounts(http::Router& router, const AdminApi& api) {
   using enum http::Method;
-  const std::string accounts = "/privileged-access/api/v1/service-accounts", account = accounts + "/{id}";
+  const std::string accounts = "/privileged-access/api/v1/service-accounts", account = accounts + "/{serviceAccountId}";
   router.add(get, accounts, api.handler(list_accounts));
   router.add(post, accounts, api.handler(create_account));
   router.add(get, account, api.handler(get_account));

@@ -108,6 +108,7 @@ TEST_F(ServiceAccountsTest, RotatesThePassword) {
 
 TEST_F(ServiceAccountsTest, IsFoundPageByPage) {
   const auto first = make_account(app_, "First");
+  clock_.advance(std::chrono::seconds(1));
   make_account(app_, "Second");
   EXPECT_EQ(get(std::string(accounts) + "?match=xy").status, 400);
   EXPECT_EQ(get(std::string(accounts) + "?match=IRS").size(), 1u);

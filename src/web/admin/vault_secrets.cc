@@ -11,7 +11,7 @@ namespace {
 using manage::VaultSecrets;
 
 domain::VaultSecretId secret_of(const Call& call) {
-  return call.id<domain::VaultSecretId>("secretId");
+  return call.id<domain::VaultSecretId>("vaultSecretId");
 }
 
 http::Response shown(const Call& call, int status, const domain::VaultSecret& secret) {
@@ -92,7 +92,7 @@ Result<http::Response> delete_version(const Call& call) {
 
 void mount_vault_secrets(http::Router& router, const AdminApi& api) {
   using enum http::Method;
-  const std::string secrets = "/privileged-access/api/v1/secrets", secret = secrets + "/{secretId}";
+  const std::string secrets = "/privileged-access/api/v1/secrets", secret = secrets + "/{vaultSecretId}";
   router.add(get, secrets, api.handler(list_secrets));
   router.add(post, secrets, api.handler(create_secret));
   router.add(get, secret, api.handler(get_secret));

@@ -158,6 +158,7 @@ TEST_F(VaultSecretsTest, KeepsTheNewestVersions) {
 
 TEST_F(VaultSecretsTest, IsSwitchedFoundAndDeleted) {
   const auto id = make_secret("Orders", "x", R"(,"path":"/databases")");
+  clock_.advance(std::chrono::seconds(1));
   make_secret("Mail");
   EXPECT_EQ(post(secret_path(id, "/lifecycle/deactivate")).text("status"), "INACTIVE");
   EXPECT_EQ(post(secret_path(id, "/lifecycle/activate")).text("status"), "ACTIVE");
