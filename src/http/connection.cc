@@ -65,6 +65,7 @@ Task<void> Connection::serve() {
     read_requests();
   }
   reading_ = false;
+  if (peer_closed_) stop_stream(true);
   arm_deadline();
   while (!closed_ && !exchanges_.empty()) co_await changed();
 }
@@ -179,6 +180,7 @@ void Connection::wake() {
 void Connection::close() {
   closed_ = true;
   reading_ = false;
+  stop_stream(true);
   exchanges_.clear();
   boost::system::error_code ignored;
   socket_.close(ignored);
@@ -223,6 +225,7 @@ void Connection::stop_reading() {
 }
 
 void Connection::drain() {
+  stop_stream(false);
   arm_deadline();
   const bool idle =
       waiting_ == Waiting::idle || (waiting_ == Waiting::header && reader_.phase() == RequestReader::Phase::between);
@@ -233,6 +236,7 @@ void Connection::tick(Instant moment) {
   if (closed_) return;
   if (moment >= outbox_.deadline()) return abort();
   if (moment >= deadline_) return deadline_passed();
+  if (moment >= stream_deadline_) stop_stream(false);
   if (!read_pending_ || parked_ || !reading_ || sending_ || moment - received_ < buffer_kept) return;
   if (!input_.empty() || (tls_ && tls_->has_input())) return;
   parked_ = true;

@@ -9,6 +9,7 @@
 #include "http/io_thread.h"
 #include "http/outbox.h"
 #include "http/request_reader.h"
+#include "http/response_text.h"
 
 namespace mandate::http {
 
@@ -23,6 +24,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start();
   // Takes the answer of one of its exchanges.
   void answer(Exchange& exchange, Response response);
+  // Takes a framed part of the body that the exchange streams.
+  void send_part(Exchange& exchange, std::string_view text, bool is_last);
   // Cuts it when a deadline has passed; gives memory back when it is idle.
   void tick(Instant moment);
   // Closes it now if it is idle, otherwise after the answers that are outstanding.
@@ -53,7 +56,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void dispatch();
   void refuse(const Refusal& refusal);
   void release_answers();
-  void write_answer(Exchange& exchange);
+  void write_answer(const std::shared_ptr<Exchange>& exchange);
+  void start_stream(const std::shared_ptr<Exchange>& exchange, BodyFraming framing);
+  void stop_stream(bool gone);
   bool has_room() const;
   void after_change();
 
@@ -80,6 +85,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Waiting waiting_ = Waiting::nothing;
   Instant deadline_ = never;
+  Instant stream_deadline_ = never;
   Instant received_;            // when bytes came the last time
   std::size_t requests_ = 0;    // read so far
   bool reading_ = true;         // more requests may come

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "http/connection.h"
 #include "http/response_text.h"
+#include "http/streamed_body.h"
 
 namespace mandate::http {
 namespace {
@@ -13,6 +14,8 @@ namespace {
 // of answers may wait for the client to take them.
 constexpr std::size_t pipeline_depth = 16;
 constexpr std::size_t unsent_max = 256 * 1024;
+// A stream whose client leaves more than this is cut: its writer does not wait.
+constexpr std::size_t unsent_of_stream_max = 1024 * 1024;
 
 // Runs on whatever thread knows the answer.
 void deliver(const std::shared_ptr<Exchange>& exchange, Response response) {
@@ -116,7 +119,11 @@ void Connection::answer(Exchange& exchange, Response response) {
 
 void Connection::release_answers() {
   std::size_t released = 0;
-  while (released < exchanges_.size() && exchanges_[released]->response) write_answer(*exchanges_[released++]);
+  for (; released < exchanges_.size() && exchanges_[released]->response; ++released) {
+    const auto& exchange = exchanges_[released];
+    if (!exchange->streaming && exchange->bytes == 0) write_answer(exchange);
+    if (exchange->streaming) break;
+  }
   exchanges_.erase(exchanges_.begin(), exchanges_.begin() + static_cast<std::ptrdiff_t>(released));
   if (continue_owed_ && exchanges_.empty()) {
     continue_owed_ = false;
@@ -124,15 +131,59 @@ void Connection::release_answers() {
   }
 }
 
-void Connection::write_answer(Exchange& exchange) {
+void Connection::write_answer(const std::shared_ptr<Exchange>& shared) {
+  Exchange& exchange = *shared;
   ServerCore& core = thread_->core();
-  const bool is_last = &exchange == exchanges_.back().get() && reader_.phase() == RequestReader::Phase::between;
-  const bool keep_alive = exchange.keep_alive && !(core.draining.load(std::memory_order_relaxed) && is_last);
+  const bool is_last = shared == exchanges_.back() && reader_.phase() == RequestReader::Phase::between;
+  const bool endless = exchange.http_1_0 && exchange.response->stream;  // only the end of the connection ends it
+  const bool keep_alive =
+      exchange.keep_alive && !endless && !(core.draining.load(std::memory_order_relaxed) && is_last);
   const std::size_t before = outbox_.text().size();
-  append_answer(outbox_.text(), *exchange.response,
-                {exchange.request_id, exchange.method, exchange.http_1_0, keep_alive});
-  if (core.options.access_log) log_request(exchange, *exchange.response, outbox_.text().size() - before);
+  const auto framing = append_answer(outbox_.text(), *exchange.response,
+                                     {exchange.request_id, exchange.method, exchange.http_1_0, keep_alive});
+  exchange.bytes = outbox_.text().size() - before;
+  exchange.keep_alive = keep_alive;
+  if (framing == BodyFraming::chunked || framing == BodyFraming::until_close) return start_stream(shared, framing);
+  if (core.options.access_log) log_request(exchange, *exchange.response, exchange.bytes);
   if (!keep_alive) stop_reading();
+}
+
+// Goes on reading meanwhile: that is how the end of the connection is noticed.
+void Connection::start_stream(const std::shared_ptr<Exchange>& exchange, BodyFraming framing) {
+  ServerCore& core = thread_->core();
+  exchange->streaming = true;
+  const auto stream = std::make_shared<StreamedBody>(exchange, framing);
+  exchange->stream = stream;
+  stream_deadline_ = now() + core.options.limits.stream;
+  if (core.draining.load(std::memory_order_relaxed)) stream->stop(false);
+  try {
+    exchange->response->stream(stream);
+  } catch (const std::exception& failure) {  // the stream, dropped on the way here, cuts the connection
+    log::error("stream_failed", {{"request_id", exchange->request_id}, {"cause", failure.what()}});
+  }
+  exchange->response->stream = nullptr;
+}
+
+void Connection::send_part(Exchange& exchange, std::string_view text, bool is_last) {
+  if (closed_ || !exchange.streaming) return;
+  ServerCore& core = thread_->core();
+  outbox_.text().append(text);
+  exchange.bytes += text.size();
+  if (outbox_.size() > unsent_of_stream_max) return abort();
+  if (is_last) {
+    exchange.streaming = false;
+    stream_deadline_ = never;
+    if (core.options.access_log) log_request(exchange, *exchange.response, exchange.bytes);
+    if (!exchange.keep_alive || core.draining.load(std::memory_order_relaxed)) stop_reading();
+  }
+  after_change();
+}
+
+void Connection::stop_stream(bool gone) {
+  if (exchanges_.empty() || !exchanges_.front()->streaming) return;
+  stream_deadline_ = never;
+  if (const auto stream = exchanges_.front()->stream.lock()) stream->stop(gone);
+  if (gone) abort();  // nobody will end the exchange now
 }
 
 // After anything that may have made an answer ready or room for more: sends, and sees what is waited for now.

@@ -10,6 +10,7 @@
 namespace mandate::http {
 
 class Connection;
+class StreamedBody;
 
 // One request that has been read and whose answer has not been written yet.
 struct Exchange {
@@ -20,7 +21,10 @@ struct Exchange {
   bool http_1_0 = false;
   bool keep_alive = false;  // the client allows another request on this connection
   Instant started;
-  std::optional<Response> response = {};  // known, but not yet its turn
+  std::optional<Response> response = {};    // known, but not yet its turn
+  std::weak_ptr<StreamedBody> stream = {};  // while the body is written
+  bool streaming = false;                   // the body has not ended yet
+  std::size_t bytes = 0;                    // sent of a streamed answer
 };
 
 }  // namespace mandate::http

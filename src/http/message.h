@@ -45,12 +45,29 @@ struct Request {
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
+// The body of an answer that is made while it is sent: server-sent events, for one. Whoever holds it writes, from any
+// thread, without waiting; dropping it before end() cuts the connection.
+class BodyStream {
+ public:
+  virtual ~BodyStream() = default;
+  // Sends on. False, and nothing is sent, when the client is gone or the body has ended. A client that does not take
+  // what is written is cut.
+  virtual bool write(std::string_view bytes) = 0;
+  virtual void end() = 0;
+  // `stop` is called once, on the connection's thread, when the writer should end(): the client is gone, the server
+  // stops, or the stream has lasted as long as it may. At once when that is so already.
+  virtual void on_stop(std::function<void()> stop) = 0;
+};
+
 struct Response {
   int status = 200;
   std::vector<Header> headers = {};
   std::string body = {};
   // Goes to the access log beside the status: what was refused, why. Never a secret.
   std::string log_note = {};
+  // When set, the answer goes on after `body` with what is written to the stream that this is called with: once, on the
+  // connection's thread, when the header has been sent. It must not wait. Not called for HEAD.
+  std::function<void(std::shared_ptr<BodyStream>)> stream = {};
 
   Response& with(std::string name, std::string value) & {
     headers.push_back({std::move(name), std::move(value)});

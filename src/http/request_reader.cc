@@ -84,6 +84,8 @@ class RequestReader::Parser : public beast::basic_parser<true> {
     request.method = method_of(verb);
     version = http_version;
     request.target.assign(target.data(), target.size());
+    for (const auto& [path, bytes] : limits_.bodies)
+      if (request.path() == path) body_limit(bytes);
     request.headers.reserve(12);
     if (method == "CONNECT" || request.target.empty()) error = beast::error::bad_target;
   }

@@ -45,9 +45,10 @@ void append_status_line(std::string& out, int status) {
   out.append(" ").append(reason_of(status)).append("\r\n");
 }
 
-BodyFraming framing_of(const Response& response, const AnswerContext&) {
+BodyFraming framing_of(const Response& response, const AnswerContext& context) {
   if (response.status == 204 || response.status == 304) return BodyFraming::none;
-  return BodyFraming::length;
+  if (!response.stream || context.method == Method::head) return BodyFraming::length;
+  return context.http_1_0 ? BodyFraming::until_close : BodyFraming::chunked;
 }
 
 void append_connection(std::string& out, const AnswerContext& context) {
@@ -71,10 +72,25 @@ BodyFraming append_answer(std::string& out, const Response& response, const Answ
     append_number(out, response.body.size());
     out.append("\r\n");
   }
+  if (framing == BodyFraming::chunked) out.append("Transfer-Encoding: chunked\r\n");
   append_connection(out, context);
   out.append("\r\n");
+  if (framing == BodyFraming::chunked || framing == BodyFraming::until_close) {
+    if (!response.body.empty()) append_chunk(out, response.body, framing);
+    return framing;
+  }
   if (framing == BodyFraming::length && context.method != Method::head) out.append(response.body);
   return framing;
+}
+
+void append_chunk(std::string& out, std::string_view bytes, BodyFraming framing) {
+  if (framing != BodyFraming::chunked) {
+    out.append(bytes);
+    return;
+  }
+  char digits[16];
+  const auto end = std::to_chars(digits, digits + sizeof digits, bytes.size(), 16).ptr;
+  out.append(digits, end).append("\r\n").append(bytes).append("\r\n");
 }
 
 bool is_sendable(const Response& response) {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <future>
+#include <mutex>
+
 #include "http/testing/raw_client.h"
 
 namespace mandate::http {
@@ -68,6 +72,139 @@ TEST(Server, AnswersADroppedRequest) {
   RawClient client(server->port());
   client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(status_of(client.answer()), 500);
+}
+
+TEST(Server, TakesALongerBodyOnlyWhereItIsAllowed) {
+  ServerOptions options;
+  options.limits.body_bytes = 10;
+  options.limits.bodies = {{"/bulk", 20}};
+  const auto server = serve(echo, std::move(options));
+  const auto status_for = [&](const std::string& target, std::size_t length) {
+    RawClient client(server->port());
+    client.send("POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n" +
+                std::string(length, 'x'));
+    return status_of(client.answer());
+  };
+  EXPECT_EQ(status_for("/bulk", 21), 413);
+  EXPECT_EQ(status_for("/bulk/", 11), 413);
+  EXPECT_EQ(status_for("/", 11), 413);
+  EXPECT_EQ(status_for("/bulk?x=1", 20), 200);
+}
+
+// Hands the stream of every answer to the test.
+struct Streams {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::shared_ptr<BodyStream>> streams;
+
+  Handler handler() {
+    return [this](const Request&, Responder responder) {
+      Response response{200, {{"Content-Type", "text/event-stream"}}, "first;"};
+      response.stream = [this](std::shared_ptr<BodyStream> stream) {
+        const std::lock_guard lock(mutex);
+        streams.push_back(std::move(stream));
+        changed.notify_all();
+      };
+      responder(std::move(response));
+    };
+  }
+  std::shared_ptr<BodyStream> take() {
+    std::unique_lock lock(mutex);
+    changed.wait_for(lock, RawClient::patience, [this] { return !streams.empty(); });
+    if (streams.empty()) return nullptr;
+    auto stream = std::move(streams.back());
+    streams.pop_back();
+    return stream;
+  }
+};
+
+constexpr std::string_view get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+TEST(Server, StreamsABodyInChunks) {
+  Streams streams;
+  const auto server = serve(streams.handler());
+  RawClient client(server->port());
+  client.send(std::string(get) + std::string(get));
+  const auto one = streams.take();
+  ASSERT_TRUE(one);
+  ASSERT_TRUE(client.wait_for("\r\n\r\n6\r\nfirst;\r\n"));
+  EXPECT_NE(client.received().find("Transfer-Encoding: chunked\r\n"), std::string::npos);
+  EXPECT_EQ(client.received().find("Content-Length"), std::string::npos);
+  EXPECT_TRUE(one->write("second;"));
+  EXPECT_TRUE(one->write(""));
+  ASSERT_TRUE(client.wait_for("7\r\nsecond;\r\n"));
+  EXPECT_EQ(client.received().find("HTTP/1.1", 9), std::string::npos) << "the next answer waits for its turn";
+  one->end();
+  one->end();
+  EXPECT_FALSE(one->write("third;"));
+  ASSERT_TRUE(client.wait_for("0\r\n\r\nHTTP/1.1 200 OK"));
+  streams.take()->end();
+  EXPECT_TRUE(client.wait_for("0\r\n\r\n"));
+}
+
+TEST(Server, StreamsToAnOldClientUntilTheConnectionEnds) {
+  Streams streams;
+  const auto server = serve(streams.handler());
+  RawClient client(server->port());
+  client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  const auto stream = streams.take();
+  stream->write("second;");
+  stream->end();
+  EXPECT_EQ(body_of(client.all()), "first;second;");
+  EXPECT_TRUE(client.closed());
+}
+
+TEST(Server, StreamsNothingForHead) {
+  Streams streams;
+  const auto server = serve(streams.handler());
+  RawClient client(server->port());
+  client.send("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(body_of(client.all()), "");
+  EXPECT_TRUE(streams.streams.empty());
+}
+
+// What must make the writer end, each a way to bring it about.
+TEST(Server, TellsTheWriterOfAStreamToEnd) {
+  enum class Cause { client_gone, drained, too_long };
+  for (const auto cause : {Cause::client_gone, Cause::drained, Cause::too_long}) {
+    Streams streams;
+    ServerOptions options;
+    if (cause == Cause::too_long) options.limits.stream = std::chrono::milliseconds(20);
+    const auto server = serve(streams.handler(), std::move(options));
+    auto client = std::make_unique<RawClient>(server->port());
+    client->send(get);
+    const auto stream = streams.take();
+    ASSERT_TRUE(client->wait_for("first;"));
+    std::promise<void> stopped;
+    stream->on_stop([&] {
+      stream->end();
+      stopped.set_value();
+    });
+    if (cause == Cause::client_gone) client.reset();
+    if (cause == Cause::drained) server->drain(RawClient::patience);
+    EXPECT_EQ(stopped.get_future().wait_for(RawClient::patience), std::future_status::ready) << static_cast<int>(cause);
+    EXPECT_FALSE(stream->write("more"));
+    if (cause == Cause::drained) EXPECT_TRUE(client->all().ends_with("0\r\n\r\n"));
+  }
+}
+
+TEST(Server, CutsAStreamThatIsDroppedOrNotRead) {
+  Streams streams;
+  const auto server = serve(streams.handler());
+  RawClient dropped(server->port());
+  dropped.send(get);
+  streams.take().reset();
+  EXPECT_FALSE(dropped.all().ends_with("0\r\n\r\n")) << "nobody takes it for complete";
+  EXPECT_TRUE(dropped.closed());
+
+  RawClient lazy(server->port());
+  lazy.send(get);
+  const auto stream = streams.take();
+  const std::string much(1024 * 1024, 'x');
+  std::promise<void> stopped;
+  stream->on_stop([&stopped] { stopped.set_value(); });
+  for (int i = 0; i < 64; ++i) stream->write(much);
+  EXPECT_EQ(stopped.get_future().wait_for(RawClient::patience), std::future_status::ready);
 }
 
 }  // namespace
