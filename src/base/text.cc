@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/utf8.h"
+
 namespace mandate {
 namespace {
 
@@ -19,33 +21,14 @@ int hex_value(char c) {
   return -1;
 }
 
-// Decodes one code point at `pos` and moves past it; nullopt when it is not well-formed.
-std::optional<std::uint32_t> next_code_point(std::string_view text, std::size_t& pos) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(pos);
-  if (first < 0x80) return ++pos, first;
-  const int extra = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC2 ? 1 : 0;
-  if (extra == 0 || first > 0xF4 || text.size() - pos <= static_cast<std::size_t>(extra)) return std::nullopt;
-  std::uint32_t value = first & (0x3FU >> extra);
-  for (int i = 1; i <= extra; ++i) {
-    const unsigned char next = byte(pos + static_cast<std::size_t>(i));
-    if ((next & 0xC0U) != 0x80) return std::nullopt;
-    value = (value << 6) | (next & 0x3FU);
-  }
-  static constexpr std::uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
-  if (value < smallest[extra] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return std::nullopt;
-  pos += static_cast<std::size_t>(extra) + 1;
-  return value;
-}
-
 // Characters that make a name look like another one, or like nothing.
-bool is_unfit_for_display(std::uint32_t c) {
+bool is_unfit_for_display(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
          (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFB) || (c & 0xFFFE) == 0xFFFE ||
          (c >= 0xE0000 && c <= 0xE007F);
 }
 
-bool is_blank(std::uint32_t c) {
+bool is_blank(char32_t c) {
   return c == ' ' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
 }
 
@@ -143,6 +126,42 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
   return to_lower_ascii(text).find(to_lower_ascii(part)) != std::string::npos;
+}
+
+std::optional<char32_t> next_code_point(std::string_view text, std::size_t& position) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(position);
+  if (first < 0x80) return ++position, first;
+  const int extra = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC2 ? 1 : 0;
+  if (extra == 0 || first > 0xF4 || text.size() - position <= static_cast<std::size_t>(extra)) return std::nullopt;
+  std::uint32_t value = first & (0x3FU >> extra);
+  for (int i = 1; i <= extra; ++i) {
+    const unsigned char next = byte(position + static_cast<std::size_t>(i));
+    if ((next & 0xC0U) != 0x80) return std::nullopt;
+    value = (value << 6) | (next & 0x3FU);
+  }
+  static constexpr std::uint32_t smallest[] = {0, 0x80, 0x800, 0x10000};
+  if (value < smallest[extra] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return std::nullopt;
+  position += static_cast<std::size_t>(extra) + 1;
+  return value;
+}
+
+void append_utf8(std::string& text, char32_t code_point) {
+  const auto part = [&](unsigned shift, unsigned mark) {
+    text.push_back(static_cast<char>(mark | ((code_point >> shift) & (mark == 0x80 ? 0x3FU : 0x7FU))));
+  };
+  if (code_point < 0x80) return part(0, 0);
+  if (code_point < 0x800) {
+    part(6, 0xC0);
+  } else if (code_point < 0x10000) {
+    part(12, 0xE0);
+    part(6, 0x80);
+  } else {
+    part(18, 0xF0);
+    part(12, 0x80);
+    part(6, 0x80);
+  }
+  part(0, 0x80);
 }
 
 bool is_utf8(std::string_view text) {

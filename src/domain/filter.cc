@@ -4,17 +4,49 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 namespace mandate::domain {
 namespace {
 
 constexpr std::array<std::string_view, 10> comparison_names{"eq", "ne", "co", "sw", "ew", "pr", "gt", "ge", "lt", "le"};
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-         c == '-' || c == '$' || c == ':';
+  return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-' || c == '$' || c == ':';
+}
+
+// An attrPath: names with a letter (or `$`, as in `$ref`) in front, joined by dots, a schema's URI before them.
+bool is_attribute_path(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon != std::string_view::npos) text.remove_prefix(colon + 1);
+  if (text.empty() || text.back() == '.') return false;
+  for (const auto name : split(text, '.'))
+    if (name.empty() || !(is_letter(name.front()) || name.front() == '$')) return false;
+  return true;
+}
+
+// A JSON number (RFC 8259 section 6) that a double can hold.
+std::optional<double> parse_number(std::string_view text) {
+  auto digits = text;
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  const bool leading_zero = digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]);
+  const auto point = digits.find('.');
+  const bool bare_point =
+      point != std::string_view::npos && (point + 1 == digits.size() || !is_digit(digits[point + 1]));
+  if (digits.empty() || !is_digit(digits.front()) || leading_zero || bare_point) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
 }
 
 // The value of four hex digits; nullopt when there are not four.
@@ -23,19 +55,6 @@ std::optional<unsigned> hex4(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
   if (text.size() != 4 || error != std::errc() || end != text.data() + 4) return std::nullopt;
   return value;
-}
-
-void append_utf8(std::string& out, unsigned code) {
-  if (code < 0x80) {
-    out.push_back(static_cast<char>(code));
-  } else if (code < 0x800) {
-    out.push_back(static_cast<char>(0xC0 | (code >> 6)));
-    out.push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else {
-    out.push_back(static_cast<char>(0xE0 | (code >> 12)));
-    out.push_back(static_cast<char>(0x80 | ((code >> 6) & 0x3F)));
-    out.push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  }
 }
 
 // Recursive descent over the grammar; depth and number of comparisons are bounded, so is its stack.
@@ -83,24 +102,48 @@ class FilterParser {
     }
     skip_blanks();
     if (position_ < text_.size() && text_[position_] == '(') return parenthesised(depth);
-    return comparison();
+    return attribute(depth);
   }
 
   Result<Filter> parenthesised(std::size_t depth) {
-    if (depth == filter_depth_max)
-      return refuse("The filter is nested more than " + std::to_string(filter_depth_max) + " deep");
     if (!accept('(')) return refuse_here("'('");
+    CHECK(check_depth(depth));
     TRY(auto inner, any_of(depth + 1));
     if (!accept(')')) return refuse_here("')'");
     return inner;
   }
 
-  Result<Filter> comparison() {
+  // What begins with the name of an attribute: a comparison, or a value path.
+  Result<Filter> attribute(std::size_t depth) {
+    Filter filter;
+    skip_blanks();
+    const auto before = position_;
+    filter.position = character();
+    filter.attribute = word();
+    if (!is_attribute_path(filter.attribute)) {
+      position_ = before;
+      return refuse_here("the name of an attribute");
+    }
+    if (position_ < text_.size() && text_[position_] == '[') return value_path(std::move(filter), depth);
+    CHECK(compare(filter));
+    return filter;
+  }
+
+  Result<Filter> value_path(Filter filter, std::size_t depth) {
+    if (std::exchange(in_value_path_, true)) return refuse_here("no '[' inside of another");
+    ++position_;
+    CHECK(check_depth(depth));
+    TRY(auto inner, any_of(depth + 1));
+    if (!accept(']')) return refuse_here("']'");
+    in_value_path_ = false;
+    filter.kind = Filter::Kind::one_value;
+    filter.parts.push_back(std::move(inner));
+    return filter;
+  }
+
+  Result<void> compare(Filter& filter) {
     if (++comparisons_ > filter_comparisons_max)
       return refuse("The filter has more than " + std::to_string(filter_comparisons_max) + " comparisons");
-    Filter filter;
-    filter.attribute = word();
-    if (filter.attribute.empty()) return refuse_here("the name of an attribute");
     const auto before = position_;
     const auto name = to_lower_ascii(word());
     const auto found = std::find(comparison_names.begin(), comparison_names.end(), name);
@@ -109,56 +152,76 @@ class FilterParser {
       return refuse_here("one of eq, ne, co, sw, ew, pr, gt, ge, lt, le");
     }
     filter.comparison = static_cast<Comparison>(found - comparison_names.begin());
-    if (filter.comparison != Comparison::pr) {
-      TRY(filter.operand, operand());
-    }
-    return filter;
+    if (filter.comparison == Comparison::pr) return {};
+    TRY(filter.operand, operand());
+    return {};
+  }
+
+  Result<void> check_depth(std::size_t depth) const {
+    if (depth < filter_depth_max) return {};
+    return refuse("The filter is nested more than " + std::to_string(filter_depth_max) + " deep");
   }
 
   Result<Filter::Operand> operand() {
     skip_blanks();
     if (position_ < text_.size() && text_[position_] == '"') return quoted();
-    const auto before = position_;
-    const auto literal = word();
+    const auto start = position_;
+    while (position_ < text_.size() && (is_name_character(text_[position_]) || text_[position_] == '+')) ++position_;
+    const auto literal = text_.substr(start, position_ - start);
     if (literal == "true" || literal == "false") return literal == "true";
     if (literal == "null") return Filter::Operand();
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(literal.data(), literal.data() + literal.size(), number);
-    if (!literal.empty() && error == std::errc() && end == literal.data() + literal.size()) return number;
-    position_ = before;
-    return refuse_here("a value: \"text\" in double quotes, true, false, null or a whole number");
+    if (const auto number = parse_number(literal)) return *number;
+    position_ = start;
+    return refuse_here("a value: \"text\" in double quotes, true, false, null or a number");
   }
 
+  // A JSON string (RFC 8259 section 7).
   Result<Filter::Operand> quoted() {
+    const auto start = position_;
     std::string value;
-    for (++position_; position_ < text_.size(); ++position_) {
+    for (++position_; position_ < text_.size();) {
       const char c = text_[position_];
       if (c == '"') {
         ++position_;
         return value;
       }
       if (static_cast<unsigned char>(c) < 0x20) return refuse_here("no control character in a text");
-      if (c != '\\') {
-        value.push_back(c);
-      } else {
+      if (c == '\\') {
         CHECK(escape(value));
+      } else {
+        value.push_back(c);
+        ++position_;
       }
     }
-    return refuse_here("the closing '\"' of the text");
+    return refuse("The text that begins at character " + std::to_string(character_at(start)) + " has no closing '\"'");
   }
 
-  // A JSON escape (RFC 8259 section 7); characters beyond U+FFFF are written as themselves.
+  // One escape; a character beyond U+FFFF may be written as two (a surrogate pair).
   Result<void> escape(std::string& value) {
     static constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
-    const char letter = ++position_ < text_.size() ? text_[position_] : '\0';
+    const char letter = position_ + 1 < text_.size() ? text_[position_ + 1] : '\0';
     if (const auto index = letters.find(letter); letter != '\0' && index != std::string_view::npos) {
       value.push_back(meanings[index]);
+      position_ += 2;
       return {};
     }
-    const auto code = letter == 'u' ? hex4(text_.substr(position_ + 1, 4)) : std::nullopt;
-    if (!code || *code == 0 || (*code >= 0xD800 && *code <= 0xDFFF)) return refuse_here("a JSON escape");
+    const auto unit = [this](std::size_t at) {
+      const auto rest = at < text_.size() ? text_.substr(at) : std::string_view();
+      return rest.starts_with("\\u") ? hex4(rest.substr(2, 4)) : std::nullopt;
+    };
+    auto code = unit(position_);
+    std::size_t length = 6;
+    if (code && *code >= 0xD800 && *code <= 0xDBFF) {
+      const auto low = unit(position_ + 6);
+      code = low && *low >= 0xDC00 && *low <= 0xDFFF
+                 ? std::optional(0x10000 + ((*code - 0xD800) << 10) + (*low - 0xDC00))
+                 : std::nullopt;
+      length = 12;
+    }
+    // No text of ours holds a NUL, and no database stores one alike.
+    if (!code || *code == 0 || (*code >= 0xDC00 && *code <= 0xDFFF)) return refuse_here("a JSON escape");
     append_utf8(value, *code);
-    position_ += 4;
+    position_ += length;
     return {};
   }
 
@@ -197,14 +260,16 @@ class FilterParser {
   tl::unexpected<Error> refuse(std::string message) const { return fail(refusal_, std::move(message)); }
   tl::unexpected<Error> refuse_here(std::string_view wanted) {
     skip_blanks();
-    return refuse("Expected " + std::string(wanted) + " at character " +
-                  std::to_string(count_code_points(text_.substr(0, position_)) + 1));
+    return refuse("Expected " + std::string(wanted) + " at character " + std::to_string(character()));
   }
+  std::size_t character() const { return character_at(position_); }
+  std::size_t character_at(std::size_t byte) const { return count_code_points(text_.substr(0, byte)) + 1; }
 
   std::string_view text_;
   ErrorKind refusal_;
   std::size_t position_ = 0;
   std::size_t comparisons_ = 0;
+  bool in_value_path_ = false;
 };
 
 }  // namespace

@@ -18,4 +18,10 @@ struct Page {
   std::string next;  // `after` of the next page; empty when this is the last
 };
 
+// The order that was asked of a list. Rows that are alike by the attribute follow each other by id.
+struct Sort {
+  std::string by = {};  // an attribute as the wire names it; empty: the list's own order
+  bool descending = false;
+};
+
 }  // namespace mandate::domain

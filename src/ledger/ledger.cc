@@ -93,13 +93,33 @@ Result<void> Ledger::load() {
 }
 
 Result<void> Ledger::write_and_wait(std::function<Result<void>(Transaction&)> change) {
-  std::promise<Result<void>> promise;
-  auto result = promise.get_future();
-  auto entry = std::make_unique<Entry>();
-  entry->change = std::move(change);
-  entry->changed = [&promise](Result<void> committed) { promise.set_value(std::move(committed)); };
-  enqueue(std::move(entry));
-  return result.get();
+  std::vector<std::function<Result<void>(Transaction&)>> changes;
+  changes.push_back(std::move(change));
+  return std::move(write_each(std::move(changes)).front());
+}
+
+std::vector<Result<void>> Ledger::write_each(std::vector<std::function<Result<void>(Transaction&)>> changes) {
+  std::vector<std::promise<Result<void>>> promises(changes.size());
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    auto entry = std::make_unique<Entry>();
+    entry->change = std::move(changes[i]);
+    entry->changed = [&promise = promises[i]](Result<void> committed) { promise.set_value(std::move(committed)); };
+    enqueue(std::move(entry));
+  }
+  std::vector<Result<void>> results;
+  for (auto& promise : promises) results.push_back(promise.get_future().get());
+  return results;
+}
+
+void Ledger::on_change(std::function<void(const std::vector<std::string>&)> listener) {
+  const std::lock_guard lock(listeners_mutex_);
+  listeners_.push_back(std::move(listener));
+}
+
+void Ledger::tell_listeners(const std::vector<std::string>& touched) {
+  if (touched.empty()) return;
+  const std::lock_guard lock(listeners_mutex_);
+  for (const auto& listener : listeners_) listener(touched);
 }
 
 void Ledger::commit(Effects effects, std::function<void(Result<Outcome>)> done) {
@@ -226,7 +246,7 @@ void Ledger::acknowledge(Entries entries, Batch& batch) {
     for (const auto& token : entry->effects.revocations)
       if (entry->outcome.kind == Outcome::Kind::durable) revoked_.insert(token.jti, token.expires);
   visible_epoch_.store(epoch_, std::memory_order_release);
-  if (listener_ && !batch.touched.empty()) listener_(batch.touched);
+  tell_listeners(batch.touched);
   for (const auto& entry : entries) entry->finish({});
 }
 

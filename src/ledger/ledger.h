@@ -113,6 +113,10 @@ class Ledger {
     return *std::move(result);
   }
 
+  // Runs each change as write() would, but queues them together, so that they share commits; gives what became of each.
+  // Keep it to some dozens: everything else waits behind them.
+  std::vector<Result<void>> write_each(std::vector<std::function<Result<void>(Transaction&)>> changes);
+
   // Queues the effects of one answer; never waits. `done` runs on the ledger's thread once they are durable, or
   // with what stood against them, or with ErrorKind::unavailable when the database could not be written. It
   // must only hand the answer on.
@@ -126,8 +130,9 @@ class Ledger {
 
   const RevokedTokens& revoked_tokens() const { return revoked_; }
 
-  // Called on the ledger's thread with the ids touched by a commit, before the commit is acknowledged to anyone.
-  void on_change(std::function<void(const std::vector<std::string>&)> listener) { listener_ = std::move(listener); }
+  // Called on the ledger's thread with the ids touched by a commit, before the commit is acknowledged to anyone. Every
+  // listener is called; none can be taken away.
+  void on_change(std::function<void(const std::vector<std::string>&)> listener);
   // Called on the ledger's thread when anything may have changed: after the database had been lost.
   void on_upheaval(std::function<void()> listener) { upheaval_listener_ = std::move(listener); }
   // How often that happened.
@@ -151,6 +156,7 @@ class Ledger {
   Result<void> write_all(Entries entries, Batch& batch);
   void acknowledge(Entries entries, Batch& batch);
   void refuse(Entries entries, const Error& error);
+  void tell_listeners(const std::vector<std::string>& touched);
   Result<void> apply_change(Entry& entry, Batch& batch);
   Result<void> apply_effects(Entries entries, Batch& batch);
   Outcome first_stale(const Entry& entry) const;
@@ -162,7 +168,8 @@ class Ledger {
   std::unique_ptr<storage::sql::Connection> connection_;
   const Clock& clock_;
   LedgerOptions options_;
-  std::function<void(const std::vector<std::string>&)> listener_;
+  std::mutex listeners_mutex_;
+  std::vector<std::function<void(const std::vector<std::string>&)>> listeners_;
   std::function<void()> upheaval_listener_;
   RevokedTokens revoked_;
   std::atomic<Epoch> visible_epoch_{1};

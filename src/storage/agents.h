@@ -31,15 +31,13 @@ class Agents {
   Result<void> update(const domain::Agent& agent);
   Result<void> erase(const domain::AgentId& id);
 
-  enum class Order { by_name, by_created, by_last_updated };
   struct ListRequest {
     domain::PageRequest page;
     std::optional<domain::Filter> search =
-        {};  // attributes: id, status, appId, profile.name, profile.description, created, lastUpdated
-    Order order = Order::by_created;
-    bool descending = false;
+        {};                  // attributes: id, status, appId, profile.name, profile.description, created, lastUpdated
+    domain::Sort sort = {};  // created (the default), lastUpdated, profile.name, status
   };
-  // ErrorKind::bad_search when the search names what cannot be searched.
+  // ErrorKind::bad_search when the search or the order names what cannot be searched or sorted by.
   Result<domain::Page<domain::Agent>> list(const ListRequest& request);
   Result<std::vector<domain::Agent>> list_deleted_before(Time moment);
 

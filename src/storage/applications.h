@@ -28,7 +28,8 @@ class Applications {
     domain::PageRequest page;
     std::string q = {};                         // begins the label
     std::string match = {};                     // a part of the label, in any case
-    std::optional<domain::Filter> filter = {};  // attributes: id, status, name, label, created, lastUpdated
+    std::optional<domain::Filter> filter = {};  // attributes: id, status, name, label, created, lastUpdated,
+                                                // user.id and group.id (of whom it is assigned to)
   };
   Result<domain::Page<domain::Application>> list(const ListRequest& request);  // in order of creation
 

@@ -29,8 +29,9 @@ class Groups {
     std::optional<domain::Filter> filter = {};  // attributes: id, type, profile.name, profile.description, created,
                                                 // lastUpdated, lastMembershipUpdated
     ErrorKind refusal = ErrorKind::bad_filter;
+    domain::Sort sort = {};  // created (the default), lastUpdated, lastMembershipUpdated, id, profile.name
   };
-  Result<domain::Page<domain::Group>> list(const ListRequest& request);  // in order of creation
+  Result<domain::Page<domain::Group>> list(const ListRequest& request);  // ErrorKind::bad_search for a sort
 
   Result<bool> has_member(const domain::GroupId& group, const domain::UserId& user);
   Result<bool> add_member(const domain::GroupId& group, const domain::UserId& user);     // false: was one already
@@ -38,6 +39,7 @@ class Groups {
   Result<void> remove_from_all(const domain::UserId& user);
   // The ids of the group's members, by id; of the built-in group: of every user.
   Result<domain::Page<domain::UserId>> members_of(const domain::Group& group, const domain::PageRequest& page);
+  Result<std::int64_t> count_members(const domain::Group& group);
   Result<std::vector<domain::UserId>> all_members_of(const domain::Group& group);
   // The ids of every group that the user is in, the built-in one included.
   Result<std::vector<domain::GroupId>> groups_of(const domain::UserId& user);

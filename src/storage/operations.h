@@ -1,9 +1,10 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
+#include "domain/filter.h"
 #include "domain/operation.h"
 #include "domain/page.h"
 #include "storage/sql/connection.h"
@@ -17,9 +18,14 @@ class Operations {
   Result<std::optional<domain::Operation>> find(const domain::OperationId& id);
   Result<void> insert(const domain::Operation& operation);
   Result<void> update(const domain::Operation& operation);  // status, times, agent status, error
-  // Newest first; those of one request when `request_id` is not empty.
-  Result<domain::Page<domain::Operation>> list(const domain::PageRequest& page, std::string_view request_id);
-  Result<std::vector<domain::OperationId>> list_unfinished();  // oldest first
+  struct ListRequest {
+    domain::PageRequest page;
+    std::string request_id = {};  // of the request that started them; empty: of any
+    std::optional<domain::Filter> filter =
+        {};  // attributes: id, type, status, requestId, resource.id, created, started, completed
+  };
+  Result<domain::Page<domain::Operation>> list(const ListRequest& request);  // newest first
+  Result<std::vector<domain::OperationId>> list_unfinished();                // oldest first
 
  private:
   sql::Connection& connection_;

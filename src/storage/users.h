@@ -25,13 +25,15 @@ class Users {
 
   struct ListRequest {
     domain::PageRequest page;
-    std::string q = {};                         // begins the first name, the last name, the email or the login
-    std::optional<domain::Filter> filter = {};  // attributes: id, status, created, lastUpdated, statusChanged,
-                                                // profile.login, profile.email, profile.firstName, profile.lastName
+    std::string q = {};  // begins the first name, the last name, the email or the login
+    // Attributes: id, status, created, activated, statusChanged, lastLogin, lastUpdated, passwordChanged,
+    // profile.login, profile.email, profile.firstName, profile.lastName.
+    std::optional<domain::Filter> filter = {};
     ErrorKind refusal = ErrorKind::bad_filter;  // of a filter that cannot be used
+    domain::Sort sort = {};                     // created (the default), or any of these that every user has
     bool with_deprovisioned = true;
   };
-  Result<domain::Page<domain::User>> list(const ListRequest& request);  // in order of creation
+  Result<domain::Page<domain::User>> list(const ListRequest& request);  // ErrorKind::bad_search for a sort
 
  private:
   sql::Connection& connection_;

@@ -1,5 +1,6 @@
 // Whatever an administrator types as a search or a filter becomes SQL whose only outside text is in
 // parameters.
+#include "base/text.h"
 #include "domain/filter.h"
 #include "property.h"
 #include "storage/sql/filter_sql.h"
@@ -8,11 +9,15 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   using namespace mandate;
   using fuzz::must;
   using storage::sql::ColumnType;
-  static constexpr storage::sql::FilterColumn columns[] = {{"a", "a"},
-                                                           {"b", "b", ColumnType::folded},
-                                                           {"c", "c", ColumnType::time},
-                                                           {"d", "d", ColumnType::flag},
-                                                           {"e", "e", ColumnType::words}};
+  static constexpr storage::sql::FilterColumn columns[] = {
+      {"a", "a"},
+      {"b", "b", ColumnType::folded},
+      {"c", "c", ColumnType::time},
+      {"d", "d", ColumnType::flag},
+      {"e", "e", ColumnType::words},
+      {"f", "f", ColumnType::code},
+      {"g", "g", ColumnType::optional_time},
+      {"h.id", "h in (select i from j where k = $)", ColumnType::related}};
   const auto filter = domain::parse_filter(fuzz::text_of(data, size), ErrorKind::bad_filter);
   if (!filter) return must(!filter.error().message.empty(), "a refusal says why"), 0;
   const auto condition = storage::sql::to_condition(*filter, columns, 1, ErrorKind::bad_filter);
@@ -21,5 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
        "the statement holds only text of ours");
   for (std::size_t i = 1; i <= condition->values.size(); ++i)
     must(condition->text.find("$" + std::to_string(i)) != std::string::npos, "every value has its parameter");
+  for (const auto& value : condition->values)
+    if (const auto* text = std::get_if<std::string>(&value)) must(is_utf8(*text), "every text is UTF-8");
   return 0;
 }

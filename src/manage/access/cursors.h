@@ -17,7 +17,7 @@ class Cursors {
   static Result<Cursors> load(const Environment& environment);
   explicit Cursors(SecretString key) : key_(std::move(key)) {}
 
-  // `list` says which list: the path of the request.
+  // `list` says which list: its path, filter and order.
   std::string sign(std::string_view list, std::string_view row_key) const;
   // The row key again. ErrorKind::bad_cursor when it was not made by sign() for this list.
   Result<std::string> open(std::string_view list, std::string_view cursor) const;

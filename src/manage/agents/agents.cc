@@ -31,43 +31,6 @@ Result<AgentDetails> with_details(Connection& connection, Agent agent) {
   return details;
 }
 
-struct NamedOrder {
-  std::string_view name;
-  storage::Agents::Order order;
-};
-// `createdDate` is what consoles send.
-constexpr NamedOrder orders[] = {{"created", storage::Agents::Order::by_created},
-                                 {"createdDate", storage::Agents::Order::by_created},
-                                 {"lastUpdated", storage::Agents::Order::by_last_updated},
-                                 {"profile.name", storage::Agents::Order::by_name},
-                                 {"name", storage::Agents::Order::by_name}};
-
-Result<storage::Agents::Order> parse_order(const std::string& name) {
-  for (const auto& known : orders)
-    if (known.name == name) return known.order;
-  return fail(ErrorKind::bad_search, "'orderBy' must be created, lastUpdated or profile.name");
-}
-
-Result<bool> parse_descending(const std::string& name) {
-  if (name == "desc" || name == "DESC" || name == "DESCENDING") return true;
-  if (name == "asc" || name == "ASC" || name == "ASCENDING") return false;
-  return fail(ErrorKind::bad_search, "'sortOrder' must be asc or desc");
-}
-
-Result<storage::Agents::ListRequest> to_storage(const Agents::ListRequest& request) {
-  storage::Agents::ListRequest list{request.page};
-  if (request.search) {
-    TRY(list.search, domain::parse_filter(*request.search, ErrorKind::bad_search));
-  }
-  if (request.order_by) {
-    TRY(list.order, parse_order(*request.order_by));
-  }
-  if (request.sort_order) {
-    TRY(list.descending, parse_descending(*request.sort_order));
-  }
-  return list;
-}
-
 Result<void> purge_agent(ledger::Transaction& transaction, const domain::Organization& organization,
                          const Agent& agent) {
   auto& connection = transaction.connection();
@@ -102,7 +65,10 @@ Result<AgentDetails> Agents::get(const domain::AgentId& id) const {
 }
 
 Result<domain::Page<AgentDetails>> Agents::list(const ListRequest& request) const {
-  TRY(const auto wanted, to_storage(request));
+  storage::Agents::ListRequest wanted{.page = request.page, .sort = request.sort};
+  if (request.search) {
+    TRY(wanted.search, domain::parse_filter(*request.search, ErrorKind::bad_search));
+  }
   return environment_.store.read([&](Connection& connection) -> Result<domain::Page<AgentDetails>> {
     TRY(auto agents, storage::Agents(connection).list(wanted));
     domain::Page<AgentDetails> page{{}, std::move(agents.next)};
@@ -141,6 +107,18 @@ Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& ch
   return Operations(environment_).run({OperationType::register_agent, id, wanted}, caller, [&](Connection& connection) {
     return check_change(environment_, connection, id, nullptr, wanted);
   });
+}
+
+std::vector<Result<Agents::Registered>> Agents::register_each(const std::vector<domain::AgentChange>& changes,
+                                                              const Caller& caller) const {
+  std::vector<Operations::Work> works;
+  for (const auto& change : changes)
+    works.push_back({OperationType::register_agent, domain::AgentId::generate(), change});
+  const auto operations = Operations(environment_).run_each(works, caller);
+  std::vector<Result<Registered>> registered;
+  for (std::size_t i = 0; i < works.size(); ++i)
+    registered.push_back(operations[i].map([&](const auto& id) { return Registered{works[i].agent, id}; }));
+  return registered;
 }
 
 Result<domain::OperationId> Agents::change(const domain::AgentId& id, OperationType type,

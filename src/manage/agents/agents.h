@@ -23,13 +23,21 @@ class Agents {
   // `search` is a SCIM filter or absent.
   struct ListRequest {
     domain::PageRequest page;
-    std::optional<std::string> search = {}, order_by = {}, sort_order = {};
+    std::optional<std::string> search = {};
+    domain::Sort sort = {};
   };
   Result<domain::Page<domain::AgentDetails>> list(const ListRequest& request) const;
   Result<std::vector<domain::ReadinessCheck>> readiness(const domain::AgentId& id) const;
   Result<domain::AgentDependents> dependents(const domain::AgentId& id) const;
 
   Result<domain::OperationId> register_agent(const domain::AgentChange& change, const Caller& caller) const;
+  // Many at once, each for itself; what was refused leaves nothing.
+  struct Registered {
+    domain::AgentId agent;
+    domain::OperationId operation;
+  };
+  std::vector<Result<Registered>> register_each(const std::vector<domain::AgentChange>& changes,
+                                                const Caller& caller) const;
   // `type` is replace_agent or patch_agent.
   Result<domain::OperationId> change(const domain::AgentId& id, domain::OperationType type,
                                      const domain::AgentChange& change, const Caller& caller) const;

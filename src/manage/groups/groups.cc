@@ -4,6 +4,7 @@
 #include "manage/events.h"
 #include "manage/owner_loss.h"
 #include "manage/users/user_records.h"
+#include "storage/api_tokens.h"
 #include "storage/applications.h"
 #include "storage/groups.h"
 #include "storage/users.h"
@@ -74,12 +75,24 @@ Result<Group> Groups::get(const GroupId& id) const {
 
 Result<domain::Page<Group>> Groups::list(const ListRequest& request) const {
   if (request.search && request.filter) return fail(ErrorKind::bad_search, "Give either 'search' or 'filter'");
-  storage::Groups::ListRequest wanted{.page = request.page, .q = request.q};
+  storage::Groups::ListRequest wanted{.page = request.page, .q = request.q, .sort = request.sort};
   if (request.search) wanted.refusal = ErrorKind::bad_search;
   if (const auto& text = request.search ? request.search : request.filter) {
     TRY(wanted.filter, domain::parse_filter(*text, wanted.refusal));
   }
   return environment_.store.read([&](Connection& connection) { return storage::Groups(connection).list(wanted); });
+}
+
+Result<Groups::Stats> Groups::stats(const Group& group) const {
+  return environment_.store.read([&](Connection& connection) -> Result<Stats> {
+    Stats stats;
+    TRY(stats.users, storage::Groups(connection).count_members(group));
+    TRY(const auto applications, storage::Applications(connection).applications_of(group.id));
+    stats.applications = static_cast<std::int64_t>(applications.size());
+    TRY(const auto roles, storage::AdminRoles(connection).roles_of(group.id.str()));
+    stats.administers = !roles.empty();
+    return stats;
+  });
 }
 
 Result<Group> Groups::create(const GroupChange& change, const Caller& caller) const {

@@ -20,8 +20,14 @@ class Groups {
     domain::PageRequest page;
     std::string q = {};                                   // begins the name
     std::optional<std::string> search = {}, filter = {};  // SCIM filters; one of the two
+    domain::Sort sort = {};
   };
   Result<domain::Page<domain::Group>> list(const ListRequest& request) const;
+  struct Stats {
+    std::int64_t users = 0, applications = 0;
+    bool administers = false;  // the group has an administrator role
+  };
+  Result<Stats> stats(const domain::Group& group) const;
   Result<domain::Group> create(const domain::GroupChange& change, const Caller& caller) const;
   Result<domain::Group> replace(const domain::GroupId& id, const domain::GroupChange& change,
                                 const Caller& caller) const;

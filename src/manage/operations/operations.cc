@@ -21,6 +21,17 @@ std::string message_of(const Error& error) {
   return message;
 }
 
+Operation make_operation(const Operations::Work& work, const Caller& caller) {
+  Operation operation;
+  operation.id = domain::OperationId::generate();
+  operation.type = work.type;
+  operation.agent = work.agent;
+  operation.request = to_text({work.change, caller});
+  operation.request_id = caller.origin.request_id;
+  operation.actor = caller.party.id;
+  return operation;
+}
+
 // Performs the operation and marks how it ended. The value is the refusal, when it was refused: it must be
 // committed together with its mark, so it cannot be this function's error.
 Result<std::optional<Error>> perform_in(const Environment& environment, ledger::Transaction& transaction,
@@ -40,6 +51,7 @@ Result<std::optional<Error>> perform_in(const Environment& environment, ledger::
     operation->error_message = message_of(agent.error());
   }
   CHECK(operations.update(*operation));
+  transaction.touch(id);
   return agent ? std::nullopt : std::optional(agent.error());
 }
 
@@ -53,19 +65,17 @@ Result<Operation> Operations::get(const domain::OperationId& id) const {
   return *std::move(operation);
 }
 
-Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page, std::string_view request_id) const {
+Result<domain::Page<Operation>> Operations::list(const ListRequest& request) const {
+  storage::Operations::ListRequest wanted{.page = request.page, .request_id = request.request_id};
+  if (request.filter) {
+    TRY(wanted.filter, domain::parse_filter(*request.filter, ErrorKind::bad_filter));
+  }
   return environment_.store.read(
-      [&](storage::sql::Connection& connection) { return storage::Operations(connection).list(page, request_id); });
+      [&](storage::sql::Connection& connection) { return storage::Operations(connection).list(wanted); });
 }
 
 Result<domain::OperationId> Operations::run(const Work& work, const Caller& caller, const Check& check) const {
-  Operation operation;
-  operation.id = domain::OperationId::generate();
-  operation.type = work.type;
-  operation.agent = work.agent;
-  operation.request = to_text({work.change, caller});
-  operation.request_id = caller.origin.request_id;
-  operation.actor = caller.party.id;
+  auto operation = make_operation(work, caller);
   const auto scheduled = environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     CHECK(check(transaction.connection()));
     operation.created = transaction.now();
@@ -74,6 +84,33 @@ Result<domain::OperationId> Operations::run(const Work& work, const Caller& call
   CHECK(scheduled);
   CHECK(perform(operation.id));
   return operation.id;
+}
+
+std::vector<Result<domain::OperationId>> Operations::run_each(const std::vector<Work>& works,
+                                                              const Caller& caller) const {
+  std::vector<Operation> operations;
+  std::vector<std::function<Result<void>(ledger::Transaction&)>> changes;
+  operations.reserve(works.size());
+  for (const auto& work : works) {
+    auto& operation = operations.emplace_back(make_operation(work, caller));
+    changes.emplace_back([&](ledger::Transaction& transaction) -> Result<void> {
+      TRY(const auto agent, perform_transition(environment_, transaction, operation, {work.change, caller}));
+      operation.created = transaction.now();
+      operation.started = operation.completed = operation.created;
+      operation.status = OperationStatus::completed;
+      operation.agent_status = name_of(agent.status);
+      return storage::Operations(transaction.connection()).insert(operation);
+    });
+  }
+  const auto written = environment_.ledger.write_each(std::move(changes));
+  std::vector<Result<domain::OperationId>> results;
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    if (written[i])
+      results.emplace_back(operations[i].id);
+    else
+      results.emplace_back(tl::unexpected(written[i].error()));
+  }
+  return results;
 }
 
 Result<void> Operations::perform(const domain::OperationId& id) const {

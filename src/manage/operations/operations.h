@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "domain/operation.h"
 #include "domain/page.h"
@@ -16,8 +18,12 @@ class Operations {
   explicit Operations(const Environment& environment) : environment_(environment) {}
 
   Result<domain::Operation> get(const domain::OperationId& id) const;
-  // Newest first; only those of one request when `request_id` is not empty.
-  Result<domain::Page<domain::Operation>> list(const domain::PageRequest& page, std::string_view request_id) const;
+  struct ListRequest {
+    domain::PageRequest page;
+    std::string request_id = {};             // only those of one request; empty: of all
+    std::optional<std::string> filter = {};  // a SCIM filter
+  };
+  Result<domain::Page<domain::Operation>> list(const ListRequest& request) const;  // newest first
 
   // `check` refuses what need not be begun; it runs in the transaction that stores the operation.
   using Check = std::function<Result<void>(storage::sql::Connection&)>;
@@ -29,6 +35,10 @@ class Operations {
   // Stores, performs, and gives the id. When the work was refused while performing: that refusal, and the
   // operation is FAILED.
   Result<domain::OperationId> run(const Work& work, const Caller& caller, const Check& check) const;
+
+  // Performs each at once, in the transaction that stores it: no check beforehand, and nothing is left of one that was
+  // refused. They share commits, so keep it to some dozens.
+  std::vector<Result<domain::OperationId>> run_each(const std::vector<Work>& works, const Caller& caller) const;
 
   // Performs what a crash or a lost database left behind.
   Result<void> resume() const;

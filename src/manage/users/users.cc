@@ -159,7 +159,7 @@ Result<User> Users::get(std::string_view id_or_login) const {
 
 Result<domain::Page<User>> Users::list(const ListRequest& request) const {
   if (request.search && request.filter) return fail(ErrorKind::bad_search, "Give either 'search' or 'filter'");
-  storage::Users::ListRequest wanted{.page = request.page, .q = request.q};
+  storage::Users::ListRequest wanted{.page = request.page, .q = request.q, .sort = request.sort};
   if (request.search) wanted.refusal = ErrorKind::bad_search;
   if (const auto& text = request.search ? request.search : request.filter) {
     TRY(wanted.filter, domain::parse_filter(*text, wanted.refusal));

@@ -23,6 +23,7 @@ class Users {
     std::string q = {};                                   // begins a name, the email or the login
     std::optional<std::string> search = {}, filter = {};  // SCIM filters; one of the two. Without any, deactivated
                                                           // users are left out
+    domain::Sort sort = {};
   };
   Result<domain::Page<domain::User>> list(const ListRequest& request) const;
   Result<std::vector<domain::Group>> groups_of(std::string_view id_or_login) const;

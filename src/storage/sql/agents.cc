@@ -1,18 +1,14 @@
 #include "storage/agents.h"
 
-#include <charconv>
-
 #include "base/text.h"
-#include "storage/sql/filter_sql.h"
-#include "storage/sql/paging.h"
+#include "storage/sql/list_statement.h"
 
 namespace mandate::storage {
 namespace {
 
-constexpr std::string_view select_agents =
-    "select id, status, name, description, auth_method, app_id, created, last_updated, deleted_at, resource_url, kind, "
-    "resource_server from "
-    "agents where ";
+constexpr std::string_view agent_columns =
+    "id, status, name, description, auth_method, app_id, created, last_updated, deleted_at, resource_url, kind, "
+    "resource_server";
 
 domain::Agent to_agent(const sql::Row& row) {
   domain::Agent agent;
@@ -36,55 +32,28 @@ domain::Agent to_agent(const sql::Row& row) {
 }
 
 std::string select_where(std::string_view condition) {
-  return std::string(select_agents).append(condition);
+  return "select " + std::string(agent_columns) + " from agents where " + std::string(condition);
 }
 
 constexpr sql::FilterColumn search_columns[] = {
-    {"id", "id"},
-    {"status", "status"},
-    {"appId", "app_id"},
-    {"profile.name", "name_key", sql::ColumnType::folded},
-    {"profile.description", "description"},
+    {"id", "id", sql::ColumnType::text, sql::Index::order},
+    {"status", "status", sql::ColumnType::code, sql::Index::order},
+    {"appId", "app_id", sql::ColumnType::text, sql::Index::order},
+    {"profile.name", "name_key", sql::ColumnType::folded, sql::Index::parts},
+    {"profile.description", "lower(description)", sql::ColumnType::folded},
     {"created", "created", sql::ColumnType::time},
     {"lastUpdated", "last_updated", sql::ColumnType::time},
 };
 
-struct OrderColumn {
-  std::string_view column;
-  bool is_time;
+// `createdDate` and `name` are what consoles send.
+constexpr sql::SortColumn sort_columns[] = {
+    {"created", "created", true},
+    {"createdDate", "created", true},
+    {"lastUpdated", "last_updated", true},
+    {"profile.name", "name_key"},
+    {"name", "name_key"},
+    {"status", "status"},
 };
-constexpr OrderColumn order_columns[] = {{"name_key", false}, {"created", true}, {"last_updated", true}};
-
-// The place of a row in the list: "<sort value>\n<id>"; ids hold no line break, so the last one divides.
-std::string key_of(const domain::Agent& agent, Agents::Order order) {
-  std::string value;
-  switch (order) {
-    case Agents::Order::by_name:
-      value = to_lower_ascii(agent.name);
-      break;
-    case Agents::Order::by_created:
-      value = std::to_string(to_micros(agent.created));
-      break;
-    case Agents::Order::by_last_updated:
-      value = std::to_string(to_micros(agent.last_updated));
-      break;
-  }
-  return value + "\n" + agent.id.str();
-}
-
-// A place taken apart again; its parameters borrow from it.
-struct Place {
-  std::string text, id;
-  std::int64_t number = 0;
-};
-
-Place to_place(std::string_view key) {
-  const auto divide = key.rfind('\n');
-  Place place{std::string(key.substr(0, divide)),
-              divide == std::string_view::npos ? "" : std::string(key.substr(divide + 1))};
-  std::from_chars(place.text.data(), place.text.data() + place.text.size(), place.number);
-  return place;
-}
 
 }  // namespace
 
@@ -146,28 +115,11 @@ Result<void> Agents::erase(const domain::AgentId& id) {
 }
 
 Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
-  const auto& order = order_columns[static_cast<std::size_t>(request.order)];
-  const std::string column(order.column), direction = request.descending ? " desc" : "",
-                                          beyond = request.descending ? " < " : " > ";
-  std::string text = select_where("status <> 'DELETED' and kind = 'AI_AGENT'");
-  std::vector<sql::Value> values;
-  const auto place = to_place(request.page.after);
-  if (!request.page.after.empty()) {
-    text += " and (" + column + beyond + "$1 or (" + column + " = $1 and id" + beyond + "$2))";
-    values.push_back(order.is_time ? sql::Value(place.number) : sql::Value(place.text));
-    values.emplace_back(place.id);
-  }
-  sql::Condition condition;
-  if (request.search) {
-    TRY(condition, sql::to_condition(*request.search, search_columns, values.size() + 1, ErrorKind::bad_search));
-    text += " and " + condition.text;
-    condition.bind(values);
-  }
-  values.emplace_back(request.page.limit + 1);
-  text += " order by " + column + direction + ", id" + direction + " limit $" + std::to_string(values.size());
-  TRY(auto rows, connection_.list(text, values, to_agent));
-  return sql::to_page(std::move(rows), request.page.limit,
-                      [&](const domain::Agent& agent) { return key_of(agent, request.order); });
+  sql::ListStatement statement(connection_, agent_columns, "agents");
+  statement.require("status <> 'DELETED' and kind = 'AI_AGENT'");
+  CHECK(statement.filter(request.search, search_columns, ErrorKind::bad_search));
+  CHECK(statement.sort(request.sort, sort_columns));
+  return statement.page(request.page, to_agent);
 }
 
 Result<std::vector<domain::Agent>> Agents::list_deleted_before(Time moment) {

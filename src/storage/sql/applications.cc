@@ -1,19 +1,18 @@
 #include "storage/applications.h"
 
 #include "base/text.h"
-#include "storage/sql/filter_sql.h"
-#include "storage/sql/paging.h"
+#include "storage/sql/list_statement.h"
 
 namespace mandate::storage {
 namespace {
 
-constexpr std::string_view select_applications =
-    "select id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, "
-    "post_logout_redirect_uris, pkce_required, "
-    "created, last_updated, response_types, refresh_rotation, refresh_leeway, uris from applications where ";
+constexpr std::string_view application_columns =
+    "id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, "
+    "post_logout_redirect_uris, pkce_required, created, last_updated, response_types, refresh_rotation, "
+    "refresh_leeway, uris";
 
 std::string select_where(std::string_view condition) {
-  return std::string(select_applications).append(condition);
+  return "select " + std::string(application_columns) + " from applications where " + std::string(condition);
 }
 
 // "logo_uri=https://…" words: no URI has a blank.
@@ -56,12 +55,18 @@ domain::Application to_application(const sql::Row& row) {
 
 constexpr sql::FilterColumn filter_columns[] = {
     {"id", "id"},
-    {"status", "status"},
-    {"name", "'oidc_client'"},
-    {"label", "label"},
+    {"status", "status", sql::ColumnType::code},
+    {"name", "'oidc_client'", sql::ColumnType::folded},
+    {"label", "lower(label)", sql::ColumnType::folded, sql::Index::order},
     {"created", "created", sql::ColumnType::time},
     {"lastUpdated", "last_updated", sql::ColumnType::time},
+    {"user.id", "id in (select app_id from application_users where user_id = $)", sql::ColumnType::related},
+    {"group.id", "id in (select app_id from application_groups where group_id = $)", sql::ColumnType::related},
 };
+
+constexpr sql::SortColumn sort_columns[] = {{"created", "created", true}};
+
+constexpr std::string_view q_columns[] = {"lower(label)"};
 
 }  // namespace
 
@@ -121,22 +126,15 @@ Result<void> Applications::erase(const domain::ApplicationId& id) {
 }
 
 Result<domain::Page<domain::Application>> Applications::list(const ListRequest& request) {
-  const sql::CreationPlace place(request.page.after);
-  const auto q = to_lower_ascii(request.q), match = to_lower_ascii(request.match);
-  std::string text = select_where(
-      "(created, id) > ($1, $2) and substr(lower(label), 1, length($3)) = $3 and "
-      "($4 = '' or replace(lower(label), $4, '') <> lower(label))");
-  std::vector<sql::Value> values{place.created, place.id, q, match};
-  sql::Condition condition;
-  if (request.filter) {
-    TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, ErrorKind::bad_filter));
-    text += " and " + condition.text;
-    condition.bind(values);
+  sql::ListStatement statement(connection_, application_columns, "applications");
+  CHECK(statement.begins(q_columns, request.q));
+  if (!request.match.empty()) {
+    const auto match = statement.parameter(to_lower_ascii(request.match));
+    statement.require("replace(lower(label), " + match + ", '') <> lower(label)");
   }
-  values.emplace_back(request.page.limit + 1);
-  text += " order by created, id limit $" + std::to_string(values.size());
-  TRY(auto rows, connection_.list(text, values, to_application));
-  return sql::to_page(std::move(rows), request.page.limit, sql::creation_key<domain::Application>);
+  CHECK(statement.filter(request.filter, filter_columns, ErrorKind::bad_filter));
+  CHECK(statement.sort({}, sort_columns));
+  return statement.page(request.page, to_application);
 }
 
 }  // namespace mandate::storage

@@ -11,10 +11,10 @@ namespace {
 
 constexpr sql::FilterColumn filter_columns[] = {
     {"uuid", "uuid"},
-    {"eventType", "type"},
+    {"eventType", "type", sql::ColumnType::folded},
     {"published", "published", sql::ColumnType::time},
     {"actor.id", "actor"},
-    {"outcome.result", "result"},
+    {"outcome.result", "result", sql::ColumnType::code},
     {"target.id", "targets", sql::ColumnType::words},
     {"transaction.id", "request_id"},
 };

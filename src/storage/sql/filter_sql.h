@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,12 +12,24 @@
 
 namespace mandate::storage::sql {
 
+// How the values of an attribute are kept, and so compared. Texts are compared without regard to ASCII case, but for
+// ids, which differ by case alone (RFC 7643 section 2.2: caseExact).
 enum class ColumnType {
-  text,    // compared as written
-  folded,  // holds to_lower_ascii(text): compared without case
-  words,   // space-separated ids: `eq` and `ne` ask whether one of them is it
-  time,    // microseconds; the operand is an RFC 3339 text
-  flag,    // 0 or 1
+  text,           // compared as written
+  folded,         // holds to_lower_ascii(text)
+  code,           // holds upper-case words of ours ("ACTIVE")
+  words,          // space-separated ids: `eq` and `ne` ask whether one of them is it
+  related,        // ids of another table: `column` is a condition in which `$` stands for one, for `eq` and `ne`
+  time,           // microseconds; the operand is an RFC 3339 text
+  optional_time,  // the same, or null
+  flag,           // 0 or 1
+};
+
+// What helps to find the few rows that fit among many (ListStatement).
+enum class Index {
+  none,
+  order,  // an index on the column: of use for `eq` and `sw`
+  parts,  // besides, a table <table>_names of (<column>, id) whose `like '%…%'` has an index: of use for `co`
 };
 
 // An attribute that a list can be filtered by.
@@ -24,6 +37,7 @@ struct FilterColumn {
   std::string_view attribute;  // "profile.name"; compared without case
   std::string_view column;     // an SQL expression
   ColumnType type = ColumnType::text;
+  Index index = Index::none;
 };
 
 // A condition with its parameters, to be put into a statement.
@@ -41,5 +55,12 @@ struct Condition {
 // that says what would fit.
 Result<Condition> to_condition(const domain::Filter& filter, std::span<const FilterColumn> columns,
                                std::size_t first_parameter, ErrorKind refusal);
+
+// The text of a comparison as the column holds it; nullopt when the operand is no text or the column none.
+std::optional<std::string> text_of(const domain::Filter& comparison, const FilterColumn& column);
+
+// The smallest text, in the order of code points, that is greater than every text that begins with `prefix`; empty
+// when there is none.
+std::string end_of_prefix(std::string_view prefix);
 
 }  // namespace mandate::storage::sql

@@ -1,17 +1,17 @@
 #include "storage/groups.h"
 
 #include "base/text.h"
-#include "storage/sql/filter_sql.h"
+#include "storage/sql/list_statement.h"
 #include "storage/sql/paging.h"
 
 namespace mandate::storage {
 namespace {
 
-constexpr std::string_view select_groups =
-    "select id, name, description, built_in, created, last_updated, last_membership_updated from groups where ";
+constexpr std::string_view group_columns =
+    "id, name, description, built_in, created, last_updated, last_membership_updated";
 
 std::string select_where(std::string_view condition) {
-  return std::string(select_groups).append(condition);
+  return "select " + std::string(group_columns) + " from groups where " + std::string(condition);
 }
 
 domain::Group to_group(const sql::Row& row) {
@@ -24,13 +24,23 @@ domain::UserId to_user_id(const sql::Row& row) {
 
 constexpr sql::FilterColumn filter_columns[] = {
     {"id", "id"},
-    {"type", "case when built_in = 1 then 'BUILT_IN' else 'OKTA_GROUP' end"},
-    {"profile.name", "name_key", sql::ColumnType::folded},
-    {"profile.description", "description"},
+    {"type", "case when built_in = 1 then 'BUILT_IN' else 'OKTA_GROUP' end", sql::ColumnType::code},
+    {"profile.name", "name_key", sql::ColumnType::folded, sql::Index::order},
+    {"profile.description", "lower(description)", sql::ColumnType::folded},
     {"created", "created", sql::ColumnType::time},
     {"lastUpdated", "last_updated", sql::ColumnType::time},
     {"lastMembershipUpdated", "last_membership_updated", sql::ColumnType::time},
 };
+
+constexpr sql::SortColumn sort_columns[] = {
+    {"created", "created", true},
+    {"lastUpdated", "last_updated", true},
+    {"lastMembershipUpdated", "last_membership_updated", true},
+    {"id", "id"},
+    {"profile.name", "name_key"},
+};
+
+constexpr std::string_view q_columns[] = {"name_key"};
 
 }  // namespace
 
@@ -69,20 +79,11 @@ Result<void> Groups::erase(const domain::GroupId& id) {
 }
 
 Result<domain::Page<domain::Group>> Groups::list(const ListRequest& request) {
-  const sql::CreationPlace place(request.page.after);
-  const auto q = to_lower_ascii(request.q);
-  std::string text = select_where("(created, id) > ($1, $2) and substr(name_key, 1, length($3)) = $3");
-  std::vector<sql::Value> values{place.created, place.id, q};
-  sql::Condition condition;
-  if (request.filter) {
-    TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, request.refusal));
-    text += " and " + condition.text;
-    condition.bind(values);
-  }
-  values.emplace_back(request.page.limit + 1);
-  text += " order by created, id limit $" + std::to_string(values.size());
-  TRY(auto rows, connection_.list(text, values, to_group));
-  return sql::to_page(std::move(rows), request.page.limit, sql::creation_key<domain::Group>);
+  sql::ListStatement statement(connection_, group_columns, "groups");
+  CHECK(statement.begins(q_columns, request.q));
+  CHECK(statement.filter(request.filter, filter_columns, request.refusal));
+  CHECK(statement.sort(request.sort, sort_columns));
+  return statement.page(request.page, to_group);
 }
 
 Result<bool> Groups::has_member(const domain::GroupId& group, const domain::UserId& user) {
@@ -120,6 +121,15 @@ Result<domain::Page<domain::UserId>> Groups::members_of(const domain::Group& gro
                 {group.id, page.after, page.limit + 1}, to_user_id);
   if (!rows) return tl::unexpected(std::move(rows).error());
   return sql::to_page(*std::move(rows), page.limit, [](const domain::UserId& id) { return id.str(); });
+}
+
+Result<std::int64_t> Groups::count_members(const domain::Group& group) {
+  const auto number = [](const sql::Row& row) { return row.integer(0); };
+  auto count = group.built_in
+                   ? connection_.find("select count(*) from users", {}, number)
+                   : connection_.find("select count(*) from group_members where group_id = $1", {group.id}, number);
+  if (!count) return tl::unexpected(std::move(count).error());
+  return count->value_or(0);
 }
 
 Result<std::vector<domain::UserId>> Groups::all_members_of(const domain::Group& group) {

@@ -28,6 +28,8 @@ constexpr std::array migrations{
     Migration{10, schema_vault},
     Migration{11, schema_connection_paths},
     Migration{12, schema_delegation_links},
+    Migration{13, schema_list_indexes},
+    Migration{14, schema_agent_names},
 };
 
 bool is_word_character(char c) {
@@ -47,6 +49,7 @@ void replace_all(std::string& text, std::string_view name, std::string_view word
 
 std::string in_dialect(std::string_view script, const Dialect& dialect) {
   std::string text(script);
+  replace_all(text, "{agent_names}", dialect.agent_names);
   replace_all(text, "{sequence_key}", dialect.sequence_key);
   replace_all(text, "{keyed_table}", dialect.keyed_table);
   replace_all(text, "text", dialect.text);

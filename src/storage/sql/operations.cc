@@ -1,18 +1,15 @@
 #include "storage/operations.h"
 
-#include <charconv>
-
-#include "storage/sql/paging.h"
+#include "storage/sql/list_statement.h"
 
 namespace mandate::storage {
 namespace {
 
 using domain::Operation;
 
-constexpr std::string_view select_operations =
-    "select id, type, status, agent, request, request_id, actor, created, started, completed, agent_status, "
-    "error_code, error_message "
-    "from operations where ";
+constexpr std::string_view operation_columns =
+    "id, type, status, agent, request, request_id, actor, created, started, completed, agent_status, error_code, "
+    "error_message";
 
 Operation to_operation(const sql::Row& row) {
   Operation operation;
@@ -33,8 +30,21 @@ Operation to_operation(const sql::Row& row) {
 }
 
 std::string select_where(std::string_view condition) {
-  return std::string(select_operations).append(condition);
+  return "select " + std::string(operation_columns) + " from operations where " + std::string(condition);
 }
+
+constexpr sql::FilterColumn filter_columns[] = {
+    {"id", "id"},
+    {"type", "lower(type)", sql::ColumnType::folded},
+    {"status", "status", sql::ColumnType::code},
+    {"requestId", "request_id", sql::ColumnType::text, sql::Index::order},
+    {"resource.id", "agent", sql::ColumnType::text, sql::Index::order},
+    {"created", "created", sql::ColumnType::time},
+    {"started", "started", sql::ColumnType::optional_time},
+    {"completed", "completed", sql::ColumnType::optional_time},
+};
+
+constexpr sql::SortColumn sort_columns[] = {{"created", "created", true}};
 
 }  // namespace
 
@@ -63,20 +73,12 @@ Result<void> Operations::update(const Operation& operation) {
   return {};
 }
 
-Result<domain::Page<Operation>> Operations::list(const domain::PageRequest& page, std::string_view request_id) {
-  // The place of a row: "<created> <id>".
-  const auto divide = page.after.find(' ');
-  std::int64_t created = 0;
-  std::from_chars(page.after.data(), page.after.data() + page.after.size(), created);
-  const std::string id = divide == std::string::npos ? "" : page.after.substr(divide + 1);
-  TRY(auto rows,
-      connection_.list(
-          select_where("($1 = '' or request_id = $1) and ($2 = '' or created < $3 or (created = $3 and id < $2)) "
-                       "order by created desc, id desc limit $4"),
-          {request_id, id, created, page.limit + 1}, to_operation));
-  return sql::to_page(std::move(rows), page.limit, [](const Operation& operation) {
-    return std::to_string(to_micros(operation.created)) + " " + operation.id.str();
-  });
+Result<domain::Page<Operation>> Operations::list(const ListRequest& request) {
+  sql::ListStatement statement(connection_, operation_columns, "operations");
+  if (!request.request_id.empty()) statement.require("request_id = " + statement.parameter(request.request_id));
+  CHECK(statement.filter(request.filter, filter_columns, ErrorKind::bad_filter));
+  CHECK(statement.sort({.descending = true}, sort_columns));
+  return statement.page(request.page, to_operation);
 }
 
 Result<std::vector<domain::OperationId>> Operations::list_unfinished() {

@@ -249,4 +249,56 @@ create unique index delegation_links_by_agent on delegation_links (agent, client
 create index delegation_links_by_client on delegation_links (client);
 )sql";
 
+// What lists are put in the order of and searched by (storage/sql: sort_columns and q_columns of each list).
+inline constexpr std::string_view schema_list_indexes = R"sql(
+create index agents_by_created on agents (created, id);
+create index agents_by_last_updated on agents (last_updated, id);
+create index agents_by_status on agents (status, created, id);
+create index users_by_created on users (created, id);
+create index users_by_last_updated on users (last_updated, id);
+create index users_by_email on users (lower(email), id);
+create index users_by_first_name on users (lower(first_name), id);
+create index users_by_last_name on users (lower(last_name), id);
+create index groups_by_created on groups (created, id);
+create index applications_by_created on applications (created, id);
+create index applications_by_label on applications (lower(label), id);
+create index operations_by_agent on operations (agent, created, id);
+)sql";
+
+// Finds agents by any part of their name (storage/sql/list_statement.h).
+inline constexpr std::string_view schema_agent_names = "{agent_names}";
+
+// Of SQLite that is a full-text index over groups of three characters; its rows need numbers, and those that the table
+// of agents has of its own change when the database is compacted.
+inline constexpr std::string_view sqlite_agent_names = R"sql(
+create table agent_names (number integer primary key, id text not null, name_key text not null);
+create unique index agent_names_by_id on agent_names (id);
+insert into agent_names (id, name_key) select id, name_key from agents;
+create virtual table agents_names using fts5(
+  id unindexed, name_key, content = 'agent_names', content_rowid = 'number', detail = none, tokenize = 'trigram');
+insert into agents_names (agents_names) values ('rebuild');
+create trigger agent_names_insert after insert on agents begin
+  insert into agent_names (id, name_key) values (new.id, new.name_key);
+  insert into agents_names (rowid, id, name_key) select number, id, name_key from agent_names where id = new.id;
+end;
+create trigger agent_names_update after update of name_key on agents when old.name_key <> new.name_key begin
+  insert into agents_names (agents_names, rowid, id, name_key)
+    select 'delete', number, id, name_key from agent_names where id = old.id;
+  update agent_names set name_key = new.name_key where id = old.id;
+  insert into agents_names (rowid, id, name_key) select number, id, name_key from agent_names where id = old.id;
+end;
+create trigger agent_names_delete after delete on agents begin
+  insert into agents_names (agents_names, rowid, id, name_key)
+    select 'delete', number, id, name_key from agent_names where id = old.id;
+  delete from agent_names where id = old.id;
+end;
+)sql";
+
+// Of PostgreSQL it is an index of that kind, of an extension that every installation brings along.
+inline constexpr std::string_view postgres_agent_names = R"sql(
+create extension if not exists pg_trgm;
+create index agents_by_part_of_name on agents using gin (name_key gin_trgm_ops);
+create view agents_names as select id, name_key from agents;
+)sql";
+
 }  // namespace mandate::storage::sql

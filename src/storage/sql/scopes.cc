@@ -1,17 +1,15 @@
 #include "base/text.h"
 #include "storage/authorization_servers.h"
-#include "storage/sql/filter_sql.h"
-#include "storage/sql/paging.h"
+#include "storage/sql/list_statement.h"
 
 namespace mandate::storage {
 namespace {
 
-constexpr std::string_view select_scopes =
-    "select id, server, name, display_name, description, consent, is_default, optional, system, published from scopes "
-    "where ";
+constexpr std::string_view scope_columns =
+    "id, server, name, display_name, description, consent, is_default, optional, system, published";
 
 std::string select_where(std::string_view condition) {
-  return std::string(select_scopes).append(condition);
+  return "select " + std::string(scope_columns) + " from scopes where " + std::string(condition);
 }
 
 domain::Scope to_scope(const sql::Row& row) {
@@ -29,14 +27,19 @@ domain::Scope to_scope(const sql::Row& row) {
   return scope;
 }
 
+// Scope names are compared as written wherever they are used (RFC 6749 section 3.3).
 constexpr sql::FilterColumn filter_columns[] = {
     {"id", "id"},
     {"name", "name"},
-    {"displayName", "display_name"},
-    {"consent", "consent"},
+    {"displayName", "lower(display_name)", sql::ColumnType::folded},
+    {"consent", "consent", sql::ColumnType::code},
     {"system", "system", sql::ColumnType::flag},
     {"default", "is_default", sql::ColumnType::flag},
 };
+
+constexpr sql::SortColumn sort_columns[] = {{"name", "name"}};
+
+constexpr std::string_view q_columns[] = {"lower(name)"};
 
 }  // namespace
 
@@ -79,18 +82,12 @@ Result<std::vector<domain::Scope>> Scopes::list_of(const domain::AuthorizationSe
 }
 
 Result<domain::Page<domain::Scope>> Scopes::list(const ListRequest& request) {
-  std::string text = select_where("server = $1 and name > $2 and substr(name, 1, length($3)) = $3");
-  std::vector<sql::Value> values{request.server, request.page.after, request.q};
-  sql::Condition condition;
-  if (request.filter) {
-    TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, ErrorKind::bad_filter));
-    text += " and " + condition.text;
-    condition.bind(values);
-  }
-  values.emplace_back(request.page.limit + 1);
-  text += " order by name limit $" + std::to_string(values.size());
-  TRY(auto rows, connection_.list(text, values, to_scope));
-  return sql::to_page(std::move(rows), request.page.limit, [](const domain::Scope& scope) { return scope.name; });
+  sql::ListStatement statement(connection_, scope_columns, "scopes");
+  statement.require("server = " + statement.parameter(request.server.str()));
+  CHECK(statement.begins(q_columns, request.q));
+  CHECK(statement.filter(request.filter, filter_columns, ErrorKind::bad_filter));
+  CHECK(statement.sort({}, sort_columns));
+  return statement.page(request.page, to_scope);
 }
 
 }  // namespace mandate::storage

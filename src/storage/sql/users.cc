@@ -2,19 +2,17 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "storage/sql/filter_sql.h"
-#include "storage/sql/paging.h"
+#include "storage/sql/list_statement.h"
 
 namespace mandate::storage {
 namespace {
 
-constexpr std::string_view select_users =
-    "select id, status, login, email, first_name, last_name, attributes, password_hash, failed_sign_ons, locked_at, "
-    "created, last_updated, "
-    "status_changed, activated, last_login, password_changed from users where ";
+constexpr std::string_view user_columns =
+    "id, status, login, email, first_name, last_name, attributes, password_hash, failed_sign_ons, locked_at, created, "
+    "last_updated, status_changed, activated, last_login, password_changed";
 
 std::string select_where(std::string_view condition) {
-  return std::string(select_users).append(condition);
+  return "select " + std::string(user_columns) + " from users where " + std::string(condition);
 }
 
 // The profile's further members are JSON text in the database.
@@ -57,15 +55,33 @@ domain::User to_user(const sql::Row& row) {
 
 constexpr sql::FilterColumn filter_columns[] = {
     {"id", "id"},
-    {"status", "status"},
+    {"status", "status", sql::ColumnType::code},
     {"created", "created", sql::ColumnType::time},
-    {"lastUpdated", "last_updated", sql::ColumnType::time},
+    {"activated", "activated", sql::ColumnType::optional_time},
     {"statusChanged", "status_changed", sql::ColumnType::time},
-    {"profile.login", "login_key", sql::ColumnType::folded},
-    {"profile.email", "lower(email)", sql::ColumnType::folded},
-    {"profile.firstName", "lower(first_name)", sql::ColumnType::folded},
-    {"profile.lastName", "lower(last_name)", sql::ColumnType::folded},
+    {"lastLogin", "last_login", sql::ColumnType::optional_time},
+    {"lastUpdated", "last_updated", sql::ColumnType::time},
+    {"passwordChanged", "password_changed", sql::ColumnType::optional_time},
+    {"profile.login", "login_key", sql::ColumnType::folded, sql::Index::order},
+    {"profile.email", "lower(email)", sql::ColumnType::folded, sql::Index::order},
+    {"profile.firstName", "lower(first_name)", sql::ColumnType::folded, sql::Index::order},
+    {"profile.lastName", "lower(last_name)", sql::ColumnType::folded, sql::Index::order},
 };
+
+constexpr sql::SortColumn sort_columns[] = {
+    {"created", "created", true},
+    {"statusChanged", "status_changed", true},
+    {"lastUpdated", "last_updated", true},
+    {"id", "id"},
+    {"status", "status"},
+    {"profile.login", "login_key"},
+    {"profile.email", "lower(email)"},
+    {"profile.firstName", "lower(first_name)"},
+    {"profile.lastName", "lower(last_name)"},
+};
+
+// Where a `q` is looked for.
+constexpr std::string_view q_columns[] = {"lower(first_name)", "lower(last_name)", "lower(email)", "login_key"};
 
 }  // namespace
 
@@ -111,27 +127,12 @@ Result<void> Users::erase(const domain::UserId& id) {
 }
 
 Result<domain::Page<domain::User>> Users::list(const ListRequest& request) {
-  const sql::CreationPlace place(request.page.after);
-  const auto q = to_lower_ascii(request.q);
-  std::string text = select_where("(created, id) > ($1, $2)");
-  std::vector<sql::Value> values{place.created, place.id};
-  if (!request.with_deprovisioned) text += " and status <> 'DEPROVISIONED'";
-  if (!q.empty()) {
-    text +=
-        " and (substr(lower(first_name), 1, length($3)) = $3 or substr(lower(last_name), 1, length($3)) = $3 or "
-        "substr(lower(email), 1, length($3)) = $3 or substr(login_key, 1, length($3)) = $3)";
-    values.emplace_back(q);
-  }
-  sql::Condition condition;
-  if (request.filter) {
-    TRY(condition, sql::to_condition(*request.filter, filter_columns, values.size() + 1, request.refusal));
-    text += " and " + condition.text;
-    condition.bind(values);
-  }
-  values.emplace_back(request.page.limit + 1);
-  text += " order by created, id limit $" + std::to_string(values.size());
-  TRY(auto rows, connection_.list(text, values, to_user));
-  return sql::to_page(std::move(rows), request.page.limit, sql::creation_key<domain::User>);
+  sql::ListStatement statement(connection_, user_columns, "users");
+  if (!request.with_deprovisioned) statement.require("status <> 'DEPROVISIONED'");
+  CHECK(statement.begins(q_columns, request.q));
+  CHECK(statement.filter(request.filter, filter_columns, request.refusal));
+  CHECK(statement.sort(request.sort, sort_columns));
+  return statement.page(request.page, to_user);
 }
 
 }  // namespace mandate::storage

@@ -4,6 +4,8 @@
 
 #include <unordered_map>
 
+#include "storage/sql/schema.h"
+
 namespace mandate::storage::sqlite {
 namespace {
 
@@ -211,7 +213,7 @@ class SqliteDatabase final : public sql::Database {
   Result<std::unique_ptr<sql::Connection>> open_writer() override { return open_file(options_, Access::write); }
   Result<std::unique_ptr<sql::Connection>> open_reader() override { return open_file(options_, Access::read); }
   const sql::Dialect& dialect() const override {
-    static constexpr sql::Dialect words{"integer primary key", "without rowid", "text"};
+    static constexpr sql::Dialect words{"integer primary key", "without rowid", "text", sql::sqlite_agent_names};
     return words;
   }
 

@@ -91,9 +91,44 @@ Result<domain::PageRequest> Call::page(PageLimits limits) const {
         limit->size() > 9 ? limits.most : std::clamp<std::size_t>(std::stoul(*limit), limits.least, limits.most);
   }
   if (const auto after = parameter("after")) {
-    TRY(page.after, cursors_.open(request_.path(), *after));
+    TRY(page.after, cursors_.open(list_name(), *after));
   }
   return page;
+}
+
+Result<domain::Sort> Call::sort(std::string_view by) const {
+  domain::Sort sort{parameter(by).value_or("")};
+  const auto order = to_lower_ascii(parameter("sortOrder").value_or("asc"));
+  sort.descending = order == "desc" || order == "descending";
+  if (!sort.descending && order != "asc" && order != "ascending")
+    return fail(ErrorKind::bad_search, "'sortOrder' must be asc or desc");
+  return sort;
+}
+
+Result<std::optional<std::string>> Call::expand(std::initializer_list<std::string_view> known) const {
+  auto value = parameter("expand");
+  if (!value) return value;
+  std::vector<std::string> names;
+  for (const auto name : known) {
+    if (name.ends_with('/') ? value->size() > name.size() && value->starts_with(name) : *value == name) return value;
+    names.push_back(std::string(name) + (name.ends_with('/') ? "{id}" : ""));
+  }
+  return invalid("query", {{names.empty() ? "'expand' has no value that this list knows."
+                                          : "'expand' must be " + join(names, " or ") + ".",
+                            "", "expand"}});
+}
+
+// What a cursor is good for: the path and the parameters that say which rows and in which order. A cursor that is used
+// with another filter would skip rows or show them twice.
+std::string Call::list_name() const {
+  std::vector<std::string> choices;
+  for (const auto pair : split(request_.query(), '&')) {
+    const auto name = pair.substr(0, pair.find('='));
+    if (pair.size() > name.size() + 1 && name != "after" && name != "limit")
+      choices.push_back(percent_encode(percent_decode(pair, true).value_or(std::string(pair))));
+  }
+  std::sort(choices.begin(), choices.end());
+  return std::string(request_.path()) + "?" + join(choices, "&");
 }
 
 std::string Call::self_url() const {
@@ -104,7 +139,7 @@ std::string Call::next_url(std::string_view next) const {
   std::string url = link(request_.path()) + "?";
   for (const auto pair : split(request_.query(), '&'))
     if (!pair.empty() && pair.substr(0, pair.find('=')) != "after") url.append(pair).append("&");
-  return url + "after=" + cursors_.sign(request_.path(), next);
+  return url + "after=" + cursors_.sign(list_name(), next);
 }
 
 http::Response Call::list(json::array rows, std::string_view next) const {
@@ -136,6 +171,7 @@ AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, con
       pool_(pool),
       cursors_(cursors),
       callers_(environment, std::move(read_access_token)),
+      changes_(environment.ledger),
       limit_(std::make_unique<RateLimit>(environment.ledger, environment.clock, limits)) {}
 
 http::Handler AdminApi::handler(Answer answer) const {

@@ -43,6 +43,7 @@
 #include "manage/access/permission.h"
 #include "manage/environment.h"
 #include "oauth/form.h"
+#include "web/admin/change_feed.h"
 #include "web/admin/errors.h"
 #include "web/rate_limit.h"
 
@@ -87,6 +88,14 @@ class Call {
   Result<domain::PageRequest> page() const { return page(PageLimits{}); }
   Result<domain::PageRequest> page(PageLimits limits) const;
 
+  // The attribute named by the parameter `by` and the direction named by `sortOrder` (asc, desc, ASCENDING or
+  // DESCENDING, in any case). ErrorKind::bad_search.
+  Result<domain::Sort> sort(std::string_view by) const;
+
+  // `expand`, of which the list knows the values given, or those that begin with one that ends in '/'; nullopt when
+  // absent. ErrorKind::invalid for another.
+  Result<std::optional<std::string>> expand(std::initializer_list<std::string_view> known) const;
+
   // An absolute URL: the public URL and `path`.
   std::string link(std::string_view path) const { return organization().public_url + std::string(path); }
   // The two forms of a list. `next` is the storage key of the next page (domain::Page::next), may be empty.
@@ -100,6 +109,7 @@ class Call {
  private:
   std::string self_url() const;
   std::string next_url(std::string_view next) const;
+  std::string list_name() const;
 
   const manage::Environment& environment_;
   const manage::Cursors& cursors_;
@@ -123,6 +133,8 @@ class AdminApi {
   // The same for an endpoint of which the table says nothing.
   http::Handler handler(manage::Permission permission, Answer answer) const;
   const manage::Environment& environment() const { return environment_; }
+  WorkerPool& pool() const { return pool_; }
+  const ChangeFeed& changes() const { return changes_; }
 
  private:
   struct Endpoint {
@@ -140,6 +152,7 @@ class AdminApi {
   WorkerPool& pool_;
   const manage::Cursors& cursors_;
   manage::Callers callers_;
+  ChangeFeed changes_;
   std::unique_ptr<RateLimit> limit_;
 };
 

@@ -113,6 +113,7 @@ TEST_F(FrameworkTest, RefusesPagingParametersItCannotUse) {
     EXPECT_EQ(answer.text("errorCode"), "E0000029") << query;
   }
   EXPECT_EQ(get("/test/others?after=" + good).text("errorCode"), "E0000029") << "the cursor of another list";
+  EXPECT_EQ(get("/test/things?q=x&after=" + good).text("errorCode"), "E0000029") << "of the list with another filter";
   EXPECT_EQ(get("/test/things?limit=1&limit=2").text("errorCode"), "E0000001");
   EXPECT_EQ(get("/test/things?limit=%zz").text("errorCode"), "E0000001");
 }
@@ -129,6 +130,9 @@ TEST_F(FrameworkTest, PagesFromLinkToLink) {
   answer = follow(answer.text("_links.next.href"));
   EXPECT_EQ(answer.size("data"), 50u);
   EXPECT_EQ(answer.text("_links.next"), "");
+  const auto filtered = get("/test/things?b=x%20y&a=&c=1&limit=7").text("_links.next.href");
+  const auto after = filtered.substr(filtered.find("after="));
+  EXPECT_EQ(get("/test/things?c=1&limit=9&b=x+y&" + after).size("data"), 9u) << "spelled otherwise, the same list";
   const auto core = get("/test/others");
   EXPECT_TRUE(core.body.is_array());
   EXPECT_EQ(core.header("Link"), "<https://mandate.test/test/others>; rel=\"self\"");

@@ -15,9 +15,8 @@ domain::AgentId agent_of(const Call& call) {
 
 Result<http::Response> list_agents(const Call& call) {
   TRY(const auto page, call.page());
-  TRY(const auto agents,
-      manage::Agents(call.environment())
-          .list({page, call.parameter("search"), call.parameter("orderBy"), call.parameter("sortOrder")}));
+  TRY(const auto sort, call.sort("orderBy"));
+  TRY(const auto agents, manage::Agents(call.environment()).list({page, call.parameter("search"), sort}));
   json::array rows;
   for (const auto& agent : agents.rows) rows.push_back(api::to_json(agent, call.organization()));
   return call.list(std::move(rows), agents.next);

@@ -261,9 +261,10 @@ TEST_F(AgentsTest, RefusesSearchesItCannotRun) {
     std::string query, message;
   };
   for (const auto& c :
-       {Case{"search=profile.name", "one of eq"}, Case{"search=mood%20eq%20%22x%22", "'mood' cannot be used"},
-        Case{"search=status%20eq%20true", "double quotes"}, Case{"orderBy=mood", "orderBy"},
-        Case{"sortOrder=up", "sortOrder"}}) {
+       {Case{"search=profile.name", "one of eq"},
+        Case{"search=mood%20eq%20%22x%22", "'mood' at character 1 cannot be used here; what can: id, status, appId"},
+        Case{"search=status%20eq%20true", "double quotes"},
+        Case{"orderBy=mood", "order of 'mood'; it can be of: created"}, Case{"sortOrder=up", "sortOrder"}}) {
     const auto answer = get(std::string(agents) + "?" + c.query);
     EXPECT_EQ(answer.status, 400) << c.query;
     EXPECT_EQ(answer.text("errorCode"), "E0000031") << c.query;
@@ -287,13 +288,17 @@ TEST_F(AgentsTest, SearchesAndSorts) {
             "Demo Agent Two;");
   EXPECT_EQ(names("search=profile.name+co+%22AGENT%22&orderBy=profile.name"), "Demo Agent One;Demo Agent Two;");
   EXPECT_EQ(names("search=profile.name%20eq%20%22other%22"), "Other;");
+  EXPECT_EQ(names("search=profile%5Bname+co+%22TWO%22+and+description+eq+null%5D"), "Demo Agent Two;");
+  EXPECT_EQ(names("search=profile.name+co+%22%25%22"), "") << "no wildcard";
+  EXPECT_EQ(names("search=not+(status+eq+%22active%22)&orderBy=name"), "Demo Agent One;Other;");
   EXPECT_EQ(names("search=appId%20eq%20%220oanone%22"), "");
   EXPECT_EQ(names("orderBy=createdDate&sortOrder=asc&limit=1"), "Demo Agent Two;");
   EXPECT_EQ(names("orderBy=name&sortOrder=desc"), "Other;Demo Agent Two;Demo Agent One;");
 }
 
 TEST_F(AgentsTest, PagesWithoutSkippingOrRepeatingWhileAgentsComeAndGo) {
-  for (const std::string query : {"?limit=3", "?limit=3&orderBy=name&sortOrder=desc"}) {
+  for (const std::string query : {"?limit=3", "?limit=3&orderBy=name&sortOrder=desc", "?limit=2&orderBy=status",
+                                  "?limit=4&sortOrder=desc&orderBy=lastUpdated&search=profile.name+sw+%22paged%22"}) {
     std::map<std::string, int> seen;
     for (int i = 0; i < 7; ++i) {
       operation_of(post(path(make_agent("Paged " + std::to_string(query.size()) + " " + std::to_string(i))) +
@@ -325,7 +330,11 @@ TEST_F(AgentsTest, ListsOperationsNewestFirstAndByRequest) {
   send(std::move(request));
   const auto operations = "/workload-principals/api/v1/operations";
   EXPECT_EQ(get(operations).size("data"), 2u);
-  const auto found = get(std::string(operations) + "?requestId=reqTheOneIMean");
+  EXPECT_EQ(get(std::string(operations) + "?filter=requestId+eq+%22reqOther%22").size("data"), 0u);
+  EXPECT_EQ(get(std::string(operations) + "?filter=actor+pr").text("errorCode"), "E0000053");
+  EXPECT_EQ(get(std::string(operations) + "?filter=status+eq+%22completed%22").size("data"), 2u);
+  EXPECT_EQ(get(std::string(operations) + "?requestId=reqTheOneIMean").size("data"), 1u);
+  const auto found = get(std::string(operations) + "?filter=requestId+eq+%22reqTheOneIMean%22");
   ASSERT_EQ(found.size("data"), 1u);
   EXPECT_EQ(get(path(found.text("data.0.resource.id"))).text("profile.name"), "Two Agents");
   const auto first = get(std::string(operations) + "?limit=1");

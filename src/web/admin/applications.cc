@@ -1,6 +1,8 @@
 // OIDC applications: wire contract section 3.
 #include "manage/applications/applications.h"
 #include "api/application_json.h"
+#include "api/assignment_json.h"
+#include "manage/applications/assignments.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -15,13 +17,27 @@ Result<http::Response> answer(const Call& call, const domain::ApplicationDetails
   return json_response(200, std::move(body));
 }
 
+// `expand=user/{id}`: the person's assignment, where there is one.
+Result<void> embed_user(const Call& call, std::string_view expand, const domain::ApplicationId& id, json::object& row) {
+  const auto user = expand.substr(expand.find('/') + 1);
+  const auto assigned = manage::Assignments(call.environment()).user(id, user);
+  if (!assigned && assigned.error().kind == ErrorKind::not_found) return {};
+  if (!assigned) return tl::unexpected(assigned.error());
+  row["_embedded"] = json::object{
+      {"user", api::assignment_to_json(assigned->user, assigned->since, api::application_url(call.organization(), id),
+                                       call.organization())}};
+  return {};
+}
+
 Result<http::Response> list_applications(const Call& call) {
   TRY(const auto page, call.page());
+  TRY(const auto expand, call.expand({"user/"}));
   TRY(const auto applications, manage::Applications(call.environment())
                                    .list({page, call.parameter("q").value_or(""), call.parameter("filter")}));
   json::array rows;
   for (const auto& details : applications.rows) {
     TRY(auto row, api::to_json(details, call.organization()));
+    if (expand) CHECK(embed_user(call, *expand, details.application.id, row));
     rows.emplace_back(std::move(row));
   }
   return call.core_list(std::move(rows), applications.next);

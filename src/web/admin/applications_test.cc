@@ -323,6 +323,19 @@ TEST_F(ApplicationsTest, AListIsPagedAndFiltered) {
   EXPECT_EQ(next_of(second), "");
   EXPECT_EQ(get(std::string(apps) + "?filter=status+eq+%22INACTIVE%22").text("0.label"), "Orders 1");
   EXPECT_EQ(get(std::string(apps) + "?filter=name+eq+%22oidc_client%22").size(), 3U);
+  sql("insert into application_users (app_id, user_id, created) values ($1, '00ubob', 0)", {second.text("0.id")});
+  sql("insert into application_groups (app_id, group_id, created) values ($1, '00gstaff', 0)", {first.text("0.id")});
+  EXPECT_EQ(get(std::string(apps) + "?filter=user.id+eq+%2200ubob%22").text("0.label"), "Orders 2");
+  EXPECT_EQ(get(std::string(apps) + "?expand=user%2F" + std::string(admin_id)).text("0._embedded"), "");
+  sql("insert into application_users (app_id, user_id, created) values ($1, $2, 0)", {second.text("0.id"), admin_id});
+  const auto expanded = get(std::string(apps) + "?expand=user%2F" + std::string(admin_id));
+  EXPECT_EQ(expanded.text("2._embedded.user.id"), admin_id);
+  EXPECT_EQ(expanded.text("1._embedded"), "");
+  for (const auto* expand : {"?expand=user", "?expand=user%2F", "?expand=group%2F1"})
+    EXPECT_EQ(get(std::string(apps) + expand).status, 400) << expand;
+  EXPECT_EQ(get(std::string(apps) + "?filter=user.id+eq+%2200uBOB%22").size(), 0U) << "ids differ by case";
+  EXPECT_EQ(get(std::string(apps) + "?filter=group%5Bid+eq+%2200gstaff%22%5D").text("0.label"), "Orders 0");
+  EXPECT_EQ(get(std::string(apps) + "?filter=label+sw+%22ORDERS%22+and+not+(label+ew+%220%22)").size(), 2U);
   EXPECT_EQ(get(std::string(apps) + "?filter=colour+eq+%22red%22").text("errorCode"), "E0000053");
   EXPECT_EQ(get(std::string(apps) + "?q=nothing").size(), 0U);
   EXPECT_EQ(get(std::string(apps) + "?after=nonsense").text("errorCode"), "E0000029");

@@ -17,13 +17,32 @@ std::string member_of(const Call& call) {
   return name == "me" ? call.caller().user.str() : name;
 }
 
+Result<json::object> stats_of(const Call& call, const domain::Group& group) {
+  TRY(const auto stats, manage::Groups(call.environment()).stats(group));
+  const auto self = call.link("/api/v1/groups/" + group.id.str());
+  return json::object{{"usersCount", stats.users},
+                      {"appsCount", stats.applications},
+                      {"groupPushMappingsCount", 0},
+                      {"hasAdminPrivilege", stats.administers},
+                      {"_links", json::object{{"users", json::object{{"href", self + "/users"}}}}}};
+}
+
 Result<http::Response> list_groups(const Call& call) {
   TRY(const auto page, call.page(page_limits));
+  TRY(const auto expand, call.expand({"stats"}));
+  TRY(const auto sort, call.sort("sortBy"));
   TRY(const auto groups,
       manage::Groups(call.environment())
-          .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter")}));
+          .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter"), sort}));
   json::array rows;
-  for (const auto& group : groups.rows) rows.push_back(api::to_json(group, call.organization()));
+  for (const auto& group : groups.rows) {
+    auto row = api::to_json(group, call.organization());
+    if (expand) {
+      TRY(auto stats, stats_of(call, group));
+      row["_embedded"] = json::object{{"stats", std::move(stats)}};
+    }
+    rows.push_back(std::move(row));
+  }
   return call.core_list(std::move(rows), groups.next);
 }
 

@@ -79,6 +79,13 @@ TEST_F(GroupsTest, AGroupIsChangedListedAndDeletedWithItsMemberships) {
       "d");
   EXPECT_EQ(get("/api/v1/groups?q=sta").size(), 2U);
   EXPECT_EQ(get("/api/v1/groups?filter=type+eq+%22BUILT_IN%22").text("0.id"), "00geveryone");
+  EXPECT_EQ(get("/api/v1/groups?sortBy=profile.name&sortOrder=desc&limit=1").text("0.profile.name"), "Staging");
+  const auto counted = get("/api/v1/groups?q=stafford&expand=stats");
+  EXPECT_EQ(counted.text("0._embedded.stats.usersCount"), "1");
+  EXPECT_EQ(counted.text("0._embedded.stats.hasAdminPrivilege"), "false");
+  EXPECT_EQ(get("/api/v1/groups?filter=type+eq+%22built_in%22&expand=stats").text("0._embedded.stats.usersCount"), "2");
+  EXPECT_EQ(get("/api/v1/groups?expand=apps").status, 400);
+  EXPECT_EQ(get("/api/v1/groups?sortBy=profile.owner").text("errorCode"), "E0000031");
   EXPECT_EQ(get("/api/v1/groups?search=profile.name+eq+%22stafford%22").text("0.id"), id);
   EXPECT_EQ(del("/api/v1/groups/" + id).status, 204);
   EXPECT_EQ(get("/api/v1/users/00ubob/groups").size(), 1U);

@@ -1,5 +1,5 @@
-// The operations behind every 202: wire contract 1.2, rows 9 and 10. The list can be narrowed to one request
-// (`requestId`, ours), for clients whose SDK drops the Location header.
+// The operations behind every 202: wire contract 1.2, rows 9 and 10. The list can be filtered
+// (`filter=requestId eq "…"`, or `requestId=…`; ours), for clients whose SDK drops the Location header.
 #include "manage/operations/operations.h"
 #include "api/agent_json.h"
 #include "web/admin/routes.h"
@@ -9,8 +9,8 @@ namespace {
 
 Result<http::Response> list_operations(const Call& call) {
   TRY(const auto page, call.page());
-  TRY(const auto operations,
-      manage::Operations(call.environment()).list(page, call.parameter("requestId").value_or("")));
+  TRY(const auto operations, manage::Operations(call.environment())
+                                 .list({page, call.parameter("requestId").value_or(""), call.parameter("filter")}));
   json::array rows;
   for (const auto& operation : operations.rows) rows.push_back(api::to_json(operation, call.organization()));
   return call.list(std::move(rows), operations.next);

@@ -19,9 +19,11 @@ http::Response answer(const Call& call, const domain::User& user) {
 
 Result<http::Response> list_users(const Call& call) {
   TRY(const auto page, call.page(page_limits));
+  CHECK(call.expand({}));
+  TRY(const auto sort, call.sort("sortBy"));
   TRY(const auto users,
       manage::Users(call.environment())
-          .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter")}));
+          .list({page, call.parameter("q").value_or(""), call.parameter("search"), call.parameter("filter"), sort}));
   json::array rows;
   for (const auto& user : users.rows) rows.push_back(api::to_json(user, call.organization()));
   return call.core_list(std::move(rows), users.next);

@@ -229,6 +229,32 @@ TEST_F(UsersTest, AListIsPagedFilteredAndLeavesDeactivatedUsersOut) {
   EXPECT_EQ(get("/api/v1/users?after=nonsense").text("errorCode"), "E0000029");
 }
 
+TEST_F(UsersTest, AListIsInTheOrderAskedFor) {
+  const std::array<std::pair<const char*, const char*>, 3> people{
+      {{"zoe@example.test", "Anna"}, {"amy@example.test", "bea"}, {"max@example.test", "Bea"}}};
+  for (const auto& [login, name] : people) {
+    clock_.advance(std::chrono::seconds(1));
+    ASSERT_EQ(post("/api/v1/users", R"({"profile":{"login":")" + std::string(login) + R"(","email":")" + login +
+                                        R"(","firstName":")" + name + R"(","lastName":"B"}})")
+                  .status,
+              200);
+  }
+  const auto logins = [&](const std::string& query) {
+    std::string all;
+    for (auto answer = get("/api/v1/users?limit=2&" + query);; answer = follow(next_of(answer))) {
+      for (std::size_t i = 0; i < answer.size(); ++i) all += answer.text(std::to_string(i) + ".profile.login")[0];
+      if (next_of(answer).empty()) return all;
+    }
+  };
+  EXPECT_EQ(logins("sortBy=profile.login"), "aamz");
+  EXPECT_EQ(logins("sortBy=created&sortOrder=desc"), "maza");
+  EXPECT_EQ(logins("search=profile.firstName+eq+%22BEA%22&sortBy=profile.email&sortOrder=DESC"), "ma");
+  EXPECT_EQ(logins("search=profile.lastName+co+%22b%22&sortBy=profile.firstName").substr(0, 1), "z");
+  EXPECT_EQ(logins("filter=lastLogin+eq+null+and+status+eq+%22provisioned%22"), "zam");
+  for (const auto* query : {"sortBy=password", "sortBy=created&sortOrder=up", "sortBy=lastLogin"})
+    EXPECT_EQ(get("/api/v1/users?" + std::string(query)).text("errorCode"), "E0000031") << query;
+}
+
 TEST_F(UsersTest, AUserIsInTheGroupsNamedAndInEveryone) {
   const auto answer = post("/api/v1/users", std::string(profile) + R"("groupIds":["00gstaff","00geveryone"]})");
   ASSERT_EQ(answer.status, 200) << json::serialize(answer.body);

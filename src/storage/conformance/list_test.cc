@@ -1,0 +1,113 @@
+// What storage promises about lists: the same rows, whichever way they are found, whatever the database.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/testing/temporary_directory.h"
+#include "storage/agents.h"
+#include "storage/store.h"
+
+namespace mandate::storage {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAreArray;
+
+// More agents than an index is asked for at once, so that both ways are taken.
+class LongListStorage : public ::testing::Test {
+ protected:
+  static constexpr int many = 2600;
+
+  LongListStorage() : store_(Store::open({directory_.path(), false}).value()), connection_(store_->take_writer()) {
+    EXPECT_TRUE(connection_->begin());
+    for (int i = 0; i < many; ++i) insert("Common name " + std::to_string(i), domain::AgentStatus::staged);
+    insert("Rare name", domain::AgentStatus::active);
+    insert("Rare 100%_sure \\ name", domain::AgentStatus::active);
+    insert("Ärger mit Umlauten", domain::AgentStatus::inactive);
+    EXPECT_TRUE(connection_->commit());
+  }
+  domain::Agent insert(const std::string& name, domain::AgentStatus status) {
+    domain::Agent agent;
+    agent.id = domain::AgentId::generate();
+    agent.name = name;
+    agent.status = status;
+    agent.created = agent.last_updated = from_seconds(++created_ / 3);  // some at the same moment
+    EXPECT_TRUE(agents_.insert(agent));
+    return agent;
+  }
+  // The names on every page.
+  std::vector<std::string> find(std::string_view search, const domain::Sort& sort = {}, std::size_t limit = 200) {
+    Agents::ListRequest request{.page = {"", limit}, .sort = sort};
+    request.search = domain::parse_filter(search, ErrorKind::bad_search).value();
+    std::vector<std::string> names;
+    while (true) {
+      const auto page = agents_.list(request).value();
+      for (const auto& agent : page.rows) names.push_back(agent.name);
+      if (page.next.empty()) return names;
+      request.page.after = page.next;
+    }
+  }
+
+  testing::TemporaryDirectory directory_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<sql::Connection> connection_;
+  Agents agents_{*connection_};
+  int created_ = 0;
+};
+
+TEST_F(LongListStorage, FindsTheFewAmongMany) {
+  struct Case {
+    std::string search;
+    std::vector<std::string> names;
+  };
+  const std::string odd = "Rare 100%_sure \\ name", umlauts = "Ärger mit Umlauten";
+  for (const auto& c :
+       {Case{R"(profile.name sw "RARE")", {"Rare name", odd}}, Case{R"(profile.name co "are n")", {"Rare name"}},
+        Case{R"(profile.name co "100%_SURE \\ n")", {odd}}, Case{R"(profile.name co "100___sure")", {}},
+        Case{R"(profile.name co "0%_")", {odd}}, Case{R"(profile.name co "Är")", {umlauts}},
+        Case{R"(profile.name co "Ärg")", {umlauts}}, Case{R"(profile.name co "umlaut")", {umlauts}},
+        Case{R"(profile.name sw "Ä")", {umlauts}}, Case{R"(profile.name eq "common NAME 17")", {"Common name 17"}},
+        Case{R"(profile.name co "name 2599")", {"Common name 2599"}},
+        Case{R"(status eq "active" and profile.name co "name")", {"Rare name", odd}},
+        Case{R"(profile.name co "name" and not (status eq "STAGED"))", {"Rare name", odd}},
+        Case{R"(profile.name sw "common" and profile.name ew " 1")", {"Common name 1"}},
+        Case{R"(status eq "INACTIVE" or profile.name eq "rare name")", {"Rare name", umlauts}},
+        Case{R"(profile.name co "nobody" and status eq "STAGED")", {}}, Case{R"(status eq "ASLEEP")", {}}})
+    EXPECT_THAT(find(c.search), UnorderedElementsAreArray(c.names)) << c.search;
+}
+
+TEST_F(LongListStorage, PagesThroughManyInAnyOrder) {
+  for (const auto* search : {R"(profile.name co "common")", R"(profile.name sw "common")", R"(status eq "staged")",
+                             R"(status eq "STAGED" and profile.name co "name")"})
+    for (const domain::Sort& sort : {domain::Sort{}, domain::Sort{"profile.name", true}, domain::Sort{"lastUpdated"},
+                                     domain::Sort{"status", true}}) {
+      const auto names = find(search, sort, 97);
+      EXPECT_EQ(names.size(), static_cast<std::size_t>(many)) << search << " by " << sort.by;
+      EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size()) << search << " by " << sort.by;
+      if (sort.by == "profile.name") EXPECT_EQ(names.front(), "Common name 999") << search;
+    }
+}
+
+TEST_F(LongListStorage, FindsNamesAsTheyAreNow) {
+  auto agent = insert("Once called", domain::AgentStatus::staged);
+  agent.name = "Now known as";
+  ASSERT_TRUE(agents_.update(agent));
+  EXPECT_THAT(find(R"(profile.name co "once")"), IsEmpty());
+  EXPECT_THAT(find(R"(profile.name co "known")"), ElementsAre("Now known as"));
+  ASSERT_TRUE(agents_.update(agent));
+  EXPECT_THAT(find(R"(profile.name co "known")"), ElementsAre("Now known as"));
+  ASSERT_TRUE(agents_.erase(agent.id));
+  EXPECT_THAT(find(R"(profile.name co "known")"), IsEmpty());
+}
+
+TEST_F(LongListStorage, SaysWhatItCannotBeSortedBy) {
+  const auto refused = agents_.list({.page = {}, .sort = {"colour"}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::bad_search);
+  EXPECT_THAT(refused.error().message, ::testing::HasSubstr("'colour'"));
+}
+
+}  // namespace
+}  // namespace mandate::storage
