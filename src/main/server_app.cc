@@ -152,6 +152,7 @@ void ServerApp::mount() {
                                            http::inline_handler(web::admin::unknown_method));
   web::mount_health(*router_, [this] { return why_not_ready(); });
   web::admin::mount_admin_api(*router_, *admin_api_);
+  web::admin::mount_effective_scopes(*router_, *admin_api_, *directory_);
   web::signin::mount_signin(*router_, *signin_api_);
   web::oauth::mount_oauth(*router_, *oauth_api_);
   web::reference::mount_reference(*router_, organization_);

@@ -4,6 +4,7 @@
 
 #include "main/value_forms.h"
 #include "web/admin/errors.h"
+#include "web/admin/routes.h"
 
 namespace mandate::main {
 namespace {
@@ -22,12 +23,15 @@ http::Limits limits_of(const Settings& settings) {
   limits.header_bytes = static_cast<std::size_t>(settings.limits_header.bytes);
   limits.header_fields = static_cast<std::size_t>(settings.limits_header_fields);
   limits.body_bytes = static_cast<std::size_t>(settings.limits_body.bytes);
+  limits.bodies = {
+      {std::string(web::admin::bulk_agents_path), static_cast<std::size_t>(settings.limits_bulk_body.bytes)}};
   limits.connections = static_cast<std::size_t>(settings.limits_connections);
   limits.handshake = whole_milliseconds(settings.limits_handshake_time);
   limits.header = whole_milliseconds(settings.limits_header_time);
   limits.body = whole_milliseconds(settings.limits_body_time);
   limits.write = whole_milliseconds(settings.limits_write_time);
   limits.idle = whole_milliseconds(settings.limits_idle_time);
+  limits.stream = whole_milliseconds(settings.limits_stream_time);
   return limits;
 }
 

@@ -42,12 +42,14 @@ struct Settings {
   Size limits_header{16 * 1024};
   std::int64_t limits_header_fields = 100;
   Size limits_body{1024 * 1024};
+  Size limits_bulk_body{8 * 1024 * 1024};
   std::int64_t limits_connections = 10'000;
   Duration limits_handshake_time = std::chrono::seconds(10);
   Duration limits_header_time = std::chrono::seconds(10);
   Duration limits_body_time = std::chrono::seconds(10);
   Duration limits_write_time = std::chrono::seconds(30);
   Duration limits_idle_time = std::chrono::seconds(75);
+  Duration limits_stream_time = std::chrono::minutes(10);
   std::int64_t limits_admin_requests = 6000;
   std::int64_t limits_client_requests = 6'000'000;
   std::int64_t limits_address_requests = 6'000'000;

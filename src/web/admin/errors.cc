@@ -48,12 +48,16 @@ json::object to_json(const Cause& cause) {
   return object;
 }
 
+json::object error_body(std::string_view code, std::string_view summary, json::array causes) {
+  return {{"errorCode", code},
+          {"errorSummary", summary},
+          {"errorLink", code},
+          {"errorId", "oae" + random_base62(22)},
+          {"errorCauses", std::move(causes)}};
+}
+
 http::Response error_object(int status, std::string_view code, std::string_view summary, json::array causes) {
-  return json_response(status, json::object{{"errorCode", code},
-                                            {"errorSummary", summary},
-                                            {"errorLink", code},
-                                            {"errorId", "oae" + random_base62(22)},
-                                            {"errorCauses", std::move(causes)}});
+  return json_response(status, error_body(code, summary, std::move(causes)));
 }
 
 }  // namespace
@@ -67,15 +71,20 @@ http::Response json_response(int status, const json::value& body) {
   return json_text_response(status, json::serialize(body));
 }
 
-http::Response error_response(const Error& error) {
+ErrorObject error_object_of(const Error& error) {
   const auto& wire = wire_error_of(error.kind);
   json::array causes;
   for (const auto& cause : error.causes) causes.push_back(to_json(cause));
   // Causes of a bug name nothing that a caller could act on.
   if (!wire.summary.empty() && causes.empty() && wire.status != 500)
     causes.push_back(to_json({error.message.ends_with('.') ? error.message : error.message + "."}));
-  auto response = error_object(
-      wire.status, wire.code, wire.summary.empty() ? std::string_view(error.message) : wire.summary, std::move(causes));
+  return {wire.status, error_body(wire.code, wire.summary.empty() ? std::string_view(error.message) : wire.summary,
+                                  std::move(causes))};
+}
+
+http::Response error_response(const Error& error) {
+  auto object = error_object_of(error);
+  auto response = json_response(object.status, std::move(object.body));
   if (error.kind == ErrorKind::unauthenticated) response.with("WWW-Authenticate", "SSWS realm=\"mandate\"");
   if (error.kind == ErrorKind::unavailable) response.with("Retry-After", "1");
   response.log_note = std::string(name_of(error.kind)) + (error.note.empty() ? "" : ": " + error.note);

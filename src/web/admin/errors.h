@@ -17,6 +17,13 @@ http::Response json_text_response(int status, std::string json_text);  // of JSO
 // Logs nothing; what only we may know goes to the response's log note.
 http::Response error_response(const Error& error);
 
+// The same as a value, for an answer that reports several things.
+struct ErrorObject {
+  int status;
+  json::object body;
+};
+ErrorObject error_object_of(const Error& error);
+
 // Answers of the router when no path fits, and when one fits but not with this method.
 http::Response unknown_path(const http::Request& request);
 http::Response unknown_method(const http::Request& request);

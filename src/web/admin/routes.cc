@@ -4,6 +4,7 @@ namespace mandate::web::admin {
 
 void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_agents(router, api);
+  mount_agents_bulk(router, api);
   mount_api_tokens(router, api);
   mount_applications(router, api);
   mount_assignments(router, api);
@@ -14,6 +15,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_delegation_links(router, api);
   mount_logs(router, api);
   mount_operations(router, api);
+  mount_operation_events(router, api);
   mount_organization(router, api);
   mount_owners(router, api);
   mount_groups(router, api);

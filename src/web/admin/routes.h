@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string_view>
+
+#include "directory/directory.h"
 #include "http/router.h"
 #include "web/admin/admin_api.h"
 
@@ -7,6 +10,9 @@ namespace mandate::web::admin {
 
 // Mounts every endpoint of the management API. `api` must outlive the router.
 void mount_admin_api(http::Router& router, const AdminApi& api);
+
+// Its request may have a longer body than others (http::Limits::bodies).
+inline constexpr std::string_view bulk_agents_path = "/workload-principals/api/v1/ai-agents:bulk";
 
 // One per entity, each in the file of its name.
 void mount_agents(http::Router& router, const AdminApi& api);
@@ -20,6 +26,8 @@ void mount_connections(http::Router& router, const AdminApi& api);
 void mount_delegation_links(http::Router& router, const AdminApi& api);
 void mount_logs(http::Router& router, const AdminApi& api);
 void mount_operations(http::Router& router, const AdminApi& api);
+void mount_operation_events(http::Router& router, const AdminApi& api);
+void mount_agents_bulk(http::Router& router, const AdminApi& api);
 void mount_organization(http::Router& router, const AdminApi& api);
 void mount_owners(http::Router& router, const AdminApi& api);
 void mount_groups(http::Router& router, const AdminApi& api);
@@ -35,5 +43,8 @@ void mount_scope_grants(http::Router& router, const AdminApi& api);
 void mount_service_accounts(http::Router& router, const AdminApi& api);
 void mount_users(http::Router& router, const AdminApi& api);
 void mount_vault_secrets(http::Router& router, const AdminApi& api);
+
+// Mounted by itself: the only one that asks what decisions ask.
+void mount_effective_scopes(http::Router& router, const AdminApi& api, directory::Directory& directory);
 
 }  // namespace mandate::web::admin
