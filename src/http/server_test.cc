@@ -184,7 +184,9 @@ TEST(Server, TellsTheWriterOfAStreamToEnd) {
     if (cause == Cause::drained) server->drain(RawClient::patience);
     EXPECT_EQ(stopped.get_future().wait_for(RawClient::patience), std::future_status::ready) << static_cast<int>(cause);
     EXPECT_FALSE(stream->write("more"));
-    if (cause == Cause::drained) EXPECT_TRUE(client->all().ends_with("0\r\n\r\n"));
+    if (cause == Cause::drained) {
+      EXPECT_TRUE(client->all().ends_with("0\r\n\r\n"));
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/secret_string.h"
 #include "crypto/digest.h"
+#include "grants/links.h"
 #include "issuance/client_assertion.h"
 
 namespace mandate::issuance {
@@ -87,10 +88,8 @@ bool is_secret_of(const Client& client, const SecretString& secret) {
 }
 
 Decided<void> check_active(const Client& client) {
-  if (client.agent && client.agent->agent.status != domain::AgentStatus::active)
-    return oauth::refuse("client_inactive", "The agent " + client.agent->agent.name + " is " +
-                                                std::string(name_of(client.agent->agent.status)) + ", not ACTIVE");
-  if (!client.agent && client.application->application.status != domain::Status::active)
+  if (client.agent) return grants::check_agent(client.agent->agent);
+  if (client.application->application.status != domain::Status::active)
     return oauth::refuse("client_inactive",
                          "The application " + client.application->application.label + " is INACTIVE");
   return {};

@@ -71,8 +71,13 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(const Settings& settings) {
   return app;
 }
 
-// The parts are let go in the opposite order: first what calls, then what is called.
-ServerApp::~ServerApp() = default;
+// The parts are let go in the opposite order: first what calls, then what is called. What is still queued is done while
+// everything that it uses is there.
+ServerApp::~ServerApp() {
+  server_.reset();
+  jobs_.reset();
+  for (auto* pool : {&admin_pool_, &signin_pool_, &token_pool_}) pool->reset();
+}
 
 std::string ServerApp::listen_url() const {
   return main::listen_url(settings_, server_->port());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "grants/links.h"
 #include "grants/resource.h"
 #include "grants/token_exchange/subject_token.h"
 #include "oauth/token_request.h"
@@ -52,12 +53,9 @@ Decided<Path> find_path(const Request& request) {
           {"workload_principal_resource_connection_resource_id", connection.target},
           {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
     request.record.note("resourceConnectionId", connection.id.str());
-    if (connection.status != domain::Status::active)
-      return oauth::refuse("invalid_target",
-                           "The agent's connection " + connection.id.str() + " to " + audience + " is INACTIVE");
+    CHECK(check_connection(connection, audience));
     TRY(auto server, from_directory(request.view.server(id)));
-    if (!server || server->server.status != domain::Status::active)
-      return oauth::refuse("invalid_target", "The authorization server " + audience + " is not ACTIVE");
+    CHECK(check_server(server.get(), audience));
     request.record.target(
         {server->server.id.str(), "AuthorizationServer", server->server.audience, server->server.name});
     return Path{&connection, std::move(server)};
@@ -67,34 +65,14 @@ Decided<Path> find_path(const Request& request) {
                            "' (compared byte for byte)");
 }
 
-// The scopes that the connection would let through, for a hint.
-std::string available_scopes(const Path& path) {
-  std::vector<std::string> names;
-  for (const auto& scope : path.server->scopes)
-    if (!scope.system && path.connection->allows(scope.name)) names.push_back(scope.name);
-  return names.empty() ? "none" : join(names, " ");
-}
-
 // All or nothing: one scope that a link of the chain does not allow refuses the request.
 Decided<std::vector<std::string>> check_scopes(const Request& request, const Path& path) {
   TRY(auto scopes, oauth::requested_scopes(request.form));
   request.record.note("requestedScopes", join(scopes, " "));
   if (scopes.empty())
-    return oauth::refuse("missing_scopes",
-                         "scope is missing; available through this connection: " + available_scopes(path));
-  for (const auto& name : scopes) {
-    const auto* scope = path.server->find_scope(name);
-    if (scope != nullptr && scope->system)
-      return oauth::refuse("openid_not_allowed_token_exchange",
-                           "The scope " + name + " is about signing on and is not given to agents");
-    if (scope == nullptr)
-      return oauth::refuse("invalid_scope",
-                           "The authorization server '" + path.server->server.name + "' has no scope " + name);
-    if (!path.connection->allows(name))
-      return oauth::refuse("no_matching_scope", "The agent's connection " + path.connection->id.str() +
-                                                    " does not allow the scope " + name +
-                                                    "; it allows: " + available_scopes(path));
-  }
+    return oauth::refuse("missing_scopes", "scope is missing; available through this connection: " +
+                                               available_scopes(*path.server, *path.connection));
+  for (const auto& name : scopes) CHECK(check_scope(*path.server, *path.connection, name));
   return scopes;
 }
 

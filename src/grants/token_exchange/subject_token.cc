@@ -1,5 +1,7 @@
 #include "grants/token_exchange/subject_token.h"
 
+#include "grants/links.h"
+
 namespace mandate::grants::token_exchange {
 namespace {
 
@@ -40,20 +42,16 @@ Decided<CheckedIdToken> verify(const Request& request, const std::string& compac
 Decided<std::shared_ptr<const directory::ApplicationRecord>> find_application(const Request& request,
                                                                               const oauth::IdToken& token) {
   const auto& agent = request.client.agent->agent;
-  if (agent.app_id.empty())
-    return oauth::refuse("invalid_subject_token_no_delegation_link",
-                         "The agent is not linked to an application whose ID tokens it may present");
-  TRY(auto application, from_directory(request.view.application(agent.app_id)));
-  if (!application)
-    return oauth::refuse("invalid_subject_token_client_not_registered",
-                         "The agent's linked application does not exist any more");
+  std::shared_ptr<const directory::ApplicationRecord> application;
+  if (!agent.app_id.empty()) {
+    TRY(application, from_directory(request.view.application(agent.app_id)));
+  }
+  CHECK(check_linked(agent, application.get()));
   if (token.audience != application->application.client_id.str())
     return oauth::refuse("invalid_subject_token_no_delegation_link",
                          "subject_token was issued to another client than the agent's linked application " +
                              application->application.label);
-  if (application->application.status != domain::Status::active)
-    return oauth::refuse("invalid_subject_token_client_inactive",
-                         "The agent's linked application " + application->application.label + " is INACTIVE");
+  CHECK(check_application(*application));
   return application;
 }
 

@@ -86,7 +86,9 @@ TEST_F(LongListStorage, PagesThroughManyInAnyOrder) {
       const auto names = find(search, sort, 97);
       EXPECT_EQ(names.size(), static_cast<std::size_t>(many)) << search << " by " << sort.by;
       EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size()) << search << " by " << sort.by;
-      if (sort.by == "profile.name") EXPECT_EQ(names.front(), "Common name 999") << search;
+      if (sort.by == "profile.name") {
+        EXPECT_EQ(names.front(), "Common name 999") << search;
+      }
     }
 }
 

@@ -89,11 +89,11 @@ class ConditionWriter {
   // Attributes inside of the brackets are those of one value. Of an attribute with one value that is the same as
   // naming each in full; of one with many only what needs no second look at the same value can be answered so.
   Result<std::string> one_value(const Filter& filter) {
-    path_ = filter.attribute + ".";
     const auto& inner = filter.parts.front();
     const bool single = inner.kind == Filter::Kind::comparison && inner.comparison != Comparison::ne;
-    if (!single && has_many_values(path_))
+    if (!single && has_many_values(filter.attribute + "."))
       return refuse(at(filter) + " takes one comparison other than ne between its brackets");
+    path_ = filter.attribute + ".";
     TRY(auto text, write(inner));
     path_.clear();
     return text;

@@ -21,19 +21,19 @@ std::string event_text(const Operation& operation, const domain::Organization& o
 class Follower : public std::enable_shared_from_this<Follower> {
  public:
   Follower(const AdminApi& api, domain::OperationId id, domain::OperationStatus seen)
-      : api_(api), id_(std::move(id)), seen_(seen) {}
+      : environment_(api.environment()), pool_(api.pool()), changes_(api.changes()), id_(std::move(id)), seen_(seen) {}
 
   void start(Stream stream) {
     stream_ = std::move(stream);
     const auto self = shared_from_this();
-    const auto watch = api_.changes().watch(id_.str(), [self] { self->look_on_pool(); });
+    const auto watch = changes_.watch(id_.str(), [self] { self->look_on_pool(); });
     bool finished = false;
     {
       const std::lock_guard lock(mutex_);
       watch_ = watch;
       finished = finished_;
     }
-    if (finished) return api_.changes().forget(watch);
+    if (finished) return changes_.forget(watch);
     if (watch == 0) return finish();
     stream_->on_stop([weak = weak_from_this()] {
       if (const auto follower = weak.lock()) follower->finish();
@@ -43,18 +43,18 @@ class Follower : public std::enable_shared_from_this<Follower> {
 
  private:
   void look_on_pool() {
-    const bool queued = api_.pool().try_post([self = shared_from_this()] { self->look(); });
+    const bool queued = pool_.try_post([self = shared_from_this()] { self->look(); });
     if (!queued) finish();  // a client that still waits comes back
   }
 
   void look() {
-    const auto operation = manage::Operations(api_.environment()).get(id_);
+    const auto operation = manage::Operations(environment_).get(id_);
     if (!operation) return finish();
     {
       const std::lock_guard lock(mutex_);
       if (finished_ || operation->status == seen_) return;
       seen_ = operation->status;
-      stream_->write(event_text(*operation, api_.environment().organization));
+      stream_->write(event_text(*operation, environment_.organization));
     }
     if (operation->completed) finish();
   }
@@ -68,10 +68,13 @@ class Follower : public std::enable_shared_from_this<Follower> {
       watch = watch_;
     }
     stream_->end();
-    api_.changes().forget(watch);
+    changes_.forget(watch);
   }
 
-  const AdminApi& api_;
+  // It may still be on the pool when the server lets go of its parts.
+  const manage::Environment& environment_;
+  WorkerPool& pool_;
+  const ChangeFeed changes_;
   const domain::OperationId id_;
   Stream stream_;
   std::mutex mutex_;

@@ -209,7 +209,6 @@ class AdminTest : public ::testing::Test {
   };
   mandate::testing::ScriptedDocuments documents_;  // what other servers publish
   manage::Outgoing outgoing_ = manage::do_at_once;
-  WorkerPool pool_{2, 64};
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<manage::Environment> environment_;
@@ -217,6 +216,7 @@ class AdminTest : public ::testing::Test {
   std::unique_ptr<AdminApi> api_;
   http::Router router_{http::inline_handler(unknown_path), http::inline_handler(unknown_method)};
   int requests_ = 0;
+  WorkerPool pool_{2, 64};  // the last: its work ends before what it uses
 };
 
 }  // namespace mandate::web::admin::testing

@@ -1,0 +1,76 @@
+#include "grants/links.h"
+
+#include "base/text.h"
+
+namespace mandate::grants {
+
+Decided<void> check_agent(const domain::Agent& agent) {
+  if (agent.status == domain::AgentStatus::active) return {};
+  return oauth::refuse("client_inactive",
+                       "The agent " + agent.name + " is " + std::string(name_of(agent.status)) + ", not ACTIVE");
+}
+
+Decided<void> check_linked(const domain::Agent& agent, const directory::ApplicationRecord* application) {
+  if (agent.app_id.empty())
+    return oauth::refuse("invalid_subject_token_no_delegation_link",
+                         "The agent is not linked to an application whose ID tokens it may present");
+  if (application == nullptr)
+    return oauth::refuse("invalid_subject_token_client_not_registered",
+                         "The agent's linked application does not exist any more");
+  return {};
+}
+
+Decided<void> check_application(const directory::ApplicationRecord& application) {
+  if (application.application.status == domain::Status::active) return {};
+  return oauth::refuse("invalid_subject_token_client_inactive",
+                       "The agent's linked application " + application.application.label + " is INACTIVE");
+}
+
+Decided<void> check_person(const directory::PersonRecord* person, std::string_view reason) {
+  if (person == nullptr) return oauth::refuse(reason, "The person that the token is about does not exist any more");
+  const auto status = person->user.status;
+  if (status == domain::UserStatus::active) return {};
+  return oauth::refuse(reason,
+                       "The person that the token is about is " + std::string(name_of(status)) + ", not ACTIVE");
+}
+
+Decided<void> check_assignment(const directory::PersonRecord& person, const directory::ApplicationRecord& application,
+                               std::string_view reason) {
+  if (person.may_use(application)) return {};
+  return oauth::refuse(reason, "The person is no longer assigned to the application " + application.application.label);
+}
+
+Decided<void> check_connection(const domain::Connection& connection, std::string_view issuer) {
+  if (connection.status == domain::Status::active) return {};
+  return oauth::refuse("invalid_target",
+                       "The agent's connection " + connection.id.str() + " to " + std::string(issuer) + " is INACTIVE");
+}
+
+Decided<void> check_server(const directory::ServerRecord* server, std::string_view issuer) {
+  if (server != nullptr && server->server.status == domain::Status::active) return {};
+  return oauth::refuse("invalid_target", "The authorization server " + std::string(issuer) + " is not ACTIVE");
+}
+
+Decided<void> check_scope(const directory::ServerRecord& server, const domain::Connection& connection,
+                          const std::string& name) {
+  const auto* scope = server.find_scope(name);
+  if (scope != nullptr && scope->system)
+    return oauth::refuse("openid_not_allowed_token_exchange",
+                         "The scope " + name + " is about signing on and is not given to agents");
+  if (scope == nullptr)
+    return oauth::refuse("invalid_scope", "The authorization server '" + server.server.name + "' has no scope " + name);
+  if (!connection.allows(name))
+    return oauth::refuse("no_matching_scope", "The agent's connection " + connection.id.str() +
+                                                  " does not allow the scope " + name +
+                                                  "; it allows: " + available_scopes(server, connection));
+  return {};
+}
+
+std::string available_scopes(const directory::ServerRecord& server, const domain::Connection& connection) {
+  std::vector<std::string> names;
+  for (const auto& scope : server.scopes)
+    if (!scope.system && connection.allows(scope.name)) names.push_back(scope.name);
+  return names.empty() ? "none" : join(names, " ");
+}
+
+}  // namespace mandate::grants

@@ -1,0 +1,103 @@
+#include "issuance/effective_scopes.h"
+
+#include <algorithm>
+
+#include "grants/access_policy.h"
+#include "grants/links.h"
+#include "oauth/token_request.h"
+
+namespace mandate::issuance {
+namespace {
+
+constexpr std::string_view inactive_person = "invalid_subject_token_user_inactive",
+                           unassigned_person = "invalid_subject_token_user_not_assigned";
+
+// Everything a decision about the connection is made of.
+struct Chain {
+  std::shared_ptr<const directory::AgentRecord> agent;
+  std::shared_ptr<const directory::ApplicationRecord> application;
+  std::shared_ptr<const directory::PersonRecord> person;
+  std::shared_ptr<const directory::ServerRecord> server;
+  const domain::Connection* connection = nullptr;
+};
+
+Result<Chain> find_chain(directory::View& view, const domain::AgentId& agent, const domain::ConnectionId& connection,
+                         const domain::UserId& user) {
+  Chain chain;
+  TRY(chain.agent, view.agent(agent));
+  if (!chain.agent || chain.agent->agent.status == domain::AgentStatus::deleted)
+    return not_found(agent.str(), "AIAgent");
+  const auto& connections = chain.agent->connections;
+  const auto found =
+      std::find_if(connections.begin(), connections.end(), [&](const auto& one) { return one.id == connection; });
+  if (found == connections.end()) return not_found(connection.str(), "ManagedConnection");
+  chain.connection = &*found;
+  if (found->type != "IDENTITY_ASSERTION_CUSTOM_AS")
+    return invalid("ManagedConnection", {{"The connection leads to no authorization server, so it grants no scopes."}});
+  TRY(chain.person, view.person(user));
+  if (!chain.person) return not_found(user.str(), "User");
+  if (!chain.agent->agent.app_id.empty()) {
+    TRY(chain.application, view.application(chain.agent->agent.app_id));
+  }
+  TRY(chain.server, view.server(domain::AuthorizationServerId(found->target)));
+  return chain;
+}
+
+LinkVerdict verdict(std::string link, grants::Decided<void> decided) {
+  if (decided) return {std::move(link)};
+  return {std::move(link), std::move(decided).error()};
+}
+
+// The application's links: whether there is one, whether it is ACTIVE and the person may use it.
+void judge_application(const Chain& chain, std::vector<LinkVerdict>& links) {
+  auto linked = grants::check_linked(chain.agent->agent, chain.application.get());
+  if (linked && chain.application) linked = grants::check_application(*chain.application);
+  links.push_back(verdict("application", std::move(linked)));
+  if (chain.application)
+    links.push_back(
+        verdict("assignment", grants::check_assignment(*chain.person, *chain.application, unassigned_person)));
+}
+
+ScopeVerdict judge_scope(const Chain& chain, const std::string& name) {
+  ScopeVerdict scope{name};
+  if (auto allowed = grants::check_scope(*chain.server, *chain.connection, name); !allowed) {
+    scope.link = "connection";
+    scope.refusal = std::move(allowed).error();
+    return scope;
+  }
+  const std::vector<std::string> alone{name};
+  auto answer = grants::evaluate_access_policy(
+      *chain.server, {chain.agent->agent.id.str(), oauth::jwt_bearer_grant, chain.person.get(), alone});
+  if (answer) {
+    scope.policy = answer->policy;
+    scope.rule = answer->rule;
+  } else {
+    scope.link = "accessPolicy";
+    scope.refusal = std::move(answer).error();
+  }
+  return scope;
+}
+
+}  // namespace
+
+bool EffectiveScopes::chain_holds() const {
+  return std::none_of(links.begin(), links.end(), [](const auto& link) { return link.refusal.has_value(); });
+}
+
+Result<EffectiveScopes> preview_scopes(directory::View& view, const domain::AgentId& agent,
+                                       const domain::ConnectionId& connection, const domain::UserId& user) {
+  TRY(const auto chain, find_chain(view, agent, connection, user));
+  EffectiveScopes preview{user, connection, domain::AuthorizationServerId(chain.connection->target), "", {}, {}};
+  preview.issuer = view.organization().issuer(preview.server);
+  preview.links.push_back(verdict("agent", grants::check_agent(chain.agent->agent)));
+  preview.links.push_back(verdict("person", grants::check_person(chain.person.get(), inactive_person)));
+  judge_application(chain, preview.links);
+  preview.links.push_back(verdict("connection", grants::check_connection(*chain.connection, preview.issuer)));
+  preview.links.push_back(verdict("authorizationServer", grants::check_server(chain.server.get(), preview.issuer)));
+  if (!chain.server) return preview;
+  for (const auto& scope : chain.server->scopes)
+    if (!scope.system) preview.scopes.push_back(judge_scope(chain, scope.name));
+  return preview;
+}
+
+}  // namespace mandate::issuance

@@ -1,0 +1,135 @@
+#include <gmock/gmock.h>
+
+#include "issuance/effective_scopes.h"
+#include "web/admin/routes.h"
+#include "web/oauth/testing/oauth_fixture.h"
+
+namespace mandate::web::admin {
+namespace {
+
+using oauth::testing::text_of;
+using ::testing::HasSubstr;
+
+// The preview beside the token endpoint, on the same records: what the one says the other must do.
+class EffectiveScopesTest : public oauth::testing::OauthTest {
+ protected:
+  EffectiveScopesTest() {
+    mount_effective_scopes(router_, api_, records_);
+    change(ada_.id.str(), [&](storage::sql::Connection& connection) -> Result<void> {
+      CHECK(connection.execute("insert into admin_roles (principal, role) values ($1, 'SUPER_ADMIN')", {ada_.id}));
+      CHECK(connection.execute(
+          "insert into api_tokens (id, name, user_id, hash, created) values ('00Tt', 't', $1, $2, 0)",
+          {ada_.id, crypto::sha256_hex("token")}));
+      return {};
+    });
+  }
+  std::string path(std::string_view query = "?userId=me") const {
+    return "/workload-principals/api/v1/ai-agents/" + agent_.id.str() + "/connections/" + connection_.id.str() +
+           "/effective-scopes" + std::string(query);
+  }
+  oauth::testing::Answer preview(std::string target) {
+    return send(http::Method::get, std::move(target), "", {{"Authorization", "SSWS token"}});
+  }
+  // The links that say no, with their reasons: "person invalid_subject_token_user_inactive;".
+  static std::string refusals(const oauth::testing::Answer& answer) {
+    std::string all;
+    for (const auto& link : answer.body.at("links").as_array())
+      if (!link.at("allowed").as_bool())
+        all += std::string(link.at("link").as_string()) + " " + std::string(link.at("reason").as_string()) + ";";
+    return all;
+  }
+
+  manage::Environment manage_{*store_, *ledger_, clock_, organization_, sealer_};
+  manage::Cursors cursors_{SecretString("key")};
+  AdminApi api_{manage_, pool_, cursors_};
+};
+
+TEST_F(EffectiveScopesTest, RefuseWhoMayNotAskAndWhatDoesNotExist) {
+  EXPECT_EQ(get(path()).status, 401);
+  EXPECT_THAT(preview(path("")).text, HasSubstr("E0000028"));
+  EXPECT_EQ(preview(path("?userId=nobody")).status, 404);
+  const std::string agents = "/workload-principals/api/v1/ai-agents/", rest = "/effective-scopes?userId=me";
+  EXPECT_EQ(preview(agents + "wlpnone/connections/" + connection_.id.str() + rest).status, 404);
+  EXPECT_EQ(preview(agents + agent_.id.str() + "/connections/mcnnone" + rest).status, 404);
+}
+
+TEST_F(EffectiveScopesTest, SayOfEachScopeWhoAllowsOrRefusesIt) {
+  const auto answer = preview(path());
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  EXPECT_EQ(refusals(answer), "");
+  EXPECT_EQ(json::serialize(answer.body.at("effectiveScopes")),
+            json::serialize(json::array{connection_.scopes.front()}));
+  for (const auto& scope : answer.body.at("scopes").as_array()) {
+    const bool allowed = scope.at("allowed").as_bool();
+    const std::string name(scope.at("name").as_string());
+    EXPECT_EQ(allowed, name == connection_.scopes.front());
+    EXPECT_EQ(text_of(scope.as_object(), "rule"), allowed ? rule_.name : "");
+    EXPECT_EQ(text_of(scope.as_object(), "link"), allowed ? "" : "connection");
+    EXPECT_EQ(exchange({{"scope", name}}).status, allowed ? 200 : 400) << name;
+  }
+}
+
+// Each breaks one link; the preview names it and the token endpoint refuses for the same reason.
+TEST_F(EffectiveScopesTest, NameTheLinkThatBreaksAsTheTokenEndpointDoes) {
+  struct Case {
+    std::string link;
+    std::function<void()> broken, mended;
+  };
+  const auto status = [](auto& thing, auto value, auto store) {
+    return [&thing, value, store] {
+      thing.status = value;
+      store();
+    };
+  };
+  const auto user = [this] { store_user(); };
+  const auto app = [this] { store_application(); };
+  const auto connection = [this] { store_connection(); };
+  const auto server = [this] { store_server(); };
+  const auto agent = [this] { store_agent(); };
+  for (const auto& c : {Case{"person", status(ada_, domain::UserStatus::suspended, user),
+                             status(ada_, domain::UserStatus::active, user)},
+                        Case{"application", status(portal_, domain::Status::inactive, app),
+                             status(portal_, domain::Status::active, app)},
+                        Case{"connection", status(connection_, domain::Status::inactive, connection),
+                             status(connection_, domain::Status::active, connection)},
+                        Case{"authorizationServer", status(server_, domain::Status::inactive, server),
+                             status(server_, domain::Status::active, server)},
+                        Case{"agent", status(agent_, domain::AgentStatus::inactive, agent),
+                             status(agent_, domain::AgentStatus::active, agent)}}) {
+    c.broken();
+    directory::View view(records_, directory::Wait::allowed);
+    const auto previewed = issuance::preview_scopes(view, agent_.id, connection_.id, ada_.id);
+    ASSERT_TRUE(previewed) << c.link;
+    EXPECT_FALSE(previewed->chain_holds()) << c.link;
+    EXPECT_NE(exchange().status, 200) << c.link;
+    for (const auto& link : previewed->links) {
+      EXPECT_EQ(link.refusal.has_value(), link.link == c.link) << c.link << " " << link.link;
+      if (link.refusal) {
+        EXPECT_THAT(last_event(), HasSubstr(link.refusal->reason)) << c.link;
+      }
+    }
+    c.mended();
+  }
+  EXPECT_EQ(exchange().status, 200);
+}
+
+TEST_F(EffectiveScopesTest, FollowTheAccessPolicy) {
+  rule_.scopes = {"none"};
+  store_rule();
+  const auto answer = preview(path());
+  const auto& scope = answer.body.at("scopes").as_array();
+  bool seen = false;
+  for (const auto& one : scope)
+    if (text_of(one.as_object(), "name") == connection_.scopes.front()) {
+      seen = true;
+      EXPECT_EQ(text_of(one.as_object(), "link"), "accessPolicy");
+      EXPECT_EQ(text_of(one.as_object(), "reason"), "scope_denied");
+      EXPECT_THAT(std::string(one.at("description").as_string()), HasSubstr(rule_.name));
+    }
+  EXPECT_TRUE(seen);
+  EXPECT_TRUE(answer.body.at("effectiveScopes").as_array().empty());
+  EXPECT_THAT(redeem(id_jag()).refusal(), HasSubstr("scope_denied"));
+}
+
+}  // namespace
+}  // namespace mandate::web::admin
