@@ -144,3 +144,52 @@ test('a broken database is said and not overwritten', { timeout: 60_000 }, async
     await server.stop();
   }
 });
+
+test('kill -9 in the middle of asynchronous work: each operation is over, and what it says is so', { timeout: 120_000 }, async () => {
+  const server = new Server();
+  await server.start('--limits-admin-requests', '1000000');
+  try {
+    const admin = new Admin(server), accepted = [];
+    let stopped = false;
+    const register = async (worker) => {
+      for (let i = 0; !stopped; ++i) {
+        const answer = await admin.call('POST', agents, { profile: { name: `Worker ${worker} agent ${i}` } }).catch(() => null);
+        if (answer?.status === 202) accepted.push(answer.headers.get('location'));
+      }
+    };
+    const rows = Array.from({ length: 5000 }, (_, i) => JSON.stringify({ profile: { name: `Row ${i}` } })).join('\n');
+    const bulk = admin.call('POST', `${agents}:bulk`, rows, { 'Content-Type': 'application/x-ndjson' }).catch(() => null);
+    const workers = Array.from({ length: 6 }, (_, worker) => register(worker));
+    while (accepted.length < 60) await delay(5);
+    await server.kill('SIGKILL');
+    stopped = true;
+    await Promise.all([...workers, bulk]);
+
+    await server.start('--limits-admin-requests', '1000000');
+    for (const status of ['SCHEDULED', 'IN_PROGRESS', 'FAILED'])
+      assert.equal((await admin.ok('GET', `/workload-principals/api/v1/operations?filter=${encodeURIComponent(`status eq "${status}"`)}`)).data.length, 0, status);
+    const operations = new Map();
+    for (let next = '/workload-principals/api/v1/operations?limit=200'; next;) {
+      const page = await admin.ok('GET', next);
+      for (const operation of page.data) operations.set(operation.resource.id, operation);
+      next = page._links.next?.href;
+    }
+    const registered = new Set();
+    for (let next = `${agents}?limit=200`; next;) {
+      const page = await admin.ok('GET', next);
+      for (const agent of page.data) registered.add(agent.id);
+      next = page._links.next?.href;
+    }
+    assert.deepEqual([...operations.keys()].sort(), [...registered].sort(), 'an agent for every operation and the other way round');
+    for (const location of accepted) assert.equal((await admin.ok('GET', location)).status, 'COMPLETED');
+    const events = new Set();
+    for (let next = `/api/v1/logs?limit=1000&filter=${encodeURIComponent('eventType eq "workload_principal.register"')}`; next;) {
+      const page = await admin.call('GET', next);
+      for (const event of page.body) events.add(event.target[0].id);
+      next = page.body.length > 0 && /<([^>]+)>; rel="next"/.exec(page.headers.get('link'))?.[1];
+    }
+    for (const id of registered) assert.ok(events.has(id), `${id} has its record`);
+  } finally {
+    await server.stop();
+  }
+});
