@@ -31,6 +31,7 @@ const std::vector<PathPermissions>& table() {
   static const std::vector<PathPermissions> rows = {
       // AI agents
       {agents, "okta.aiAgents", AR, A},
+      {agents + ":bulk", "okta.aiAgents", none, A},
       {agent, "okta.aiAgents", ARO, A},
       {agent + "/readiness", "okta.aiAgents", ARO, none},
       {agent + "/lifecycle/activate", "okta.aiAgents", none, A},
@@ -46,11 +47,13 @@ const std::vector<PathPermissions>& table() {
       {agent + "/credentials/secrets/{secretId}/lifecycle/deactivate", "okta.aiAgents", none, AO},
       {agent + "/connections", "okta.aiAgents", ARO, A},
       {agent + "/connections/{connectionId}", "okta.aiAgents", ARO, A},
+      {agent + "/connections/{connectionId}/effective-scopes", "okta.aiAgents", ARO, none},
       {agent + "/connections/{connectionId}/lifecycle/activate", "okta.aiAgents", none, A},
       {agent + "/connections/{connectionId}/lifecycle/deactivate", "okta.aiAgents", none, A},
       {agent + "/owners", "okta.governance.resourceOwner", ARO, A},
       {"/workload-principals/api/v1/operations", "okta.aiAgents", AR, none},
       {"/workload-principals/api/v1/operations/{operationId}", "okta.aiAgents", AR, none},
+      {"/workload-principals/api/v1/operations/{operationId}/events", "okta.aiAgents", AR, none},
       {"/workload-principals/api/v1/potential-connections", "okta.aiAgents", AR, none},
       {"/workload-principals/api/v1/delegation-links", "okta.aiAgents", AR, A},
       {"/workload-principals/api/v1/delegation-links/{delegationLinkId}", "okta.aiAgents", AR, A},

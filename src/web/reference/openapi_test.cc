@@ -2,6 +2,7 @@
 #include <functional>
 #include <set>
 
+#include "directory/directory.h"
 #include "signin/environment.h"
 #include "web/admin/permissions.h"
 #include "web/admin/testing/access_fixture.h"
@@ -21,6 +22,7 @@ class OpenApiTest : public admin::testing::AccessTest {
     mount_health(router_, [] { return std::string(); });
     web::signin::mount_signin(router_, signin_api_);
     mount_reference(router_, organization_);
+    admin::mount_effective_scopes(router_, *api_, records_);
   }
   static std::string name_of_route(std::string_view method, std::string_view path) {
     return to_upper(method) + " " + std::string(path);
@@ -47,6 +49,7 @@ class OpenApiTest : public admin::testing::AccessTest {
     }
   }
 
+  directory::Directory records_{*store_, *ledger_, sealer_, organization_};
   mandate::signin::Environment signin_{
       *store_,
       *ledger_,
