@@ -31,7 +31,7 @@ domain::Event event(std::string type) {
 Effects effects(std::vector<std::string> types, std::vector<std::string> single_uses = {},
                 std::vector<Reliance> relied_on = {}) {
   Effects effects;
-  for (auto& type : types) effects.events.push_back(event(std::move(type)));
+  for (auto& type : types) effects.records.push_back(to_record(event(std::move(type)), later));
   for (auto& key : single_uses) effects.single_uses.push_back({std::move(key), later});
   effects.relied_on = std::move(relied_on);
   return effects;
@@ -161,13 +161,16 @@ TEST_P(LedgerTest, AnEntryThatCannotBeStoredDoesNotTakeItsNeighboursWithIt) {
   std::vector<std::future<Result<Outcome>>> outcomes;
   in_one_transaction([&] {
     outcomes.push_back(commit(effects({"one"}, {"a"})));
-    outcomes.push_back(commit(effects({"broken"}, {std::string("b\0", 2)})));
+    auto broken = effects({"broken"}, {"b"});
+    broken.revocations.push_back({std::string("b\0", 2), later});
+    outcomes.push_back(commit(std::move(broken)));
     outcomes.push_back(commit(effects({"two"}, {"c"})));
   });
   EXPECT_EQ(outcomes[0].get()->kind, Outcome::Kind::durable);
   EXPECT_EQ(outcomes[1].get().error().kind, ErrorKind::unavailable);
   EXPECT_EQ(outcomes[2].get()->kind, Outcome::Kind::durable);
-  EXPECT_THAT(logged(), ElementsAre("one", "two"));
+  EXPECT_EQ(commit(effects({"good"}, {"b"})).get()->kind, Outcome::Kind::durable) << "b was not used";
+  EXPECT_THAT(logged(), ElementsAre("one", "two", "good"));
   EXPECT_TRUE(ledger_->writable());
 }
 
@@ -177,7 +180,7 @@ TEST_P(LedgerTest, AnEventOfAnyBytesIsStored) {
   hostile.origin.user_agent = "\xff\xc3";
   hostile.targets.push_back({"t\xed\xa0\x80", "User", "", ""});
   Effects wanted;
-  wanted.events.push_back(hostile);
+  wanted.records.push_back(to_record(hostile, later));
   EXPECT_EQ(commit(std::move(wanted)).get()->kind, Outcome::Kind::durable);
   EXPECT_THAT(logged(), ElementsAre("hostile"));
 }
@@ -210,7 +213,8 @@ TEST_P(LostDatabaseTest, AnIdleLedgerFindsItAgainByItself) {
   found_.get_future().wait();
   EXPECT_EQ(commit(effects({"again"}, {"a"})).get()->kind, Outcome::Kind::replayed);
   ASSERT_TRUE(commit(effects({"two"})).get());
-  EXPECT_THAT(logged(), ElementsAre("one", "two"));
+  EXPECT_EQ(commit(effects({"good"}, {"b"})).get()->kind, Outcome::Kind::durable) << "b was not used";
+  EXPECT_THAT(logged(), ElementsAre("one", "two", "good"));
   EXPECT_TRUE(ledger_->writable());
 }
 

@@ -77,15 +77,16 @@ TEST_P(AgentStorage, ANameIsUniqueAmongThoseThatAreNotDeleted) {
 TEST_P(AgentStorage, PagesInEveryOrderHoldEveryAgentOnce) {
   agent("wlp3", "beta", 1), agent("wlp1", "Älpha", 2), agent("wlp2", "alpha two", 2), agent("wlp4", "Alpha", 3),
       agent("wlp5", "_", 3);
-  using Order = Agents::Order;
+  const auto sorted = [this](std::string by, bool descending, std::size_t limit = 2) {
+    Agents::ListRequest request;
+    request.sort = {std::move(by), descending};
+    return names(request, limit);
+  };
   EXPECT_THAT(names({}), ElementsAre("beta", "Älpha", "alpha two", "Alpha", "_"));
-  EXPECT_THAT(names({.page = {}, .order = Order::by_created, .descending = true}),
-              ElementsAre("_", "Alpha", "alpha two", "Älpha", "beta"));
-  EXPECT_THAT(names({.page = {}, .order = Order::by_name}), ElementsAre("_", "Alpha", "alpha two", "beta", "Älpha"));
-  EXPECT_THAT(names({.page = {}, .order = Order::by_name, .descending = true}, 1),
-              ElementsAre("Älpha", "beta", "alpha two", "Alpha", "_"));
-  EXPECT_THAT(names({.page = {}, .order = Order::by_last_updated}),
-              ElementsAre("beta", "Älpha", "alpha two", "Alpha", "_"));
+  EXPECT_THAT(sorted("created", true), ElementsAre("_", "Alpha", "alpha two", "Älpha", "beta"));
+  EXPECT_THAT(sorted("profile.name", false), ElementsAre("_", "Alpha", "alpha two", "beta", "Älpha"));
+  EXPECT_THAT(sorted("profile.name", true, 1), ElementsAre("Älpha", "beta", "alpha two", "Alpha", "_"));
+  EXPECT_THAT(sorted("lastUpdated", false), ElementsAre("beta", "Älpha", "alpha two", "Alpha", "_"));
 }
 
 TEST_P(AgentStorage, ASearchGoesWithThePages) {
@@ -131,14 +132,15 @@ TEST_P(AgentStorage, OperationsAreListedNewestFirstByRequestAndByWhatIsUnfinishe
     operation.created = from_seconds(created);
     ASSERT_TRUE(operations_.insert(operation));
   }
-  const auto ids = [&](const domain::PageRequest& page, std::string_view request) {
-    std::vector<std::string> ids;
-    for (const auto& found : operations_.list(page, request).value().rows) ids.push_back(found.id.str());
-    return ids;
+  const auto ids = [&](const domain::PageRequest& page, std::string request) {
+    std::vector<std::string> found;
+    const auto listed = operations_.list({page, std::move(request)}).value();
+    for (const auto& row : listed.rows) found.push_back(row.id.str());
+    return found;
   };
   EXPECT_THAT(ids({}, ""), ElementsAre("op3", "op2", "op1"));
   EXPECT_THAT(ids({}, "r1"), ElementsAre("op3", "op1"));
-  const auto first = operations_.list({"", 2}, "").value();
+  const auto first = operations_.list({{"", 2}}).value();
   EXPECT_THAT(ids({first.next, 2}, ""), ElementsAre("op1"));
   auto done = operations_.find(domain::OperationId("op2")).value().value();
   EXPECT_EQ(done.started, std::nullopt);

@@ -25,7 +25,8 @@ class FilterSqlTest : public testing::DatabaseTest {
  protected:
   FilterSqlTest() {
     EXPECT_TRUE(connection_->script(
-        "create table things (name text, login_key text, created bigint, locked bigint, targets text, status text, seen "
+        "create table things (name text, login_key text, created bigint, locked bigint, targets text, status text, "
+        "seen "
         "bigint);"
         "insert into things values ('Anna', 'anna@x', 1000000, 0, 'a b', 'ACTIVE', 5000000);"
         "insert into things values ('ben', 'ben@x', 2000000, 1, 'b', 'STAGED', null);"

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "storage/sql/list_statement.h"
+#include "storage/sql/paging.h"
 
 namespace mandate::storage {
 namespace {

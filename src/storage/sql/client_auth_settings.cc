@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "storage/sql/filter_sql.h"
 #include "storage/sql/paging.h"
+#include "storage/sql/sealed.h"
 
 namespace mandate::storage {
 namespace {
@@ -25,7 +26,7 @@ domain::ClientAuthSettings to_settings(const sql::Row& row) {
   settings.client_id = row.string(4);
   settings.auth_method =
       domain::parse_app_auth_method(row.text(5)).value_or(domain::AppAuthMethod::client_secret_basic);
-  settings.sealed_secret = row.string(6);
+  settings.sealed_secret = sql::to_sealed(row.text(6));
   settings.scopes = split_words(row.text(7));
   settings.created = row.time(8);
   settings.last_updated = row.time(9);
@@ -49,22 +50,24 @@ Result<std::optional<domain::ClientAuthSettings>> ClientAuthSettings::find_by_na
 }
 
 Result<void> ClientAuthSettings::insert(const domain::ClientAuthSettings& settings) {
-  const auto key = to_lower_ascii(settings.name), scopes = join(settings.scopes, " ");
+  const auto key = to_lower_ascii(settings.name), scopes = join(settings.scopes, " "),
+             sealed = sql::to_column(settings.sealed_secret);
   CHECK(connection_.execute(
       "insert into client_auth_settings (id, name, name_key, resource, server, purpose, client_id, auth_method, "
       "sealed_secret, scopes, created, last_updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
       {settings.id, settings.name, key, settings.resource, settings.server, domain::purpose_sts, settings.client_id,
-       name_of(settings.auth_method), settings.sealed_secret, scopes, settings.created, settings.last_updated}));
+       name_of(settings.auth_method), sealed, scopes, settings.created, settings.last_updated}));
   return {};
 }
 
 Result<void> ClientAuthSettings::update(const domain::ClientAuthSettings& settings) {
-  const auto key = to_lower_ascii(settings.name), scopes = join(settings.scopes, " ");
+  const auto key = to_lower_ascii(settings.name), scopes = join(settings.scopes, " "),
+             sealed = sql::to_column(settings.sealed_secret);
   CHECK(connection_.execute(
       "update client_auth_settings set name = $1, name_key = $2, client_id = $3, auth_method = $4, sealed_secret = $5, "
       "scopes = $6, last_updated = $7 where id = $8",
-      {settings.name, key, settings.client_id, name_of(settings.auth_method), settings.sealed_secret, scopes,
-       settings.last_updated, settings.id}));
+      {settings.name, key, settings.client_id, name_of(settings.auth_method), sealed, scopes, settings.last_updated,
+       settings.id}));
   return {};
 }
 

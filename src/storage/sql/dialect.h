@@ -10,7 +10,8 @@ struct Dialect {
   std::string_view keyed_table;   // for `{keyed_table}`: follows a table that is looked up by its primary key only
   // For the word `text`: the type of a column that compares byte by byte, which SQL in storage/sql expects everywhere.
   std::string_view text;
-  // For `{agent_names}`: makes `agents_names`, a table of (id, name_key) in which `name_key like '%part%'` has an index.
+  // For `{agent_names}`: makes `agents_names`, a table of (id, name_key) in which `name_key like '%part%'` has an
+  // index.
   std::string_view agent_names;
 };
 

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "storage/sql/paging.h"
+#include "storage/sql/sealed.h"
 #include "storage/vault.h"
 
 namespace mandate::storage {
@@ -21,7 +22,7 @@ ServiceAccount to_account(const sql::Row& row) {
           row.string(2),
           row.string(3),
           row.string(4),
-          row.string(5),
+          sql::to_sealed(row.text(5)),
           row.optional_time(6),
           split_words(row.text(7)),
           split_words(row.text(8)),
@@ -43,24 +44,26 @@ Result<std::optional<ServiceAccount>> ServiceAccounts::find_by_name(const domain
 
 Result<void> ServiceAccounts::insert(const ServiceAccount& account) {
   const auto key = to_lower_ascii(account.name);
-  const auto users = join(account.owner_users, " "), groups = join(account.owner_groups, " ");
+  const auto users = join(account.owner_users, " "), groups = join(account.owner_groups, " "),
+             sealed = sql::to_column(account.sealed_password);
   CHECK(connection_.execute(
       "insert into service_accounts (id, app_id, name, name_key, username, description, sealed_password, "
       "password_changed, owner_users, owner_groups, created, last_updated) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-      {account.id, account.app, account.name, key, account.username, account.description, account.sealed_password,
+      {account.id, account.app, account.name, key, account.username, account.description, sealed,
        account.password_changed, users, groups, account.created, account.last_updated}));
   return {};
 }
 
 Result<void> ServiceAccounts::update(const ServiceAccount& account) {
   const auto key = to_lower_ascii(account.name);
-  const auto users = join(account.owner_users, " "), groups = join(account.owner_groups, " ");
+  const auto users = join(account.owner_users, " "), groups = join(account.owner_groups, " "),
+             sealed = sql::to_column(account.sealed_password);
   CHECK(connection_.execute(
       "update service_accounts set name = $1, name_key = $2, description = $3, sealed_password = $4, "
       "password_changed = $5, owner_users = $6, owner_groups = $7, last_updated = $8 where id = $9",
-      {account.name, key, account.description, account.sealed_password, account.password_changed, users, groups,
-       account.last_updated, account.id}));
+      {account.name, key, account.description, sealed, account.password_changed, users, groups, account.last_updated,
+       account.id}));
   return {};
 }
 

@@ -1,5 +1,5 @@
-#include "base/text.h"
 #include "storage/authorization_servers.h"
+#include "storage/sql/sealed.h"
 
 namespace mandate::storage {
 namespace {
@@ -11,14 +11,9 @@ domain::SigningKeyStatus to_status(std::string_view text) {
   return domain::parse_signing_key_status(text).value_or(domain::SigningKeyStatus::expired);
 }
 
-// What is sealed is bytes, and a column holds text. What cannot be read cannot be opened.
-std::string to_sealed(std::string_view text) {
-  return base64url_decode(text).value_or("");
-}
-
 SigningKey to_key(const sql::Row& row) {
   return {row.string(0),       row.id<domain::AuthorizationServerId>(1),
-          row.string(2),       to_sealed(row.text(3)),
+          row.string(2),       sql::to_sealed(row.text(3)),
           row.string(4),       to_status(row.text(5)),
           row.time(6),         row.optional_time(7),
           row.optional_time(8)};
@@ -38,7 +33,7 @@ Result<std::optional<SigningKey>> SigningKeys::find(std::string_view kid) {
 }
 
 Result<void> SigningKeys::insert(const SigningKey& key) {
-  const auto sealed = base64url_encode(key.sealed);
+  const auto sealed = sql::to_column(key.sealed);
   CHECK(connection_.execute(
       "insert into signing_keys (kid, server, algorithm, sealed, public_jwk, status, created, activated, expired) "
       "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",

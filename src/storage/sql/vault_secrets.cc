@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "storage/sql/paging.h"
+#include "storage/sql/sealed.h"
 #include "storage/vault.h"
 
 namespace mandate::storage {
@@ -33,7 +34,8 @@ VaultSecret to_secret(const sql::Row& row) {
 }
 
 VaultSecretVersion to_version(const sql::Row& row) {
-  return {row.id<domain::VaultSecretId>(0), row.integer(1), split_words(row.text(2)), row.string(3), row.time(4)};
+  return {row.id<domain::VaultSecretId>(0), row.integer(1), split_words(row.text(2)), sql::to_sealed(row.text(3)),
+          row.time(4)};
 }
 
 }  // namespace
@@ -85,10 +87,10 @@ Result<domain::Page<VaultSecret>> VaultSecrets::list(const ListRequest& request)
 }
 
 Result<void> VaultSecrets::insert_version(const VaultSecretVersion& version) {
-  const auto members = join(version.members, " ");
+  const auto members = join(version.members, " "), sealed = sql::to_column(version.sealed);
   CHECK(connection_.execute(
       "insert into vault_secret_versions (secret, number, members, sealed, created) values ($1, $2, $3, $4, $5)",
-      {version.secret, version.number, members, version.sealed, version.created}));
+      {version.secret, version.number, members, sealed, version.created}));
   return {};
 }
 

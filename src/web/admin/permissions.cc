@@ -22,8 +22,7 @@ const std::vector<PathPermissions>& table() {
                            mcp = resources + "/mcp-servers/{serverId}", api = resources + "/api-servers/{serverId}",
                            a2a = resources + "/a2a-servers/{agentId}",
                            mcp_client = "/workload-principals/api/v1/mcp-servers/{serverId}",
-                           vault = "/privileged-access/api/v1",
-                           secret = vault + "/secrets/{vaultSecretId}",
+                           vault = "/privileged-access/api/v1", secret = vault + "/secrets/{vaultSecretId}",
                            account = vault + "/service-accounts/{serviceAccountId}";
   static constexpr std::string_view mcp_scope = "okta.resourceServers.mcpServers",
                                     api_scope = "okta.resourceServers.apiServers",

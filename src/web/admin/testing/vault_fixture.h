@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "storage/sql/sealed.h"
 #include "web/admin/testing/application_fixture.h"
 
 namespace mandate::web::admin::testing {
@@ -60,7 +61,8 @@ class VaultTest : public ApplicationTest {
     return store_
         ->read([&](storage::sql::Connection& connection) {
           return connection.find("select sealed from vault_secret_versions where secret = $1 and number = $2",
-                                 {secret, version}, [](const storage::sql::Row& row) { return row.string(0); });
+                                 {secret, version},
+                                 [](const storage::sql::Row& row) { return storage::sql::to_sealed(row.text(0)); });
         })
         .value()
         .value_or("");
