@@ -77,6 +77,15 @@ TEST_F(PermissionsTest, EveryScopeThatTheTableAsksForCanBeGranted) {
   }
 }
 
+// Only what takes care to show an owner no more than their part may let owners in without naming an agent.
+TEST_F(PermissionsTest, OwnersComeInOnlyWhereAnAgentIsNamedOrTheListIsNarrowed) {
+  std::set<std::string> narrowed;
+  for (const auto& row : all_permissions())
+    if (((row.may_read | row.may_change) & manage::owners) && row.path.find("{agentId}") == std::string::npos)
+      narrowed.insert(row.path);
+  EXPECT_EQ(narrowed, std::set<std::string>{logs});
+}
+
 TEST_F(PermissionsTest, APathWithoutPermissionIsRefusedToEverybody) {
   router_.add(GET, "/api/v1/forgotten",
               api_->handler([](const Call&) -> Result<http::Response> { return json_response(200, json::object{}); }));
