@@ -4,6 +4,7 @@
 #include "domain/filter.h"
 #include "manage/resources/resource_checks.h"
 #include "storage/authorization_servers.h"
+#include "storage/connections.h"
 #include "storage/resource_servers.h"
 
 namespace mandate::manage {
@@ -85,6 +86,19 @@ Result<void> check_place(Connection& connection, const ResourceAuthorizationServ
     return refuse("A resource has at most " + std::to_string(domain::authorization_servers_per_resource_max) +
                       " authorization servers.",
                   "LIMIT", "");
+  return {};
+}
+
+// Agents that reach the resource with tokens of this server would reach it no more.
+Result<void> check_not_passed_through(Connection& connection, const ResourceAuthorizationServer& server) {
+  TRY(const auto connections, storage::Connections(connection).list_leading_to(server.id));
+  std::vector<Cause> causes;
+  for (const auto& one : connections)
+    if (one.target == server.resource)
+      causes.push_back({"The connection " + one.id.str() + " of the agent " + one.agent.str() +
+                            " goes through it; delete that first.",
+                        "IN_USE"});
+  if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
 }
 
@@ -194,6 +208,7 @@ Result<void> ResourceAuthorizationServers::remove(const std::string& id, const C
     TRY(const auto resource, find_protected_resource(connection, resource_));
     TRY(auto server, find_server(connection, resource, id));
     CHECK(check_no_settings(connection, object, resource.id, id));
+    CHECK(check_not_passed_through(connection, server));
     CHECK(storage::ResourceAuthorizationServers(connection).erase(resource.id, id));
     TRY(const auto details, with_details(connection, environment_.organization, std::move(server)));
     transaction.touch(resource.id);

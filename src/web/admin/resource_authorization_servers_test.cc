@@ -97,6 +97,13 @@ TEST_F(ResourceAuthorizationServersTest, IsRemovedAndHoldsOurServers) {
   const auto refused = del("/api/v1/authorizationServers/" + std::string(server_id));
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(refused.causes(), HasSubstr(id_));
+  const auto agent = make_agent("Caller"), through = connect(agent, id_), elsewhere = connect(agent, "emsother");
+  sql("update connections set authorization_server = $1", {server_id});
+  const auto held = del(servers("/" + std::string(server_id)));
+  EXPECT_EQ(held.text("errorCauses.0.reason"), "IN_USE");
+  EXPECT_EQ(held.size("errorCauses"), 1u) << "not for the connection to another resource, " << elsewhere;
+  EXPECT_THAT(held.causes(), HasSubstr(through));
+  sql("delete from connections", {});
   EXPECT_EQ(del(servers("/" + std::string(server_id))).status, 204);
   EXPECT_EQ(del(servers("/" + std::string(server_id))).status, 404);
   EXPECT_EQ(get(mcp_path(id_)).text("authorizationServerCount"), "0");
