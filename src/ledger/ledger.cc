@@ -20,6 +20,11 @@ std::size_t slot_of(std::string_view id) {
   return std::hash<std::string_view>{}(id) % change_slots;
 }
 
+// Whether it stands against whatever is written, not only against this.
+bool is_of_the_database(const Error& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
+}
+
 }  // namespace
 
 // One answer's worth of work: either a change of the management API or the effects of a decision.
@@ -145,7 +150,7 @@ void Ledger::run() {
   while (true) {
     auto entries = next_batch();
     if (entries.empty()) return;
-    process(std::move(entries));
+    process(entries);
     forget_expired();
   }
 }
@@ -209,12 +214,13 @@ void Ledger::process(Entries entries) {
   if (!connected()) return refuse(entries, {ErrorKind::unavailable, "The database cannot be reached"});
   Batch batch{clock_.now(), {chain_}, {}, {}};
   const auto written = write_all(entries, batch);
-  writable_.store(written.has_value(), std::memory_order_relaxed);
+  const bool entry_at_fault = !written && !is_of_the_database(written.error());
+  writable_.store(written || entry_at_fault, std::memory_order_relaxed);
   if (written) return acknowledge(entries, batch);
   connection_->rollback();
   used_.rolled_back();
   // One entry must not take its neighbours with it. A change cannot be made twice, what it consists of is used up.
-  if (written.error().kind != ErrorKind::unavailable && entries.size() > 1) {
+  if (entry_at_fault && entries.size() > 1) {
     for (std::size_t i = 0; i < entries.size(); ++i)
       entries[i]->change ? refuse(entries.subspan(i, 1), written.error()) : process(entries.subspan(i, 1));
     return;

@@ -161,14 +161,19 @@ TEST_P(LedgerTest, AnEntryThatCannotBeStoredDoesNotTakeItsNeighboursWithIt) {
   std::vector<std::future<Result<Outcome>>> outcomes;
   in_one_transaction([&] {
     outcomes.push_back(commit(effects({"one"}, {"a"})));
-    auto broken = effects({"broken"}, {"b"});
-    broken.revocations.push_back({std::string("b\0", 2), later});
-    outcomes.push_back(commit(std::move(broken)));
+    const auto broken = [](std::string jti) {
+      auto wanted = effects({"broken"}, {"b"});
+      wanted.revocations.push_back({std::move(jti), later});
+      return wanted;
+    };
+    outcomes.push_back(commit(broken(std::string("b\0", 2))));
     outcomes.push_back(commit(effects({"two"}, {"c"})));
+    outcomes.push_back(commit(broken("d\xff")));
   });
   EXPECT_EQ(outcomes[0].get()->kind, Outcome::Kind::durable);
   EXPECT_EQ(outcomes[1].get().error().kind, ErrorKind::unavailable);
   EXPECT_EQ(outcomes[2].get()->kind, Outcome::Kind::durable);
+  EXPECT_EQ(outcomes[3].get().error().kind, ErrorKind::unavailable);
   EXPECT_EQ(commit(effects({"good"}, {"b"})).get()->kind, Outcome::Kind::durable) << "b was not used";
   EXPECT_THAT(logged(), ElementsAre("one", "two", "good"));
   EXPECT_TRUE(ledger_->writable());
@@ -250,7 +255,11 @@ TEST_P(LostDatabaseTest, WhileAnotherServerHasItNothingIsWritten) {
   EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
   EXPECT_FALSE(ledger_->writable());
   auto theirs = other->take_writer();
-  ASSERT_TRUE(theirs->execute("insert into used_once (key, expires) values ('theirs', 4000000000000000)"));
+  UsedOnce marks;
+  ASSERT_TRUE(marks.load(*theirs, clock_.now()));
+  const std::vector marking{marks.add(UsedOnce::mark_of("theirs"), later)};
+  ASSERT_TRUE(theirs->begin());
+  ASSERT_TRUE(theirs->commit(marking));
   theirs.reset();
   found_.get_future().wait();
   EXPECT_EQ(commit(effects({"ours"}, {"theirs"})).get()->kind, Outcome::Kind::replayed);

@@ -26,6 +26,7 @@ constexpr Meaning meanings[] = {
     {"08", ErrorKind::unavailable, "The database is not available"},
     {"58", ErrorKind::unavailable, "The database cannot be read or written"},
     {"22021", ErrorKind::invalid, "A text holds what cannot be stored"},
+    {"54", ErrorKind::invalid, "A text is too long to be stored"},  // for an index
     {"42501", ErrorKind::invalid, "The user of the database may not do this"},
     {"XX001", ErrorKind::corrupt, "The database is damaged"},
     {"XX002", ErrorKind::corrupt, "The database is damaged"},
