@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from '../e2e/lib/server.mjs';
+import { Admin, agents } from '../e2e/lib/admin.mjs';
 import { Browser, World, post } from '../e2e/lib/world.mjs';
 import { checkNothingIsLost, load, nothingDone } from './lib/load.mjs';
 

@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Server } from '../e2e/lib/server.mjs';
+import { Server, binary } from '../e2e/lib/server.mjs';
 import { Admin, agents } from '../e2e/lib/admin.mjs';
 import { World, post } from '../e2e/lib/world.mjs';
 import { checkNothingIsLost, load, nothingDone } from './lib/load.mjs';
@@ -149,7 +149,7 @@ test('two servers cannot use one database', { timeout: 60_000 }, async () => {
 });
 
 test('the configuration is shown without the password', { timeout: 60_000 }, () => {
-  const shown = spawnSync(process.env.MANDATE_BINARY, ['config', 'show', '--data', 'd', '--database', process.env.MANDATE_POSTGRES], { encoding: 'utf8' });
+  const shown = spawnSync(binary, ['config', 'show', '--data', 'd', '--database', process.env.MANDATE_POSTGRES], { encoding: 'utf8' });
   assert.equal(shown.status, 0, shown.stderr);
   assert.match(shown.stdout, /^database = "postgres:\/\/mandate:\*{8}@/m);
   assert.ok(!(shown.stdout + shown.stderr).includes(password));

@@ -8,7 +8,7 @@ import { Database } from './postgres.mjs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
-const binary = process.env.MANDATE_BINARY ?? fileURLToPath(new URL('../../../build/release/mandate', import.meta.url));
+export const binary = process.env.MANDATE_BINARY ?? fileURLToPath(new URL('../../../build/release/mandate', import.meta.url));
 
 export class Server {
   constructor(directory, listen = '127.0.0.1:0') {
