@@ -21,7 +21,10 @@ const ConnectionShape* find_shape(std::span<const ConnectionShape> shapes, std::
 
 std::set<std::string_view> reference_members(std::span<const ConnectionShape> shapes) {
   std::set<std::string_view> members;
-  for (const auto& shape : shapes) members.insert(shape.references.begin(), shape.references.end());
+  for (const auto& shape : shapes) {
+    members.insert(shape.references.begin(), shape.references.end());
+    if (!shape.older_reference.empty()) members.insert(shape.older_reference);
+  }
   return members;
 }
 
@@ -32,11 +35,29 @@ void read_scope_condition(ObjectReader& body, std::optional<domain::ScopeConditi
   if (!condition) body.refuse("scopeCondition", "'scopeCondition' must be ALL_SCOPES, INCLUDE_ONLY or EXCLUDE.");
 }
 
-// `member` of the body: {orn}, which answers show with more.
-void read_reference(ObjectReader& body, std::string_view member, domain::ConnectionDraft& draft) {
-  auto reference = body.required_object(member);
-  draft.orns.emplace(member, reference.required_text("orn"));
+// {orn}, which answers show with more.
+std::string read_orn(ObjectReader& reference) {
+  auto orn = reference.required_text("orn");
   reference.ignore({"name", "issuerUrl", "logo", "path", "description", "_links"});
+  return orn;
+}
+
+// `member` of the body; the first reference of a shape may come as older clients write it.
+void read_reference(ObjectReader& body, const ConnectionShape& shape, std::string_view member,
+                    domain::ConnectionDraft& draft) {
+  const bool first = member == shape.references.front();
+  const bool older = first && !shape.older_reference.empty() && !body.has(member) && body.has(shape.older_reference);
+  auto reference = body.required_object(older ? shape.older_reference : member);
+  if (first && !shape.inner_reference.empty() && !reference.has("orn") && reference.has(shape.inner_reference)) {
+    auto inner = reference.required_object(shape.inner_reference);
+    draft.orns.emplace(member, read_orn(inner));
+    // Which resource the settings are for, they know themselves; a body that says another means something else.
+    if (auto id = reference.text("mcpServerId")) draft.resource_id = *std::move(id);
+    if (auto id = reference.text("apiServerId")) draft.resource_id = *std::move(id);
+    reference.ignore({"resourceType", "name", "_links"});
+    return;
+  }
+  draft.orns.emplace(member, read_orn(reference));
   // One known client puts it here.
   if (auto indicator = reference.text("resourceIndicator"); indicator && draft.resource_indicator.empty())
     draft.resource_indicator = *std::move(indicator);
@@ -90,7 +111,7 @@ Result<domain::ConnectionDraft> parse_new_connection(const json::object& object,
     for (const auto member : reference_members(shapes)) body.ignore({member});
   }
   if (shape != nullptr) {
-    for (const auto member : shape->references) read_reference(body, member, draft);
+    for (const auto member : shape->references) read_reference(body, *shape, member, draft);
     if (shape->has_issuer) draft.issuer = body.required_text("issuerUrl");
     if (shape->has_scopes) read_scopes(body, draft);
   }

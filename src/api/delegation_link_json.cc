@@ -33,14 +33,17 @@ Result<NewDelegationLink> parse_new_delegation_link(const json::object& object) 
   return link;
 }
 
-json::object to_json(const domain::DelegationLink& link, const domain::Organization& organization) {
+json::object to_json(const domain::DelegationLinkDetails& details, const domain::Organization& organization) {
+  const auto& link = details.link;
   const auto orns = organization.orns();
   const auto client = link.client_is_agent ? orns.agent(domain::AgentId(link.client))
                                            : orns.application(domain::ApplicationId(link.client));
   const auto url = organization.public_url + "/workload-principals/api/v1/delegation-links/" + link.id.str();
+  json::object to{{"resourceOrn", orns.agent(link.agent)}};
+  if (!details.server.empty()) to["authorizationServerOrn"] = orns.authorization_server(details.server);
   return {{"id", link.id.str()},
           {"from", json::object{{"type", issuer_kind}, {"clientOrn", client}, {"tokenType", name_of(link.token)}}},
-          {"to", json::object{{"resourceOrn", orns.agent(link.agent)}}},
+          {"to", std::move(to)},
           {"created", format_time(link.created)},
           {"_links", json::object{{"self", mandate::api::link(url, {"GET", "DELETE"})}}}};
 }

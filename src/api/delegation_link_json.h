@@ -16,6 +16,6 @@ struct NewDelegationLink {
 };
 Result<NewDelegationLink> parse_new_delegation_link(const json::object& body);
 
-json::object to_json(const domain::DelegationLink& link, const domain::Organization& organization);
+json::object to_json(const domain::DelegationLinkDetails& details, const domain::Organization& organization);
 
 }  // namespace mandate::api

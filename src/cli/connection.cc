@@ -33,7 +33,7 @@ struct OneConnection {
   std::string agent, connection;
 };
 struct ConnectionWriting : OneConnection {
-  std::string server, secret, service_account, app, issuer, resource, body_file;
+  std::string server, secret, service_account, app, issuer, mcp_server, callee, settings, resource, body_file;
   std::vector<std::string> scopes, except;
   bool all_scopes = false, inactive = false;
 };
@@ -69,6 +69,35 @@ Result<json::object> to_server(ApiClient& api, const ConnectionWriting& options)
                       {"authorizationServer", json::object{{"orn", orn}}}};
 }
 
+// To `resource`, through the authorization server that --server names.
+Result<json::object> through_server(ApiClient& api, const ConnectionWriting& options, std::string_view type,
+                                    const json::value& resource) {
+  if (options.server.empty()) return fail(ErrorKind::invalid, "Who issues the tokens for it? Give --server");
+  TRY(auto body, to_server(api, options));
+  body["connectionType"] = type;
+  body["resource"] = json::object{{"orn", text_at(resource, "orn")}};
+  return body;
+}
+
+Result<json::object> to_mcp_server(ApiClient& api, const ConnectionWriting& options) {
+  TRY(const auto path, find_path(api, mcp_server_kind, options.mcp_server));
+  TRY(const auto server, api.get(path));
+  return through_server(api, options, "IDENTITY_ASSERTION_MCP_SERVER", server);
+}
+
+Result<json::object> to_agent(ApiClient& api, const ConnectionWriting& options) {
+  TRY(const auto id, find_id(api, agent_kind, options.callee));
+  TRY(const auto server, api.get("/resource-servers/api/v1/a2a-servers/" + percent_encode(id)));
+  return through_server(api, options, "IDENTITY_ASSERTION_A2A_SERVER", server);
+}
+
+Result<json::object> to_settings(ApiClient& api, const ConnectionWriting& options) {
+  TRY(const auto settings,
+      api.get("/resource-servers/api/v1/client-auth-settings/" + percent_encode(options.settings)));
+  return json::object{{"connectionType", "STS_ACCESS_TOKEN"},
+                      {"resource", json::object{{"orn", text_at(settings, "orn")}}}};
+}
+
 Result<json::object> to_secret(ApiClient& api, const ConnectionWriting& options) {
   TRY(const auto path, find_path(api, vault_secret_kind, options.secret));
   TRY(const auto secret, api.get(path));
@@ -96,12 +125,16 @@ Result<json::object> to_app(ApiClient& api, const ConnectionWriting& options) {
 
 // The type and the target, as the options name them.
 Result<json::object> named_target(ApiClient& api, const ConnectionWriting& options) {
+  if (!options.mcp_server.empty()) return to_mcp_server(api, options);
+  if (!options.callee.empty()) return to_agent(api, options);
+  if (!options.settings.empty()) return to_settings(api, options);
   if (!options.server.empty()) return to_server(api, options);
   if (!options.secret.empty()) return to_secret(api, options);
   if (!options.service_account.empty()) return to_service_account(api, options);
   if (!options.app.empty()) return to_app(api, options);
   return fail(ErrorKind::invalid,
-              "To what? Give --server, --app, --secret or --service-account, or --body with the whole connection");
+              "To what? Give --server, --mcp-server, --to-agent, --app, --secret, --service-account or --settings, or "
+              "--body with the whole connection");
 }
 
 Result<json::object> new_connection(ApiClient& api, const ConnectionWriting& options) {
@@ -187,6 +220,11 @@ void describe_scopes(Syntax& command, ConnectionWriting& options) {
 void describe_creation(Syntax& command, ConnectionWriting& options) {
   describe_agent(command, options.agent);
   command.option("--server", options.server, "Id or name of the authorization server to reach");
+  command.option("--mcp-server", options.mcp_server, "Id or name of the MCP server to reach; with --server");
+  command.option("--to-agent", options.callee, "Id or name of the agent to call; with --server")
+      .excludes({"--mcp-server"});
+  command.option("--settings", options.settings, "Id of client authentication settings, for tokens of another's server")
+      .excludes({"--server", "--mcp-server", "--to-agent"});
   command.option("--app", options.app, "Id or name of an application elsewhere to reach; with --issuer")
       .excludes({"--server"});
   command.option("--secret", options.secret, "Id or name of the secret to be given").excludes({"--server", "--app"});

@@ -2,6 +2,7 @@
 
 #include "storage/applications.h"
 #include "storage/authorization_servers.h"
+#include "storage/resource_servers.h"
 
 namespace mandate::connections {
 
@@ -57,6 +58,41 @@ Result<ConnectionPart> describe_app(storage::sql::Connection& db, const domain::
   if (const auto logo = app->uris.find("logo_uri"); logo != app->uris.end()) part.properties = {{"logo", logo->second}};
   part.path = "/api/v1/apps/" + id.str();
   return part;
+}
+
+void read_server(const domain::Organization& organization, const domain::ConnectionDraft& draft,
+                 domain::Connection& connection, std::vector<Cause>& causes) {
+  constexpr std::string_view member = "authorizationServer";
+  const auto orns = organization.orns();
+  const auto id = orns.parse_authorization_server(orn_at(draft, member));
+  if (id)
+    connection.authorization_server = *id;
+  else
+    causes.push_back(wrong_orn(member, "an authorization server",
+                               orns.authorization_server(domain::AuthorizationServerId("aus..."))));
+}
+
+Result<void> describe_accepted_server(storage::sql::Connection& db, const domain::Organization& organization,
+                                      const domain::Connection& connection, domain::ConnectionTarget& target) {
+  const auto& id = connection.authorization_server;
+  TRY(auto part, describe_server(db, organization, id, target.faults));
+  TRY(const auto accepted, storage::ResourceAuthorizationServers(db).find(connection.target, id.str()));
+  const bool active = accepted && accepted->status == domain::Status::active;
+  if (!active && !part.name.empty())
+    target.faults.push_back(unusable(
+        "authorizationServer",
+        "The target does not accept tokens of the authorization server " + part.name + "; attach that to it first.",
+        "NOT_ACCEPTED"));
+  target.parts.push_back(std::move(part));
+  return {};
+}
+
+Result<domain::AuthorizationServerId> first_server_of(storage::sql::Connection& db, std::string_view resource) {
+  TRY(const auto accepted, storage::ResourceAuthorizationServers(db).list_all(resource));
+  for (const auto& server : accepted)
+    if (server.origin == domain::AuthorizationServerOrigin::okta && server.status == domain::Status::active)
+      return domain::AuthorizationServerId(server.id);
+  return domain::AuthorizationServerId();
 }
 
 Result<std::vector<std::string>> unknown_scopes_of(storage::sql::Connection& db,

@@ -26,6 +26,15 @@ Result<domain::ConnectionPart> describe_server(storage::sql::Connection& db, con
 Result<domain::ConnectionPart> describe_app(storage::sql::Connection& db, const domain::Organization& organization,
                                             const domain::ApplicationId& id, std::vector<Cause>& faults);
 
+// `authorizationServer.orn` of the draft, for types that go through a server of ours.
+void read_server(const domain::Organization& organization, const domain::ConnectionDraft& draft,
+                 domain::Connection& connection, std::vector<Cause>& causes);
+// The authorization server that the connection goes through, and a fault unless the target accepts its tokens.
+Result<void> describe_accepted_server(storage::sql::Connection& db, const domain::Organization& organization,
+                                      const domain::Connection& connection, domain::ConnectionTarget& target);
+// The first ACTIVE one of ours whose tokens the resource accepts; empty when there is none.
+Result<domain::AuthorizationServerId> first_server_of(storage::sql::Connection& db, std::string_view resource);
+
 // The names among `scopes` that the authorization server does not have.
 Result<std::vector<std::string>> unknown_scopes_of(storage::sql::Connection& db,
                                                    const domain::AuthorizationServerId& server,

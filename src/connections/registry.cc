@@ -1,17 +1,22 @@
 #include <array>
 
 #include "base/text.h"
+#include "connections/a2a_server/a2a_server.h"
+#include "connections/access_token/access_token.h"
 #include "connections/app_instance/app_instance.h"
 #include "connections/connection_type.h"
 #include "connections/custom_as/custom_as.h"
+#include "connections/mcp_server/mcp_server.h"
 #include "connections/service_account/service_account.h"
 #include "connections/vault_secret/vault_secret.h"
 
 namespace mandate::connections {
 namespace {
 
-const std::array types{custom_as::connection_type(), app_instance::connection_type(), vault_secret::connection_type(),
-                       service_account::connection_type()};
+const std::array types{custom_as::connection_type(),    app_instance::connection_type(),
+                       mcp_server::connection_type(),   a2a_server::connection_type(),
+                       vault_secret::connection_type(), service_account::connection_type(),
+                       access_token::connection_type()};
 
 }  // namespace
 

@@ -32,6 +32,8 @@ struct ConnectionTarget {
 struct ConnectionShape {
   std::string_view type;                     // connectionType: "IDENTITY_ASSERTION_CUSTOM_AS"
   std::vector<std::string_view> references;  // members that name a thing by its `orn`: {"authorizationServer"}
+  std::string_view older_reference = {};     // the first of them, as older clients call it
+  std::string_view inner_reference = {};     // a member of the first of them that may hold the `orn` in its place
   bool has_scopes = false;                   // scopeCondition, scopes
   bool has_issuer = false;                   // issuerUrl
   bool indicator_can_be_chosen = true;       // resourceIndicator
@@ -43,6 +45,7 @@ struct ConnectionShape {
 struct ConnectionDraft {
   std::string type;
   std::map<std::string, std::string, std::less<>> orns = {};  // by the member that held it
+  std::string resource_id = {};                               // that the body names beside an inner reference
   std::string issuer;                                         // issuerUrl
   std::string resource_indicator;                             // empty: the target's own
   ScopeCondition scope_condition = ScopeCondition::all_scopes;

@@ -24,4 +24,10 @@ struct DelegationLink {
   Time created{};
 };
 
+// A link with what follows from its agent.
+struct DelegationLinkDetails {
+  DelegationLink link;
+  AuthorizationServerId server = {};  // whose tokens the agent accepts when it is called; empty: it is not
+};
+
 }  // namespace mandate::domain

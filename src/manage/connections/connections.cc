@@ -127,6 +127,9 @@ Result<Connection> to_connection(storage::sql::Connection& db, const domain::Org
   TRY(auto target, type->describe(db, organization, connection));
   if (!target.faults.empty()) return refuse(std::move(target.faults));
   std::vector<Cause> causes;
+  if (!draft.resource_id.empty() && !target.parts.front().orn.ends_with(":" + draft.resource_id))
+    return refuse({{"The body names the resource " + draft.resource_id + ", but settings for another.", "MISMATCH",
+                    std::string(shape.references.front())}});
   CHECK(check_not_connected(db, connection, shape.references.back(), causes));
   if (causes.empty())
     CHECK(apply_indicator(db, organization, *type, target, draft.resource_indicator, connection, causes));

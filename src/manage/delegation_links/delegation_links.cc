@@ -8,11 +8,13 @@
 #include "storage/applications.h"
 #include "storage/connections.h"
 #include "storage/delegation_links.h"
+#include "storage/resource_servers.h"
 
 namespace mandate::manage {
 namespace {
 
 using domain::DelegationLink;
+using domain::DelegationLinkDetails;
 using storage::sql::Connection;
 
 constexpr std::string_view object = "DelegationLink";
@@ -24,6 +26,16 @@ Result<DelegationLink> find_link(Connection& db, const domain::DelegationLinkId&
   return *std::move(link);
 }
 
+Result<DelegationLinkDetails> with_details(Connection& db, DelegationLink link) {
+  TRY(const auto accepted, storage::ResourceAuthorizationServers(db).list_all(link.agent.str()));
+  DelegationLinkDetails details{std::move(link)};
+  for (const auto& server : accepted)
+    if (details.server.empty() && server.origin == domain::AuthorizationServerOrigin::okta &&
+        server.status == domain::Status::active)
+      details.server = domain::AuthorizationServerId(server.id);
+  return details;
+}
+
 struct Client {
   std::string id;
   bool is_agent = false;
@@ -33,6 +45,12 @@ std::optional<Client> parse_client(const domain::Orns& orns, std::string_view or
   if (const auto app = orns.parse_application(orn)) return Client{app->str(), false};
   if (const auto agent = orns.parse_agent(orn)) return Client{agent->str(), true};
   return std::nullopt;
+}
+
+// An agent as a principal, or as a server that is called: the same agent.
+std::optional<domain::AgentId> parse_resource(const domain::Orns& orns, std::string_view orn) {
+  auto agent = orns.parse_agent(orn);
+  return agent ? agent : orns.parse_a2a_server(orn);
 }
 
 std::string client_orn(const domain::Orns& orns, const DelegationLink& link) {
@@ -108,7 +126,7 @@ Result<DelegationLink> to_link(const domain::Orns& orns, const DelegationLinkDra
     causes.push_back({"'from.clientOrn' must be the ORN of an application or of an agent, such as '" +
                           orns.application(domain::ApplicationId("0oa...")) + "'.",
                       "INVALID_FORMAT", std::string(client_member)});
-  const auto agent = orns.parse_agent(draft.resource_orn);
+  const auto agent = parse_resource(orns, draft.resource_orn);
   if (!agent)
     causes.push_back(
         {"'to.resourceOrn' must be the ORN of an agent, such as '" + orns.agent(domain::AgentId("wlp...")) + "'.",
@@ -149,7 +167,7 @@ Result<void> to_stored(const domain::Orns& orns, domain::Filter& filter) {
     filter.attribute = "tokenType";
     return {};
   }
-  const auto agent = orns.parse_agent(*value);
+  const auto agent = parse_resource(orns, *value);
   const auto named = client ? parse_client(orns, *value) : std::nullopt;
   if (client ? !named : !agent)
     return refuse_filter("'" + *value + "' is not an ORN that " + filter.attribute + " has");
@@ -160,28 +178,39 @@ Result<void> to_stored(const domain::Orns& orns, domain::Filter& filter) {
 
 }  // namespace
 
-Result<domain::Page<DelegationLink>> DelegationLinks::list(const domain::PageRequest& page,
-                                                           const std::optional<std::string>& filter) const {
+Result<domain::Page<DelegationLinkDetails>> DelegationLinks::list(const domain::PageRequest& page,
+                                                                  const std::optional<std::string>& filter) const {
   storage::DelegationLinks::ListRequest request{page};
   if (filter) {
     TRY(request.filter, domain::parse_filter(*filter, ErrorKind::bad_filter));
     CHECK(to_stored(environment_.organization.orns(), *request.filter));
   }
-  return environment_.store.read([&](Connection& db) { return storage::DelegationLinks(db).list(request); });
+  return environment_.store.read([&](Connection& db) -> Result<domain::Page<DelegationLinkDetails>> {
+    TRY(auto links, storage::DelegationLinks(db).list(request));
+    domain::Page<DelegationLinkDetails> details{{}, std::move(links.next)};
+    for (auto& link : links.rows) {
+      TRY(auto one, with_details(db, std::move(link)));
+      details.rows.push_back(std::move(one));
+    }
+    return details;
+  });
 }
 
-Result<DelegationLink> DelegationLinks::get(const domain::DelegationLinkId& id) const {
-  return environment_.store.read([&](Connection& db) { return find_link(db, id); });
+Result<DelegationLinkDetails> DelegationLinks::get(const domain::DelegationLinkId& id) const {
+  return environment_.store.read([&](Connection& db) -> Result<DelegationLinkDetails> {
+    TRY(auto link, find_link(db, id));
+    return with_details(db, std::move(link));
+  });
 }
 
-Result<DelegationLink> DelegationLinks::create(const DelegationLinkDraft& draft, const Caller& caller) const {
+Result<DelegationLinkDetails> DelegationLinks::create(const DelegationLinkDraft& draft, const Caller& caller) const {
   TRY(auto link, to_link(environment_.organization.orns(), draft));
-  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<DelegationLink> {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<DelegationLinkDetails> {
     CHECK(check_link(transaction.connection(), link));
     link.created = transaction.now();
     CHECK(storage::DelegationLinks(transaction.connection()).insert(link));
     CHECK(record(transaction, environment_.organization, "create", link, caller));
-    return link;
+    return with_details(transaction.connection(), link);
   });
 }
 

@@ -24,11 +24,11 @@ class DelegationLinks {
 
   // `filter`: comparisons of to.resourceOrn, from.clientOrn (or from.resourceOrn) and from.tokenType by eq and ne,
   // joined in any way; else ErrorKind::bad_filter.
-  Result<domain::Page<domain::DelegationLink>> list(const domain::PageRequest& page,
-                                                    const std::optional<std::string>& filter) const;
-  Result<domain::DelegationLink> get(const domain::DelegationLinkId& id) const;
+  Result<domain::Page<domain::DelegationLinkDetails>> list(const domain::PageRequest& page,
+                                                           const std::optional<std::string>& filter) const;
+  Result<domain::DelegationLinkDetails> get(const domain::DelegationLinkId& id) const;
   // ErrorKind::invalid, one cause per fault.
-  Result<domain::DelegationLink> create(const DelegationLinkDraft& draft, const Caller& caller) const;
+  Result<domain::DelegationLinkDetails> create(const DelegationLinkDraft& draft, const Caller& caller) const;
   // From then on nothing is issued on it; what was issued lives on.
   Result<void> remove(const domain::DelegationLinkId& id, const Caller& caller) const;
 

@@ -129,6 +129,21 @@ TEST_F(DelegationLinksTest, AreFilteredByEitherEnd) {
   EXPECT_EQ(follow(get(path(agent_)).text("_links.delegationLinks.href")).size("data"), 2u);
 }
 
+TEST_F(DelegationLinksTest, SayWhoIssuesTheTokensThatTheAgentIsCalledWith) {
+  add_server(server_id, "Orders");
+  const auto callee = make_agent("Called", R"(,"resourceUrl":"https://called.example")");
+  const auto id =
+      made(body(agent_orn(agent_), organization_.orns().a2a_server(domain::AgentId(callee)), "ACCESS_TOKEN"));
+  EXPECT_EQ(get(link_path(id)).text("to.resourceOrn"), agent_orn(callee));
+  EXPECT_EQ(get(link_path(id)).text("to.authorizationServerOrn"), "");
+  EXPECT_EQ(post("/resource-servers/api/v1/a2a-servers/" + callee + "/authorization-servers",
+                 R"({"type":"OKTA","orn":")" + server_orn() + "\"}")
+                    .status /
+                100,
+            2);
+  EXPECT_EQ(get(link_path(id)).text("to.authorizationServerOrn"), server_orn());
+}
+
 TEST_F(DelegationLinksTest, StandAgainstDeletingTheApplication) {
   const auto id = made(body(app_orn(app_), agent_orn(agent_)));
   post(app_path(app_, "/lifecycle/deactivate"));

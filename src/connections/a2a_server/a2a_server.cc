@@ -1,0 +1,96 @@
+#include "connections/a2a_server/a2a_server.h"
+
+#include "base/text.h"
+#include "connections/parts.h"
+#include "storage/agents.h"
+
+namespace mandate::connections::a2a_server {
+namespace {
+
+using domain::AgentId;
+using domain::ConnectionTarget;
+
+constexpr std::string_view member = "resource", server_member = "authorizationServer";
+
+class A2aServer final : public ConnectionType {
+ public:
+  domain::ConnectionShape shape() const override {
+    return {.type = "IDENTITY_ASSERTION_A2A_SERVER",
+            .references = {member, server_member},
+            .older_reference = "a2aServer",
+            .has_scopes = true,
+            .indicator_can_be_chosen = false,
+            .found_by_indicator = true};
+  }
+  std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
+  std::string_view resource_type() const override { return "A2A_SERVER"; }
+
+  std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
+                                 domain::Connection& connection) const override {
+    const auto orns = organization.orns();
+    std::vector<Cause> causes;
+    const auto id = orns.parse_a2a_server(orn_at(draft, member));
+    if (!id) causes.push_back(wrong_orn(member, "an agent that can be called", orns.a2a_server(AgentId("wlp..."))));
+    if (id && *id == connection.agent)
+      causes.push_back(unusable(member, "An agent needs no connection to itself.", "SAME_AGENT"));
+    if (id) connection.target = id->str();
+    read_server(organization, draft, connection, causes);
+    return causes;
+  }
+
+  Result<ConnectionTarget> describe(storage::sql::Connection& db, const domain::Organization& organization,
+                                    const domain::Connection& connection) const override {
+    const AgentId id(connection.target);
+    ConnectionTarget target;
+    domain::ConnectionPart part{member, organization.orns().a2a_server(id)};
+    TRY(const auto agent, storage::Agents(db).find(id));
+    if (!agent || agent->status == domain::AgentStatus::deleted) {
+      target.faults.push_back(unusable(member, "There is no agent " + id.str() + ".", "NOT_FOUND"));
+    } else {
+      if (agent->status != domain::AgentStatus::active)
+        target.faults.push_back(unusable(member,
+                                         "The agent " + agent->name + " is " + std::string(name_of(agent->status)) +
+                                             "; connections need an ACTIVE one.",
+                                         "INACTIVE"));
+      if (agent->resource_url.empty())
+        target.faults.push_back(
+            unusable(member, "The agent " + agent->name + " has no resourceUrl to be called under.", "NOT_CALLABLE"));
+      part.name = agent->name;
+      part.path = "/resource-servers/api/v1/a2a-servers/" + id.str();
+      target.resource_indicator = agent->resource_url;
+    }
+    target.parts.push_back(std::move(part));
+    CHECK(describe_accepted_server(db, organization, connection, target));
+    return target;
+  }
+
+  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& db, const domain::Connection& connection,
+                                                  const std::vector<std::string>& scopes) const override {
+    return unknown_scopes_of(db, connection.authorization_server, scopes);
+  }
+
+  Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
+                                                      const domain::Organization& organization,
+                                                      const TargetQuery& query) const override {
+    TRY(const auto agents, storage::Agents(db).list_callable(query.page));
+    domain::Page<ConnectionTarget> targets{{}, agents.next};
+    for (const auto& agent : agents.rows) {
+      if (!contains_ignoring_case(agent.name, query.match)) continue;
+      domain::Connection connection{.target = agent.id.str()};
+      TRY(connection.authorization_server, first_server_of(db, agent.id.str()));
+      TRY(auto target, describe(db, organization, connection));
+      // Without a server of ours there is nothing to redeem at.
+      if (target.faults.empty()) targets.rows.push_back(std::move(target));
+    }
+    return targets;
+  }
+};
+
+}  // namespace
+
+const ConnectionType* connection_type() {
+  static const A2aServer type;
+  return &type;
+}
+
+}  // namespace mandate::connections::a2a_server
