@@ -116,8 +116,8 @@ Result<void> Agents::erase(const domain::AgentId& id) {
 }
 
 Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
-  sql::ListStatement statement(connection_, agent_columns, "agents");
-  statement.require("status <> 'DELETED' and kind = 'AI_AGENT'");
+  sql::ListStatement statement(connection_, agent_columns, "agents", "status <> 'DELETED'");
+  statement.require("kind = 'AI_AGENT'");
   CHECK(statement.filter(request.search, search_columns, ErrorKind::bad_search));
   CHECK(statement.sort(request.sort, sort_columns));
   return statement.page(request.page, to_agent);

@@ -50,7 +50,7 @@ std::string ListStatement::parameter(std::string value) {
 }
 
 void ListStatement::require(std::string_view condition) {
-  conditions_.append(conditions_.empty() ? "" : " and ").append(condition);
+  conditions_.append(" and ").append(condition);
 }
 
 Result<void> ListStatement::begins(std::span<const std::string_view> columns, std::string_view prefix) {
@@ -92,12 +92,12 @@ ListStatement::Lookup ListStatement::look_up_prefix(std::vector<std::string_view
   const bool bounded = !end.empty();
   Lookup lookup{{}, {std::move(begin)}};
   if (bounded) lookup.values.push_back(std::move(end));
-  lookup.text = [table = table_, columns = std::move(columns), bounded](std::size_t first) {
+  lookup.text = [table = table_, always = always_, columns = std::move(columns), bounded](std::size_t first) {
     std::vector<std::string> choices;
     for (const auto name : columns) {
       const std::string column(name), least = " >= $" + std::to_string(first),
                                       bound = " < $" + std::to_string(first + 1);
-      choices.push_back(column + least + (bounded ? " and " + column + bound : ""));
+      choices.push_back(always + " and " + column + least + (bounded ? " and " + column + bound : ""));
     }
     return "select id from " + table + " where " + join(choices, " or ");
   };
@@ -118,7 +118,8 @@ std::optional<ListStatement::Lookup> ListStatement::look_up(const domain::Filter
   const std::string name(column->column);
   switch (comparison.comparison) {
     case domain::Comparison::eq:
-      return Lookup{with("select id from " + table_ + " where " + name + " = "), {*std::move(value)}};
+      return Lookup{with("select id from " + table_ + " where " + always_ + " and " + name + " = "),
+                    {*std::move(value)}};
     case domain::Comparison::sw:
       return look_up_prefix({column->column}, *std::move(value));
     case domain::Comparison::co:
@@ -168,9 +169,8 @@ std::string ListStatement::text_of_page(const domain::PageRequest& page) {
     const auto id = parameter(std::move(place.id));
     require("(" + column + ", id) " + (descending_ ? "<" : ">") + " (" + value + ", " + id + ")");
   }
-  return "select " + column + ", id, " + columns_ + " from " + table_ + " where " +
-         (conditions_.empty() ? "true" : conditions_) + " order by " + column + direction + ", id" + direction +
-         " limit " + parameter(static_cast<std::int64_t>(page.limit) + 1);
+  return "select " + column + ", id, " + columns_ + " from " + table_ + " where " + conditions_ + " order by " +
+         column + direction + ", id" + direction + " limit " + parameter(static_cast<std::int64_t>(page.limit) + 1);
 }
 
 std::string ListStatement::key_of(const Row& row) const {

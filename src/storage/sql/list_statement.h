@@ -31,9 +31,11 @@ struct SortColumn {
 // tell from the text of a statement alone.
 class ListStatement {
  public:
-  // `columns` are what the rows' mapping reads; the table must have a column `id`.
-  ListStatement(Connection& connection, std::string_view columns, std::string_view table)
-      : connection_(connection), columns_(columns), table_(table) {}
+  // `columns` are what the rows' mapping reads; the table must have a column `id`. `always` is a condition without
+  // parameters that every row fulfils: the table's indexes may be partial by it.
+  ListStatement(Connection& connection, std::string_view columns, std::string_view table,
+                std::string_view always = "true")
+      : connection_(connection), columns_(columns), table_(table), always_(always), conditions_(always) {}
 
   // Takes a parameter and gives its name. Texts are kept.
   std::string parameter(std::int64_t value);
@@ -69,7 +71,7 @@ class ListStatement {
   std::string key_of(const Row& row) const;
 
   Connection& connection_;
-  std::string columns_, table_, conditions_;
+  std::string columns_, table_, always_, conditions_;
   std::vector<Value> values_;
   std::deque<std::string> texts_;
   std::deque<Condition> filters_;

@@ -252,6 +252,7 @@ create index delegation_links_by_client on delegation_links (client);
 // What lists are put in the order of and searched by (storage/sql: sort_columns and q_columns of each list).
 inline constexpr std::string_view schema_list_indexes = R"sql(
 create index agents_by_created on agents (created, id);
+create index agents_by_app_id on agents (app_id);
 create index agents_by_last_updated on agents (last_updated, id);
 create index agents_by_status on agents (status, created, id);
 create index users_by_created on users (created, id);
