@@ -13,9 +13,9 @@ using Kind = domain::ResourceServerKind;
 constexpr std::string_view select_servers =
     "select id, kind, status, resource_url, display_name, description, resource_name, scopes, last_refreshed, "
     "server_ids, created, last_updated, "
-    "(select id from agents where resource_server = resource_servers.id), "
-    "(select status from agents where resource_server = resource_servers.id), "
-    "(select auth_method from agents where resource_server = resource_servers.id), "
+    "(select a.id from agents a where a.resource_server = resource_servers.id) as client, "
+    "(select a.status from agents a where a.resource_server = resource_servers.id) as client_status, "
+    "(select a.auth_method from agents a where a.resource_server = resource_servers.id) as client_auth_method, "
     "(select count(*) from connections where agent in (select id from agents where resource_server = "
     "resource_servers.id)) from resource_servers where ";
 
