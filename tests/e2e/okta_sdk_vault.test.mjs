@@ -120,7 +120,9 @@ test('delegation links: create, find by either end and by several, delete', asyn
 
 test('no value and no password is on disk, in the log or in the System Log', async () => {
   const files = readdirSync(server.root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  assert.ok(files.some((entry) => entry.name === (process.env.MANDATE_POSTGRES ? 'server.log' : 'mandate.db')));
+  const dump = server.database?.dump();
+  assert.ok(dump ? dump.includes('vault') : files.some((entry) => entry.name === 'mandate.db'));
+  for (const value of [password, rotated]) assert.ok(!dump?.includes(value), 'the database holds a secret');
   for (const entry of files) {
     const content = readFileSync(path.join(entry.parentPath ?? entry.path, entry.name));
     for (const value of [password, rotated]) assert.ok(!content.includes(value), `${entry.name} holds a secret`);

@@ -26,6 +26,9 @@ export class Database {
     return run(this.cluster, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${this.name}' and ${condition}`);
   }
 
+  // Everything in it, as SQL.
+  dump() { return execFileSync('pg_dump', ['--dbname', this.url], { encoding: 'utf8', maxBuffer: 1 << 28 }); }
+
   drop() {
     run(this.cluster, `drop database if exists ${this.name} with (force)`);
     databases.delete(this.root);
