@@ -143,10 +143,10 @@ Result<domain::ConnectionChange> parse_connection_patch(const json::object& obje
   return change;
 }
 
-json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization) {
+json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization,
+                     const std::string& principal_url) {
   const auto& connection = details.connection;
-  const auto url = organization.public_url + "/workload-principals/api/v1/ai-agents/" + connection.agent.str() +
-                   "/connections/" + connection.id.str();
+  const auto url = principal_url + "/connections/" + connection.id.str();
   json::object object{{"connectionType", connection.type},
                       {"id", connection.id.str()},
                       {"orn", organization.orns().connection(connection.id)},

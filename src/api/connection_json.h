@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -17,7 +18,9 @@ Result<domain::ConnectionChange> parse_connection_patch(const json::object& body
                                                         std::span<const domain::ConnectionShape> shapes);
 
 // Exactly the members that the published schema of each type has: it forbids others.
-json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization);
+// `principal_url` is that of whom it belongs to.
+json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization,
+                     const std::string& principal_url);
 json::object potential_to_json(const domain::ConnectionShape& shape, const domain::ConnectionTarget& target,
                                const domain::Organization& organization);
 

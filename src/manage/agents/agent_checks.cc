@@ -196,9 +196,13 @@ bool status_allows(AgentStatus status, OperationType type) {
 }  // namespace
 
 Result<Agent> find_agent(storage::sql::Connection& connection, const domain::AgentId& id) {
+  return find_principal(connection, domain::PrincipalKind::ai_agent, id);
+}
+
+Result<Agent> find_principal(storage::sql::Connection& connection, domain::PrincipalKind kind,
+                             const domain::AgentId& id) {
   TRY(auto agent, storage::Agents(connection).find(id));
-  if (!agent || agent->status == AgentStatus::deleted || agent->kind != domain::PrincipalKind::ai_agent)
-    return not_found(id.str(), agent_object);
+  if (!agent || agent->status == AgentStatus::deleted || agent->kind != kind) return not_found(id.str(), agent_object);
   return *std::move(agent);
 }
 

@@ -14,6 +14,9 @@ inline constexpr std::string_view a2a_object = "A2AServer";  // an agent as what
 
 // The agent; ErrorKind::not_found when there is none or it was deleted.
 Result<domain::Agent> find_agent(storage::sql::Connection& connection, const domain::AgentId& id);
+// The same for a principal of any kind.
+Result<domain::Agent> find_principal(storage::sql::Connection& connection, domain::PrincipalKind kind,
+                                     const domain::AgentId& id);
 
 // Whether the agent's status allows the operation; ErrorKind::invalid with a cause that says which would.
 Result<void> check_status(const domain::Agent& agent, domain::OperationType type, Time now);

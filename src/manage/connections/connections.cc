@@ -63,7 +63,7 @@ domain::Event connection_event(std::string_view verb, const Caller& caller, cons
          std::string(type != nullptr ? type->resource_type() : "")},
         {"workload_principal_resource_connection_resource_id", connection.target},
         {"workload_principal_resource_connection_status", std::string(status)},
-        {"workload_principal_resource_connection_workload_principal_type", "AI_AGENT"}}});
+        {"workload_principal_resource_connection_workload_principal_type", std::string(name_of(agent.kind))}}});
   if (!connection.scopes.empty()) {
     auto& details = event.targets.back().details;
     details.emplace_back("workload_principal_resource_connection_scopes_condition",
@@ -220,7 +220,7 @@ std::vector<domain::ConnectionShape> Connections::shapes() {
 Result<domain::Page<ConnectionDetails>> Connections::list(const domain::AgentId& agent,
                                                           const domain::PageRequest& page) const {
   return environment_.store.read([&](storage::sql::Connection& db) -> Result<domain::Page<ConnectionDetails>> {
-    CHECK(find_agent(db, agent));
+    CHECK(find_principal(db, kind_, agent));
     TRY(auto found, storage::Connections(db).list(agent, page));
     domain::Page<ConnectionDetails> details{{}, std::move(found.next)};
     for (auto& connection : found.rows) {
@@ -233,7 +233,7 @@ Result<domain::Page<ConnectionDetails>> Connections::list(const domain::AgentId&
 
 Result<ConnectionDetails> Connections::get(const domain::AgentId& agent, const domain::ConnectionId& id) const {
   return environment_.store.read([&](storage::sql::Connection& db) -> Result<ConnectionDetails> {
-    CHECK(find_agent(db, agent));
+    CHECK(find_principal(db, kind_, agent));
     TRY(auto connection, find_connection(db, agent, id));
     return with_target(db, environment_.organization, std::move(connection));
   });
@@ -243,7 +243,7 @@ Result<ConnectionDetails> Connections::create(const domain::AgentId& id, const d
                                               const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ConnectionDetails> {
     auto& db = transaction.connection();
-    TRY(const auto agent, find_agent(db, id));
+    TRY(const auto agent, find_principal(db, kind_, id));
     TRY(auto connection, to_connection(db, environment_.organization, id, draft));
     connection.created = connection.last_updated = transaction.now();
     CHECK(storage::Connections(db).insert(connection));
@@ -257,7 +257,7 @@ Result<ConnectionDetails> Connections::change(const domain::AgentId& id, const d
                                               const domain::ConnectionChange& change, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ConnectionDetails> {
     auto& db = transaction.connection();
-    TRY(const auto agent, find_agent(db, id));
+    TRY(const auto agent, find_principal(db, kind_, id));
     TRY(auto connection, find_connection(db, id, connection_id));
     CHECK(apply(db, environment_.organization, change, connection));
     connection.last_updated = transaction.now();
@@ -272,7 +272,7 @@ Result<ConnectionDetails> Connections::set_status(const domain::AgentId& id, con
                                                   Status status, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ConnectionDetails> {
     auto& db = transaction.connection();
-    TRY(const auto agent, find_agent(db, id));
+    TRY(const auto agent, find_principal(db, kind_, id));
     TRY(auto connection, find_connection(db, id, connection_id));
     if (connection.status != status) {
       TRY(const auto* type, type_of(connection));
@@ -293,7 +293,7 @@ Result<ConnectionDetails> Connections::set_status(const domain::AgentId& id, con
 Result<void> Connections::remove(const domain::AgentId& id, const domain::ConnectionId& connection_id,
                                  const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
-    TRY(const auto agent, find_agent(transaction.connection(), id));
+    TRY(const auto agent, find_principal(transaction.connection(), kind_, id));
     TRY(const auto connection, find_connection(transaction.connection(), id, connection_id));
     CHECK(storage::Connections(transaction.connection()).erase(connection.id));
     transaction.touch(id);

@@ -4,16 +4,19 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/agent.h"
 #include "domain/connection_change.h"
 #include "domain/page.h"
 #include "manage/environment.h"
 
 namespace mandate::manage {
 
-// What agents may reach. Every method that names an agent or a connection can fail with ErrorKind::not_found.
+// What agents, or the OAuth clients of MCP servers, may reach. Every method that names an agent or a connection can
+// fail with ErrorKind::not_found.
 class Connections {
  public:
-  explicit Connections(const Environment& environment) : environment_(environment) {}
+  explicit Connections(const Environment& environment, domain::PrincipalKind kind = domain::PrincipalKind::ai_agent)
+      : environment_(environment), kind_(kind) {}
 
   // How the bodies of each type that there is are made.
   static std::vector<domain::ConnectionShape> shapes();
@@ -42,6 +45,7 @@ class Connections {
 
  private:
   const Environment& environment_;
+  const domain::PrincipalKind kind_;
 };
 
 }  // namespace mandate::manage

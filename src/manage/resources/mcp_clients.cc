@@ -66,6 +66,10 @@ Result<void> erase_mcp_client(ledger::Transaction& transaction, const ResourceSe
   return erase(transaction, *client);
 }
 
+Result<Agent> McpClients::get(const domain::ResourceServerId& id) const {
+  return environment_.store.read([&](Connection& connection) { return find_mcp_client(connection, id); });
+}
+
 Result<Agent> McpClients::create(const domain::ResourceServerId& id, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Agent> {
     auto& connection = transaction.connection();

@@ -12,6 +12,7 @@ class McpClients {
  public:
   explicit McpClients(const Environment& environment) : environment_(environment) {}
 
+  Result<domain::Agent> get(const domain::ResourceServerId& server) const;
   // ErrorKind::conflict when the server has one.
   Result<domain::Agent> create(const domain::ResourceServerId& server, const Caller& caller) const;
   // ErrorKind::conflict while it has keys or connections.

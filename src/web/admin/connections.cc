@@ -1,6 +1,8 @@
 // What agents may reach: wire contract 1.2, rows 11 to 17 and 24, and 1.5.
 #include "manage/connections/connections.h"
+#include "api/agent_json.h"
 #include "api/connection_json.h"
+#include "manage/resources/mcp_clients.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -8,53 +10,76 @@ namespace {
 
 using manage::Connections;
 
-domain::AgentId agent_of(const Call& call) {
-  return call.id<domain::AgentId>("agentId");
+// Whose connections a route is about: an agent's, or those of an MCP server's OAuth client.
+struct Principal {
+  domain::PrincipalKind kind = domain::PrincipalKind::ai_agent;
+  domain::AgentId id;
+  std::string url;
+
+  Connections connections(const Call& call) const { return Connections(call.environment(), kind); }
+  json::object to_json(const Call& call, const domain::ConnectionDetails& connection) const {
+    return api::to_json(connection, call.organization(), url);
+  }
+};
+
+Result<Principal> principal_of(const Call& call) {
+  if (const auto agent = call.id<domain::AgentId>("agentId"); !agent.empty())
+    return Principal{domain::PrincipalKind::ai_agent, agent, api::agent_url(call.organization(), agent)};
+  const auto server = domain::to_resource_server_id(call.request().path_parameter("serverId"));
+  TRY(const auto client, manage::McpClients(call.environment()).get(server));
+  return Principal{domain::PrincipalKind::mcp_server, client.id,
+                   call.link("/workload-principals/api/v1/mcp-servers/" + server.str())};
 }
 domain::ConnectionId connection_of(const Call& call) {
   return call.id<domain::ConnectionId>("connectionId");
 }
 
 Result<http::Response> list_connections(const Call& call) {
+  TRY(const auto principal, principal_of(call));
   TRY(const auto page, call.page());
-  TRY(const auto connections, Connections(call.environment()).list(agent_of(call), page));
+  TRY(const auto connections, principal.connections(call).list(principal.id, page));
   json::array rows;
-  for (const auto& connection : connections.rows) rows.push_back(api::to_json(connection, call.organization()));
+  for (const auto& connection : connections.rows) rows.push_back(principal.to_json(call, connection));
   auto response = call.list(std::move(rows), connections.next);
   call.add_link_header(response, connections.next);
   return response;
 }
 
 Result<http::Response> create_connection(const Call& call) {
+  TRY(const auto principal, principal_of(call));
   TRY(const auto body, call.body());
   TRY(const auto draft, api::parse_new_connection(body, Connections::shapes()));
-  TRY(const auto connection, Connections(call.environment()).create(agent_of(call), draft, call.caller()));
-  return json_response(201, api::to_json(connection, call.organization()));
+  TRY(const auto connection, principal.connections(call).create(principal.id, draft, call.caller()));
+  return json_response(201, principal.to_json(call, connection));
 }
 
 Result<http::Response> get_connection(const Call& call) {
-  TRY(const auto connection, Connections(call.environment()).get(agent_of(call), connection_of(call)));
-  return json_response(200, api::to_json(connection, call.organization()));
+  TRY(const auto principal, principal_of(call));
+  TRY(const auto connection, principal.connections(call).get(principal.id, connection_of(call)));
+  return json_response(200, principal.to_json(call, connection));
 }
 
 Result<http::Response> patch_connection(const Call& call) {
+  TRY(const auto principal, principal_of(call));
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_connection_patch(body, Connections::shapes()));
   TRY(const auto connection,
-      Connections(call.environment()).change(agent_of(call), connection_of(call), change, call.caller()));
-  return json_response(200, api::to_json(connection, call.organization()));
+      principal.connections(call).change(principal.id, connection_of(call), change, call.caller()));
+  return json_response(200, principal.to_json(call, connection));
 }
 
 AdminApi::Answer set_status(domain::Status status) {
   return [status](const Call& call) -> Result<http::Response> {
+    TRY(const auto principal, principal_of(call));
     TRY(const auto connection,
-        Connections(call.environment()).set_status(agent_of(call), connection_of(call), status, call.caller()));
-    return json_response(200, api::to_json(connection, call.organization()));
+        principal.connections(call).set_status(principal.id, connection_of(call), status, call.caller()));
+    return json_response(200, principal.to_json(call, connection));
   };
 }
 
 Result<http::Response> delete_connection(const Call& call) {
-  CHECK(Connections(call.environment()).remove(agent_of(call), connection_of(call), call.caller()));
+  TRY(const auto principal, principal_of(call));
+  CHECK(principal.connections(call).remove(principal.id, connection_of(call), call.caller()));
   return no_content();
 }
 
@@ -72,19 +97,23 @@ Result<http::Response> list_potential_connections(const Call& call) {
   return response;
 }
 
+void mount_of(http::Router& router, const AdminApi& api, const std::string& principal) {
+  using enum http::Method;
+  const std::string connections = principal + "/connections", connection = connections + "/{connectionId}";
+  router.add(get, connections, api.handler(list_connections));
+  router.add(post, connections, api.handler(create_connection));
+  router.add(get, connection, api.handler(get_connection));
+  router.add(patch, connection, api.handler(patch_connection));
+  router.add(delete_, connection, api.handler(delete_connection));
+  router.add(post, connection + "/lifecycle/activate", api.handler(set_status(domain::Status::active)));
+  router.add(post, connection + "/lifecycle/deactivate", api.handler(set_status(domain::Status::inactive)));
+}
+
 }  // namespace
 
 void mount_connections(http::Router& router, const AdminApi& api) {
-  const std::string connections = "/workload-principals/api/v1/ai-agents/{agentId}/connections",
-                    connection = connections + "/{connectionId}";
-  router.add(http::Method::get, connections, api.handler(list_connections));
-  router.add(http::Method::post, connections, api.handler(create_connection));
-  router.add(http::Method::get, connection, api.handler(get_connection));
-  router.add(http::Method::patch, connection, api.handler(patch_connection));
-  router.add(http::Method::delete_, connection, api.handler(delete_connection));
-  router.add(http::Method::post, connection + "/lifecycle/activate", api.handler(set_status(domain::Status::active)));
-  router.add(http::Method::post, connection + "/lifecycle/deactivate",
-             api.handler(set_status(domain::Status::inactive)));
+  mount_of(router, api, "/workload-principals/api/v1/ai-agents/{agentId}");
+  mount_of(router, api, "/workload-principals/api/v1/mcp-servers/{serverId}");
   router.add(http::Method::get, "/workload-principals/api/v1/potential-connections",
              api.handler(list_potential_connections));
 }

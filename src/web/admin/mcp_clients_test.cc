@@ -68,6 +68,38 @@ TEST_F(McpClientsTest, HasKeysAsAgentsHave) {
   EXPECT_EQ(post(client(id_, "/credentials/secrets"), "{}").status, 404) << "there are no secrets";
 }
 
+TEST_F(McpClientsTest, HasConnectionsAsAgentsHave) {
+  const auto all = client(id_, "/connections");
+  const auto body = R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS","authorizationServer":{"orn":")" +
+                    server_orn() + R"("},"scopeCondition":"ALL_SCOPES","scopes":["*"]})";
+  EXPECT_EQ(get(all).status, 404) << "there is no client yet";
+  EXPECT_EQ(post(all, body).status, 404);
+  post(client(id_));
+  EXPECT_EQ(post(all, "{}").status, 400);
+  const auto made = post(all, body);
+  EXPECT_EQ(made.status, 201) << made.causes();
+  const auto one = all + "/" + made.text("id");
+  EXPECT_EQ(made.text("_links.self.href"), "https://mandate.test" + one);
+  EXPECT_EQ(get(one).text("authorizationServer.orn"), server_orn());
+  EXPECT_EQ(get(all).size("data"), 1u);
+  EXPECT_EQ(get(mcp_path(id_)).text("oauthClient.connectionCount"), "1");
+  EXPECT_EQ(get(path(client_id(), "/connections")).status, 404) << "not by the path of agents";
+  EXPECT_EQ(get(path(make_agent("Other"), "/connections/" + made.text("id"))).status, 404);
+  EXPECT_EQ(patch(one, R"({"resourceIndicator":"https://chat.test"})").text("resourceIndicator"), "https://chat.test");
+  EXPECT_EQ(post(one + "/lifecycle/deactivate").text("status"), "INACTIVE");
+  EXPECT_EQ(post(one + "/lifecycle/activate").text("status"), "ACTIVE");
+  EXPECT_EQ(del(client(id_)).status, 409) << "it has a connection";
+  EXPECT_EQ(event("workload_principal.resource_connection.create")
+                .at("target")
+                .at(1)
+                .at("detailEntry")
+                .at("workload_principal_resource_connection_workload_principal_type")
+                .as_string(),
+            "MCP_SERVER");
+  EXPECT_EQ(del(one).status, 204);
+  EXPECT_EQ(del(client(id_)).status, 204);
+}
+
 TEST_F(McpClientsTest, IsShownWithItsServerAndNotAsAnAgent) {
   post(client(id_));
   const auto server = get(mcp_path(id_));
