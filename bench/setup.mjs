@@ -18,5 +18,6 @@ writeFileSync(out, JSON.stringify({
   port: new URL(url).port, agent: world.agent.id, server: world.as.id, idToken: world.idToken, orgTokenUrl: world.orgTokenUrl,
   asTokenUrl: world.asTokenUrl, asIssuer: world.asIssuer, resourceClient: resource.credentials.oauthClient.client_id,
   resourceSecret: resource.credentials.oauthClient.client_secret,
+  firstRequest: String(new URLSearchParams(await world.exchangeForm())),  // not sent yet: its assertion is good for minutes
   jwk: { ...(await world.privateJwk()), kid: 'k1', alg: algorithm },
 }));
