@@ -1,6 +1,7 @@
 #include "manage/servers/server_keys.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "manage/events.h"
 #include "manage/servers/key_rotation.h"
@@ -34,8 +35,10 @@ Result<std::vector<SigningKey>> ServerKeys::list() const {
   return environment_.store.read([&](Connection& connection) -> Result<std::vector<SigningKey>> {
     CHECK(find_server(connection, server_));
     TRY(auto keys, storage::SigningKeys(connection).list_of(server_));
-    std::stable_sort(keys.begin(), keys.end(),
-                     [](const SigningKey& a, const SigningKey& b) { return a.status < b.status; });
+    // By status; of one status the newest first.
+    std::sort(keys.begin(), keys.end(), [](const SigningKey& a, const SigningKey& b) {
+      return std::tie(a.status, b.created, a.kid) < std::tie(b.status, a.created, b.kid);
+    });
     return keys;
   });
 }
