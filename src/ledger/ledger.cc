@@ -230,16 +230,11 @@ void Ledger::process(Entries entries) {
 
 Result<void> Ledger::write_all(Entries entries, Batch& batch) {
   CHECK(connection_->begin());
-  while (!entries.empty()) {
-    if (entries.front()->change) {
-      CHECK(apply_change(*entries.front(), batch));
-      entries = entries.subspan(1);
-      continue;
-    }
-    const auto last = std::find_if(entries.begin(), entries.end(), [](const auto& entry) { return !!entry->change; });
-    const auto effects = entries.first(static_cast<std::size_t>(last - entries.begin()));
-    CHECK(apply_effects(effects, batch));
-    entries = entries.subspan(effects.size());
+  for (const auto& entry : entries) {
+    if (entry->change)
+      CHECK(apply_change(*entry, batch));
+    else
+      apply_effects(*entry, batch);
   }
   if (auto forget = used_.forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
   return connection_->commit(batch.pending);
@@ -265,7 +260,7 @@ void Ledger::refuse(Entries entries, const Error& error) {
   for (const auto& entry : entries) entry->finish(refused);
 }
 
-// An error of the functions below ends the whole transaction; an entry's own refusal is kept in the entry.
+// An error ends the whole transaction; a change's own refusal is kept in its entry.
 Result<void> Ledger::apply_change(Entry& entry, Batch& batch) {
   CHECK(batch.flush(*connection_));
   CHECK(connection_->savepoint());
@@ -286,18 +281,14 @@ Result<void> Ledger::apply_change(Entry& entry, Batch& batch) {
   return connection_->release();
 }
 
-// What decisions ask for, of entries between which nothing changed.
-Result<void> Ledger::apply_effects(Entries entries, Batch& batch) {
-  for (const auto& entry : entries) {
-    entry->outcome = first_stale(*entry);
-    if (entry->outcome.kind == Outcome::Kind::durable) mark_single_uses(*entry, batch);
-    if (entry->outcome.kind != Outcome::Kind::durable) continue;
-    for (const auto& token : entry->effects.revocations)
-      batch.pending.push_back({"insert into revoked_tokens (jti, expires) values ($1, $2) on conflict (jti) do nothing",
-                               {token.jti, token.expires}});
-    for (const auto& record : entry->records) batch.append(record);
-  }
-  return {};
+void Ledger::apply_effects(Entry& entry, Batch& batch) {
+  entry.outcome = first_stale(entry);
+  if (entry.outcome.kind == Outcome::Kind::durable) mark_single_uses(entry, batch);
+  if (entry.outcome.kind != Outcome::Kind::durable) return;
+  for (const auto& token : entry.effects.revocations)
+    batch.pending.push_back({"insert into revoked_tokens (jti, expires) values ($1, $2) on conflict (jti) do nothing",
+                             {token.jti, token.expires}});
+  for (const auto& record : entry.records) batch.append(record);
 }
 
 Outcome Ledger::first_stale(const Entry& entry) const {

@@ -90,7 +90,7 @@ class Transaction {
 struct LedgerOptions {
   // While commits follow each other closely, a commit waits until this long after the previous one began, or
   // until `batch` entries wait: fewer, larger commits at the same latency. A lone entry is committed at once.
-  std::chrono::microseconds linger{2000};
+  std::chrono::microseconds linger{4000};
   std::size_t batch = 64;
 };
 
@@ -158,7 +158,7 @@ class Ledger {
   void refuse(Entries entries, const Error& error);
   void tell_listeners(const std::vector<std::string>& touched);
   Result<void> apply_change(Entry& entry, Batch& batch);
-  Result<void> apply_effects(Entries entries, Batch& batch);
+  void apply_effects(Entry& entry, Batch& batch);
   Outcome first_stale(const Entry& entry) const;
   void mark_single_uses(Entry& entry, Batch& batch);
   void probe();
