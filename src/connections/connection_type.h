@@ -41,10 +41,10 @@ class ConnectionType {
   virtual Result<domain::ConnectionTarget> describe(storage::sql::Connection& db,
                                                     const domain::Organization& organization,
                                                     const domain::Connection& connection) const = 0;
-  // The names among `scopes` that the target does not have.
+  // The names among `scopes` that the target does not have: every one, unless its type has scopes.
   virtual Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& db,
                                                           const domain::Connection& connection,
-                                                          const std::vector<std::string>& scopes) const = 0;
+                                                          const std::vector<std::string>& scopes) const;
   // What an agent could be connected to.
   virtual Result<domain::Page<domain::ConnectionTarget>> list_targets(storage::sql::Connection& db,
                                                                       const domain::Organization& organization,

@@ -20,6 +20,11 @@ const std::array types{custom_as::connection_type(),    app_instance::connection
 
 }  // namespace
 
+Result<std::vector<std::string>> ConnectionType::unknown_scopes(storage::sql::Connection&, const domain::Connection&,
+                                                                const std::vector<std::string>& scopes) const {
+  return scopes;
+}
+
 std::span<const ConnectionType* const> connection_types() {
   return types;
 }

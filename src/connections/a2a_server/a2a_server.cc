@@ -72,17 +72,11 @@ class A2aServer final : public ConnectionType {
   Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
                                                       const domain::Organization& organization,
                                                       const TargetQuery& query) const override {
-    TRY(const auto agents, storage::Agents(db).list_callable(query.page));
-    domain::Page<ConnectionTarget> targets{{}, agents.next};
-    for (const auto& agent : agents.rows) {
-      if (!contains_ignoring_case(agent.name, query.match)) continue;
-      domain::Connection connection{.target = agent.id.str()};
-      TRY(connection.authorization_server, first_server_of(db, agent.id.str()));
-      TRY(auto target, describe(db, organization, connection));
-      // Without a server of ours there is nothing to redeem at.
-      if (target.faults.empty()) targets.rows.push_back(std::move(target));
-    }
-    return targets;
+    TRY(auto agents, storage::Agents(db).list_callable(query.page));
+    std::erase_if(agents.rows,
+                  [&](const domain::Agent& agent) { return !contains_ignoring_case(agent.name, query.match); });
+    return to_redeemable_targets(
+        db, agents, [&](const domain::Connection& connection) { return describe(db, organization, connection); });
   }
 };
 

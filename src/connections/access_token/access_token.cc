@@ -54,11 +54,6 @@ class AccessToken final : public ConnectionType {
     return target;
   }
 
-  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection&, const domain::Connection&,
-                                                  const std::vector<std::string>& scopes) const override {
-    return scopes;
-  }
-
   Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
                                                       const domain::Organization& organization,
                                                       const TargetQuery& query) const override {

@@ -66,15 +66,8 @@ class McpServer final : public ConnectionType {
                                                       const domain::Organization& organization,
                                                       const TargetQuery& query) const override {
     TRY(const auto servers, storage::ResourceServers(db).list({Kind::mcp, query.page, to_search(query.match)}));
-    domain::Page<ConnectionTarget> targets{{}, servers.next};
-    for (const auto& server : servers.rows) {
-      domain::Connection connection{.target = server.id.str()};
-      TRY(connection.authorization_server, first_server_of(db, server.id.str()));
-      TRY(auto target, describe(db, organization, connection));
-      // Without a server of ours there is nothing to redeem at.
-      if (target.faults.empty()) targets.rows.push_back(std::move(target));
-    }
-    return targets;
+    return to_redeemable_targets(
+        db, servers, [&](const domain::Connection& connection) { return describe(db, organization, connection); });
   }
 
  private:
