@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "storage/sql/schema.h"
+#include "storage/sqlite/checkpoints.h"
 
 namespace mandate::storage::sqlite {
 namespace {
@@ -73,11 +74,14 @@ class SqliteConnection final : public sql::Connection {
  public:
   explicit SqliteConnection(sqlite3* db) : db_(db) {}
   ~SqliteConnection() override {
+    checkpoints_.reset();
     for (auto& [text, statement] : statements_) sqlite3_finalize(statement);
     sqlite3_close_v2(db_);
   }
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  void checkpoint_beside(const std::string& path) { checkpoints_ = std::make_unique<Checkpoints>(db_, path); }
 
   Result<void> script(std::string_view sql) override {
     const int code = sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
@@ -175,6 +179,7 @@ class SqliteConnection final : public sql::Connection {
   };
 
   sqlite3* db_;
+  std::unique_ptr<Checkpoints> checkpoints_;  // the writer's
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 
@@ -193,16 +198,15 @@ Result<std::unique_ptr<sql::Connection>> open_file(const Options& options, Acces
   if (access == Access::write) {
     // Pages of 8 KB hold three records of the System Log; smaller ones hold one and stay half empty.
     pragmas += "pragma page_size = 8192;";
-    // WAL lets readers go on while the one writer commits. A page that changes in many commits is copied into the
-    // database once per checkpoint, so they come after 32 MB. The file is bounded so that a burst does not keep the
-    // disk.
-    pragmas += "pragma journal_mode = wal; pragma wal_autocheckpoint = 4096; pragma journal_size_limit = 67108864;";
+    // WAL lets readers go on while the one writer commits. The file is bounded so that a burst does not keep the disk.
+    pragmas += "pragma journal_mode = wal; pragma journal_size_limit = 67108864;";
     pragmas += options.full_sync ? "pragma synchronous = full;" : "pragma synchronous = normal;";
     pragmas += "pragma cache_size = -8192;";
   } else {
     pragmas += "pragma query_only = on; pragma cache_size = -2048;";
   }
   CHECK(connection->script(pragmas));
+  if (access == Access::write) connection->checkpoint_beside(options.path);
   return connection;
 }
 
