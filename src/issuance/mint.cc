@@ -14,13 +14,14 @@ using grants::Issuer;
 
 constexpr std::size_t id_length = 32;
 
-Decided<std::string> sign(const directory::SigningKeys& keys, std::string_view algorithm, std::string_view typ,
-                          const json::object& claims) {
-  const auto* key = keys.active(algorithm);
-  if (key == nullptr)
-    return oauth::refuse("server_error", "The server failed to answer",
-                         "no ACTIVE signing key for " + std::string(algorithm));
-  auto token = jose::sign_jwt(*key->algorithm, key->kid, typ, claims, key->key);
+Decided<const directory::SigningKey*> find_key(const directory::SigningKeys& keys, std::string_view algorithm) {
+  if (const auto* key = keys.active(algorithm)) return key;
+  return oauth::refuse("server_error", "The server failed to answer",
+                       "no ACTIVE signing key for " + std::string(algorithm));
+}
+
+Decided<std::string> sign(const directory::SigningKey& key, std::string_view typ, const json::object& claims) {
+  auto token = jose::sign_jwt(*key.algorithm, key.kid, typ, claims, key.key);
   if (!token) return tl::unexpected(oauth::to_token_error(token.error()));
   return *std::move(token);
 }
@@ -55,9 +56,15 @@ domain::EventParty target_of(const Token& token, std::string_view type, const st
            {"hash", log_hash(compact)}}};
 }
 
-Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issuer& issuer, Time now) {
+Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issuer& issuer,
+                            const directory::OwnTokens& own_tokens, Time now) {
   stamp(token, "IDAAG.", issuer, now, decision.lifetime);
-  TRY(auto compact, sign(issuer.signing(), decision.signing_algorithm, oauth::id_jag_type, to_claims(token)));
+  TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
+  auto claims = to_claims(token);
+  TRY(auto compact, sign(*key, oauth::id_jag_type, claims));
+  // It comes back in a moment, to be redeemed.
+  own_tokens.remember(compact,
+                      jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::id_jag_type, std::move(claims)));
   oauth::TokenResponse response;
   response.token_type = "N_A";  // not an access token (RFC 8693 section 2.2.1)
   response.issued_token_type = oauth::id_jag_token_type;
@@ -71,14 +78,16 @@ Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issue
 
 Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token, const Issuer& issuer, Time now) {
   stamp(token, "AT.", issuer, now, decision.lifetime);
-  TRY(auto compact, sign(issuer.signing(), decision.signing_algorithm, oauth::access_token_type, to_claims(token)));
+  TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
+  TRY(auto compact, sign(*key, oauth::access_token_type, to_claims(token)));
   oauth::TokenResponse response;
   response.scopes = token.scopes;
   response.expires_in = decision.lifetime;
   if (decision.id_token) {
     stamp(*decision.id_token, "ID.", issuer, now, decision.lifetime);
     decision.id_token->access_token_hash = base64url_encode(crypto::left_half_of_digest(256, compact));
-    TRY(response.id_token, sign(issuer.signing(), "RS256", "JWT", to_claims(*decision.id_token)));
+    TRY(const auto* id_token_key, find_key(issuer.signing(), "RS256"));
+    TRY(response.id_token, sign(*id_token_key, "JWT", to_claims(*decision.id_token)));
   }
   auto target = target_of(token, "access_token", compact);
   response.access_token = std::move(compact);
@@ -87,8 +96,9 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
 
 }  // namespace
 
-Decided<Minted> mint(Decision& decision, const Issuer& issuer, Time now) {
-  if (auto* id_jag = std::get_if<oauth::IdJag>(&decision.token)) return mint_id_jag(decision, *id_jag, issuer, now);
+Decided<Minted> mint(Decision& decision, const Issuer& issuer, const directory::OwnTokens& own_tokens, Time now) {
+  if (auto* id_jag = std::get_if<oauth::IdJag>(&decision.token))
+    return mint_id_jag(decision, *id_jag, issuer, own_tokens, now);
   return mint_access_token(decision, std::get<oauth::AccessToken>(decision.token), issuer, now);
 }
 

@@ -14,6 +14,7 @@ struct Minted {
 
 // Makes the token that the decision entitles to: identifiers, times, signature, response. `server_error` when the
 // issuer has no ACTIVE key for the algorithm.
-grants::Decided<Minted> mint(grants::Decision& decision, const grants::Issuer& issuer, Time now);
+grants::Decided<Minted> mint(grants::Decision& decision, const grants::Issuer& issuer,
+                             const directory::OwnTokens& own_tokens, Time now);
 
 }  // namespace mandate::issuance

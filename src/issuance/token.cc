@@ -58,7 +58,7 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   if (!decision) return no(std::move(decision).error());
   record.note("grantedScopes", join(scopes_of(*decision), " "));
   for (auto& use : decision->single_uses) single_uses.push_back(std::move(use));
-  auto minted = mint(*decision, **issuer, now);
+  auto minted = mint(*decision, **issuer, environment.own_tokens, now);
   if (!minted) return no(std::move(minted).error());
 
   record.target(std::move(minted->token));

@@ -17,6 +17,13 @@ std::string_view without_application(std::string_view typ) {
   return typ.substr(prefix.size());
 }
 
+json::object header_of(const Algorithm& algorithm, std::string_view kid, std::string_view typ) {
+  json::object header{{"alg", algorithm.name}};
+  if (!kid.empty()) header["kid"] = kid;
+  if (!typ.empty()) header["typ"] = typ;
+  return header;
+}
+
 }  // namespace
 
 Result<UnverifiedJwt> UnverifiedJwt::parse(std::string_view compact) {
@@ -43,6 +50,17 @@ Result<VerifiedJwt> VerifiedJwt::verify(UnverifiedJwt jwt, const crypto::PublicK
   verified.header_ = std::move(jwt.header_);
   verified.claims_ = std::move(jwt.claims_);
   return verified;
+}
+
+VerifiedJwt VerifiedJwt::signed_here(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
+                                     json::object claims) {
+  VerifiedJwt jwt;
+  jwt.kid_ = kid;
+  jwt.typ_ = typ;
+  jwt.algorithm_ = &algorithm;
+  jwt.header_ = header_of(algorithm, kid, typ);
+  jwt.claims_ = std::move(claims);
+  return jwt;
 }
 
 std::optional<std::string> VerifiedJwt::string_claim(std::string_view name) const {
@@ -85,10 +103,7 @@ bool same_type(std::string_view typ, std::string_view expected) {
 
 Result<std::string> sign_jwt(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
                              const json::object& claims, const crypto::PrivateKey& key) {
-  json::object header{{"alg", algorithm.name}};
-  if (!kid.empty()) header["kid"] = kid;
-  if (!typ.empty()) header["typ"] = typ;
-  return sign_jws(algorithm, json::serialize(header), json::serialize(claims), key);
+  return sign_jws(algorithm, json::serialize(header_of(algorithm, kid, typ)), json::serialize(claims), key);
 }
 
 }  // namespace mandate::jose

@@ -43,11 +43,14 @@ class UnverifiedJwt {
   json::object header_, claims_;
 };
 
-// Claims whose signature was checked with a key that the caller chose. Only `verify` makes one.
+// Claims whose signature was checked with a key that the caller chose, or made here a moment ago.
 class VerifiedJwt {
  public:
   // ErrorKind::unauthenticated when the signature is not this key's.
   static Result<VerifiedJwt> verify(UnverifiedJwt jwt, const crypto::PublicKey& key);
+  // What sign_jwt() was just given by who holds the private key: verifying it would say nothing new.
+  static VerifiedJwt signed_here(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
+                                 json::object claims);
 
   const json::object& claims() const { return claims_; }
   const std::string& kid() const { return kid_; }
