@@ -3,6 +3,7 @@
 // To add one: a folder with its class, and a line in registry.cc.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,14 @@ struct TargetQuery {
   domain::ApplicationId app = {};  // of this application only, for types that belong to one; empty: any
 };
 
+// Who redeems the ID-JAGs that are asked for through a connection: one of our authorization servers, or another's.
+struct Redeemer {
+  domain::AuthorizationServerId server = {};  // empty: another's
+  std::string issuer = {};                    // another's
+  bool for_one_resource = false;              // the token is good for the connection's target only, not for all that
+                                              // the server protects
+};
+
 class ConnectionType {
  public:
   virtual ~ConnectionType() = default;
@@ -33,6 +42,9 @@ class ConnectionType {
   virtual std::string_view resource_type() const = 0;
   // Whether its targets belong to an application, so that a list of them can be narrowed to one.
   virtual bool belongs_to_app() const { return false; }
+
+  // nullopt for types whose credentials are no ID-JAGs.
+  virtual std::optional<Redeemer> redeemer(const domain::Connection&) const { return std::nullopt; }
 
   // Says in `connection` where the ORNs of the draft lead to. A cause for each that is no ORN of the right kind.
   virtual std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,

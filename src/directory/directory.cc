@@ -2,13 +2,27 @@
 
 #include "base/storable.h"
 #include "directory/loading.h"
+#include "storage/agents.h"
 #include "storage/applications.h"
 #include "storage/authorize_requests.h"
+#include "storage/resource_servers.h"
 
 namespace mandate::directory {
 namespace {
 
 using storage::sql::Connection;
+
+// The id of what is called under the URL; empty when nothing is.
+Result<std::string> find_resource_id(Connection& connection, std::string_view url) {
+  TRY(const auto agent, storage::Agents(connection).find_by_resource_url(url));
+  if (agent) return agent->id.str();
+  using Kind = domain::ResourceServerKind;
+  for (const auto kind : {Kind::mcp, Kind::api}) {
+    TRY(const auto server, storage::ResourceServers(connection).find_by_url(kind, url));
+    if (server) return server->id.str();
+  }
+  return std::string();
+}
 
 Error would_wait() {
   return {ErrorKind::internal, "What the decision needs is not in memory", "must be made again on the worker pool"};
@@ -27,8 +41,10 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
       people_(capacity.people),
       sessions_(capacity.sessions),
       servers_(capacity.servers),
+      resources_(capacity.clients),
       org_(1),
-      application_ids_(capacity.clients) {
+      application_ids_(capacity.clients),
+      resource_ids_(capacity.clients) {
   ledger.on_change([this](const std::vector<std::string>& ids) { drop(ids); });
   ledger.on_upheaval([this] { drop_all(); });
 }
@@ -42,6 +58,7 @@ void Directory::drop(const std::vector<std::string>& ids) {
     people_.drop(id);
     sessions_.drop(id);
     servers_.drop(id);
+    resources_.drop(id);
     org_.drop(id);
   }
 }
@@ -52,8 +69,10 @@ void Directory::drop_all() {
   people_.drop_all();
   sessions_.drop_all();
   servers_.drop_all();
+  resources_.drop_all();
   org_.drop_all();
   application_ids_.drop_all();
+  resource_ids_.drop_all();
 }
 
 template <class Record, class Load>
@@ -118,9 +137,36 @@ Found<ServerRecord> View::server(const domain::AuthorizationServerId& id) {
                  [&](Connection& connection) { return load_server(connection, id, directory_.sealer_); });
 }
 
+Found<ResourceRecord> View::resource(std::string_view id) {
+  return look_up(directory_.resources_, id, [&](Connection& connection) { return load_resource(connection, id); });
+}
+
+Found<ResourceRecord> View::resource_at(std::string_view url) {
+  if (!is_storable(url)) return nullptr;
+  if (const auto known = directory_.resource_ids_.find(url); known.record) {
+    TRY(auto record, resource(*known.record));
+    if (record && domain::comparable_url(record->url) == domain::comparable_url(url)) return record;
+    directory_.resource_ids_.drop(url);  // that resource is gone; another may be there now
+  }
+  if (wait_ == Wait::never) {
+    missed_ = true;
+    return tl::unexpected(would_wait());
+  }
+  TRY(const auto id, directory_.store_.read([&](Connection& connection) { return find_resource_id(connection, url); }));
+  if (id.empty()) return nullptr;
+  directory_.resource_ids_.insert(url, {std::make_shared<const std::string>(id), 0},
+                                  directory_.resource_ids_.ticket(url));
+  return resource(id);
+}
+
 Found<OrgRecord> View::org() {
   return look_up(directory_.org_, organization().id.str(),
                  [&](Connection& connection) { return load_org(connection, directory_.sealer_); });
+}
+
+bool View::is_revoked(const std::string& jti) {
+  relied_on_.push_back({jti, directory_.ledger_.visible_epoch()});
+  return directory_.ledger_.revoked_tokens().contains(jti);
 }
 
 Found<domain::AuthorizeRequest> View::authorize_request(std::string_view code_hash) {

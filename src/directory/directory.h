@@ -18,6 +18,7 @@
 namespace mandate::directory {
 
 struct Capacity {
+  // `clients`: agents, and as many applications and resources.
   std::size_t clients = 4096, people = 8192, sessions = 8192, servers = 256;
 };
 
@@ -53,8 +54,10 @@ class Directory {
   Cache<PersonRecord> people_;
   Cache<SessionRecord> sessions_;
   Cache<ServerRecord> servers_;
+  Cache<ResourceRecord> resources_;
   Cache<OrgRecord> org_;
   Cache<domain::ApplicationId> application_ids_;  // by client_id; never changes for an application that exists
+  Cache<std::string> resource_ids_;               // by comparable URL; never changes for a resource that exists
 };
 
 // Whether a view may wait for the database. On an I/O thread it may not: what is not in memory is then missed, and
@@ -73,7 +76,12 @@ class View {
   Found<PersonRecord> person(const domain::UserId& id);
   Found<SessionRecord> session(const domain::SessionId& id);
   Found<ServerRecord> server(const domain::AuthorizationServerId& id);
+  Found<ResourceRecord> resource(std::string_view id);
+  // By its URL: an agent's as it is written, a resource server's in any form that is comparable.
+  Found<ResourceRecord> resource_at(std::string_view url);
   Found<OrgRecord> org();
+  // Whether the access token was revoked; the decision relies on the answer.
+  bool is_revoked(const std::string& jti);
   // What an authorization code stands for, by the hash of the code: never in memory, so always to be waited for.
   Found<domain::AuthorizeRequest> authorize_request(std::string_view code_hash);
 

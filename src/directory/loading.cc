@@ -6,8 +6,10 @@
 #include "storage/authorization_servers.h"
 #include "storage/client_keys.h"
 #include "storage/connections.h"
+#include "storage/delegation_links.h"
 #include "storage/groups.h"
 #include "storage/policies.h"
+#include "storage/resource_servers.h"
 #include "storage/scope_grants.h"
 #include "storage/sessions.h"
 #include "storage/users.h"
@@ -70,6 +72,31 @@ Result<std::shared_ptr<const AgentRecord>> load_agent(Connection& connection, co
   record->agent = *std::move(agent);
   TRY(record->credentials, load_credentials(connection, id.str()));
   TRY(record->connections, storage::Connections(connection).list_all(id));
+  TRY(record->links, storage::DelegationLinks(connection).list_to(id));
+  return record;
+}
+
+Result<std::shared_ptr<const ResourceRecord>> load_resource(Connection& connection, std::string_view id) {
+  auto record = std::make_shared<ResourceRecord>();
+  record->id = id;
+  if (id.starts_with(domain::AgentTag::prefix)) {
+    TRY(const auto agent, storage::Agents(connection).find(domain::AgentId(id)));
+    if (!agent || agent->resource_url.empty()) return nullptr;
+    record->name = agent->name;
+    record->url = agent->resource_url;
+    record->active = agent->status == domain::AgentStatus::active;
+  } else {
+    const domain::ResourceServerId server_id(id);
+    TRY(const auto server, storage::ResourceServers(connection).find(domain::kind_of(server_id), server_id));
+    if (!server) return nullptr;
+    record->name = server->name();
+    record->url = server->resource_url;
+    record->active = server->status == domain::ResourceServerStatus::active;
+  }
+  TRY(const auto accepted, storage::ResourceAuthorizationServers(connection).list_all(id));
+  for (const auto& server : accepted)
+    if (server.origin == domain::AuthorizationServerOrigin::okta && server.status == domain::Status::active)
+      record->servers.emplace_back(server.id);
   return record;
 }
 

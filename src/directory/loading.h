@@ -9,6 +9,7 @@ namespace mandate::directory {
 // One record from the database; null when there is none. A stored key that can no longer be read is left out, so
 // that it authenticates nobody, and logged.
 Result<std::shared_ptr<const AgentRecord>> load_agent(storage::sql::Connection& connection, const domain::AgentId& id);
+Result<std::shared_ptr<const ResourceRecord>> load_resource(storage::sql::Connection& connection, std::string_view id);
 Result<std::shared_ptr<const ApplicationRecord>> load_application(storage::sql::Connection& connection,
                                                                   const domain::ApplicationId& id);
 Result<std::shared_ptr<const PersonRecord>> load_person(storage::sql::Connection& connection, const domain::UserId& id);

@@ -4,6 +4,10 @@
 
 namespace mandate::directory {
 
+bool ResourceRecord::accepts(const domain::AuthorizationServerId& server) const {
+  return std::find(servers.begin(), servers.end(), server) != servers.end();
+}
+
 bool PersonRecord::may_use(const ApplicationRecord& application) const {
   if (std::find(applications.begin(), applications.end(), application.application.id) != applications.end())
     return true;

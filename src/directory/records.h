@@ -13,6 +13,7 @@
 #include "domain/application.h"
 #include "domain/authorization_server.h"
 #include "domain/connection.h"
+#include "domain/delegation_link.h"
 #include "domain/person.h"
 #include "jose/jwk.h"
 
@@ -28,6 +29,18 @@ struct AgentRecord {
   domain::Agent agent;
   ClientCredentials credentials;
   std::vector<domain::Connection> connections;
+  std::vector<domain::DelegationLink> links;  // whose tokens it may present
+};
+
+// Something that is called with tokens: an MCP server, an API server, or an agent. Under its id.
+struct ResourceRecord {
+  std::string id;
+  std::string name;
+  std::string url;  // the audience of its tokens
+  bool active = false;
+  std::vector<domain::AuthorizationServerId> servers;  // of ours, whose tokens it accepts now
+
+  bool accepts(const domain::AuthorizationServerId& server) const;
 };
 
 struct ApplicationRecord {

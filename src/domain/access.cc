@@ -38,6 +38,10 @@ bool Rule::covers_person(std::string_view user, const std::vector<std::string>& 
   return contains(users_include, user) || contains(groups_include, everyone) || contains_any(groups_include, groups);
 }
 
+bool Rule::covers_machine() const {
+  return contains(groups_include, everyone) || (users_include.empty() && groups_include.empty());
+}
+
 bool Rule::covers_grant(std::string_view grant_type) const {
   return contains(grant_types, grant_type);
 }

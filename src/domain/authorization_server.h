@@ -85,6 +85,7 @@ struct Rule {
   Time created{}, last_updated{};
 
   bool covers_person(std::string_view user, const std::vector<std::string>& groups) const;
+  bool covers_machine() const;  // a rule that names people is not about machines
   bool covers_grant(std::string_view grant_type) const;
   bool covers_scope(std::string_view scope) const;
 };

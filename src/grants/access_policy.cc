@@ -6,7 +6,8 @@ namespace mandate::grants {
 namespace {
 
 bool covers_person(const domain::Rule& rule, const directory::PersonRecord* person) {
-  return person == nullptr || rule.covers_person(person->user.id.str(), person->group_ids());
+  if (person == nullptr) return rule.covers_machine();
+  return rule.covers_person(person->user.id.str(), person->group_ids());
 }
 
 std::vector<std::string> scopes_outside(const domain::Rule& rule, const std::vector<std::string>& scopes) {

@@ -44,12 +44,20 @@ struct Client {
   bool may_use(std::string_view grant_type) const;
 };
 
+// How long chains of agents that call each other may become, and whether an agent may be in one twice.
+struct ChainRules {
+  std::size_t depth = 5;
+  bool cycles = false;
+  bool narrow_scopes = true;  // see docs/decisions/0012
+};
+
 struct Request {
   const oauth::Form& form;
   const Client& client;
   const Issuer& issuer;
   directory::View& view;
   const directory::OwnTokens& own_tokens;
+  const ChainRules& chains;
   Time now;
   Record& record;
 };

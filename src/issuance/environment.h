@@ -19,6 +19,7 @@ struct Environment {
   ledger::Ledger& ledger;
   WorkerPool& pool;
   const Clock& clock;
+  grants::ChainRules chains = {};
 };
 
 // Which authorization server's endpoint was called; empty: the org authorization server.

@@ -53,8 +53,8 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));
   if (auto may = check_may_use(client->client, (*grant)->type()); !may) return no(std::move(may).error());
 
-  auto decision =
-      (*grant)->decide({call.request.form, client->client, **issuer, view, environment.own_tokens, now, record});
+  auto decision = (*grant)->decide(
+      {call.request.form, client->client, **issuer, view, environment.own_tokens, environment.chains, now, record});
   if (!decision) return no(std::move(decision).error());
   record.note("grantedScopes", join(scopes_of(*decision), " "));
   for (auto& use : decision->single_uses) single_uses.push_back(std::move(use));

@@ -285,9 +285,12 @@ void Ledger::apply_effects(Entry& entry, Batch& batch) {
   entry.outcome = first_stale(entry);
   if (entry.outcome.kind == Outcome::Kind::durable) mark_single_uses(entry, batch);
   if (entry.outcome.kind != Outcome::Kind::durable) return;
-  for (const auto& token : entry.effects.revocations)
+  if (!entry.effects.revocations.empty()) ++epoch_;
+  for (const auto& token : entry.effects.revocations) {
+    last_changed_[slot_of(token.jti)] = epoch_;  // a decision may have relied on its not being revoked
     batch.pending.push_back({"insert into revoked_tokens (jti, expires) values ($1, $2) on conflict (jti) do nothing",
                              {token.jti, token.expires}});
+  }
   for (const auto& record : entry.records) batch.append(record);
 }
 

@@ -140,8 +140,13 @@ Result<void> ServerApp::assemble() {
   admin_pool_ = make_pool(settings_);
   signin_pool_ = make_pool(settings_);
   token_pool_ = make_pool(settings_);
-  issuance_ = std::make_unique<issuance::Environment>(
-      issuance::Environment{*directory_, *own_tokens_, *ledger_, *token_pool_, clock_});
+  issuance_ = std::make_unique<issuance::Environment>(issuance::Environment{
+      *directory_,
+      *own_tokens_,
+      *ledger_,
+      *token_pool_,
+      clock_,
+      {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes}});
   signin_ = std::make_unique<signin::Environment>(signin::Environment{
       *store_, *ledger_, clock_, organization_, access_token_reader(*issuance_), id_token_reader(*issuance_)});
   mount();

@@ -54,6 +54,14 @@ const std::vector<Setting>& table() {
        "File of the master key, mode 0600. Empty: master.key in the data directory, made at the first start."},
       {"activation_needs_owner", &S::activation_needs_owner, "Refuse to activate an agent that has no owner."},
 
+      {"chains.depth",
+       &S::chains_depth,
+       "How many may act for the subject of a token when agents call each other.",
+       {.least = 1, .most = 16}},
+      {"chains.cycles", &S::chains_cycles, "Let an agent be in a chain twice."},
+      {"chains.narrow_scopes", &S::chains_narrow_scopes,
+       "Refuse a scope that the token before, of the same authorization server, was not issued with."},
+
       {"tls.cert", &S::tls_cert, "PEM file with the certificate chain of the server; with tls.key it serves https."},
       {"tls.key", &S::tls_key, "PEM file with the private key of the certificate."},
       {"tls.self_signed", &S::tls_self_signed,

@@ -35,6 +35,10 @@ struct Settings {
   std::string master_key_file;
   bool activation_needs_owner = true;
 
+  std::int64_t chains_depth = 5;
+  bool chains_cycles = false;
+  bool chains_narrow_scopes = true;
+
   std::string tls_cert;
   std::string tls_key;
   bool tls_self_signed = false;

@@ -50,6 +50,7 @@ constexpr std::array catalogue = std::to_array<Row>({
     {"invalid_subject_actor_token_match", 400, "invalid_request"},
     {"invalid_subject_token_act_claim_depth", 400, "invalid_request"},
     {"invalid_subject_token_act_claim_malformed", 400, "invalid_request"},
+    {"invalid_subject_token_act_claim_cycle", 400, "invalid_request"},
     {"invalid_subject_token_authorization_server", 400, "invalid_request"},
     {"invalid_subject_token_no_delegation_link", 400, "invalid_request"},
     {"invalid_subject_token_issuer_not_allowed", 400, "invalid_request"},

@@ -112,6 +112,10 @@ json::object to_claims(const IdJag& token) {
   if (token.resources.size() == 1) claims["resource"] = token.resources.front();
   if (token.resources.size() > 1) claims["resource"] = to_array(token.resources);
   if (!token.email.empty()) claims["email"] = token.email;
+  if (!token.subject_client.empty()) claims["subject_cid"] = token.subject_client;
+  if (token.chain_expires) claims["chain_exp"] = to_seconds(*token.chain_expires);
+  if (!token.audience_tenant.empty()) claims["aud_tenant"] = token.audience_tenant;
+  if (!token.audience_subject.empty()) claims["aud_sub"] = token.audience_subject;
   return claims;
 }
 
@@ -159,6 +163,8 @@ Result<IdJag> read_id_jag(const jose::VerifiedJwt& jwt) {
   token.scopes = split_words(reader.optional_text("scope"));
   token.resources = reader.texts("resource", /*one_is_enough=*/true);
   token.email = reader.optional_text("email");
+  token.subject_client = reader.optional_text("subject_cid");
+  token.chain_expires = reader.optional_time("chain_exp");
   token.issued_at = reader.time("iat");
   token.expires = reader.time("exp");
   CHECK(reader.finish());

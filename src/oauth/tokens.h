@@ -17,6 +17,8 @@ inline constexpr std::string_view access_token_type = "at+jwt";  // RFC 9068 sec
 inline constexpr std::string_view token_type_prefix = "urn:ietf:params:oauth:token-type:";
 inline constexpr std::string_view id_jag_token_type = "urn:ietf:params:oauth:token-type:id-jag";
 inline constexpr std::string_view id_token_token_type = "urn:ietf:params:oauth:token-type:id_token";
+inline constexpr std::string_view jwt_token_type = "urn:ietf:params:oauth:token-type:jwt";
+inline constexpr std::string_view access_token_token_type = "urn:ietf:params:oauth:token-type:access_token";
 inline constexpr std::string_view id_jag_grant_profile = "urn:ietf:params:oauth:grant-profile:id-jag";
 inline constexpr std::string_view token_exchange_grant = "urn:ietf:params:oauth:grant-type:token-exchange";
 inline constexpr std::string_view jwt_bearer_grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -46,7 +48,11 @@ struct IdJag {
   std::string issuer, audience, client_id, jti;
   TokenSubject subject;
   std::vector<std::string> scopes, resources;
-  std::string email;  // of the subject; empty: not given
+  std::string email;                // of the subject; empty: not given
+  std::string subject_client = {};  // `subject_cid`, ours: the client that handed the subject token on; empty: not said
+  // `chain_exp`, ours: what is issued on this grant ends with the token that it was got with; for chains of agents.
+  std::optional<Time> chain_expires = {};
+  std::string audience_tenant, audience_subject;  // `aud_tenant`, `aud_sub`; empty: not configured
   Time issued_at{}, expires{};
 };
 

@@ -24,6 +24,9 @@ class A2aServer final : public ConnectionType {
   }
   std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "A2A_SERVER"; }
+  std::optional<Redeemer> redeemer(const domain::Connection& connection) const override {
+    return Redeemer{.server = connection.authorization_server, .for_one_resource = true};
+  }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
                                  domain::Connection& connection) const override {

@@ -23,6 +23,9 @@ class AppInstance final : public ConnectionType {
   std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "APP_INSTANCE"; }
   bool belongs_to_app() const override { return true; }
+  std::optional<Redeemer> redeemer(const domain::Connection& connection) const override {
+    return Redeemer{.issuer = connection.issuer};
+  }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
                                  domain::Connection& connection) const override {

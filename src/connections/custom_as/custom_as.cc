@@ -18,6 +18,9 @@ class CustomAuthorizationServer final : public ConnectionType {
   }
   std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "CUSTOM_AS_RESOURCE"; }
+  std::optional<Redeemer> redeemer(const domain::Connection& connection) const override {
+    return Redeemer{.server = AuthorizationServerId(connection.target)};
+  }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
                                  domain::Connection& connection) const override {

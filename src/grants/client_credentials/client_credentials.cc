@@ -4,13 +4,13 @@
 
 #include "base/text.h"
 #include "domain/org_scopes.h"
+#include "grants/client_credentials/granted.h"
 #include "oauth/token_request.h"
 
 namespace mandate::grants::client_credentials {
 namespace {
 
 constexpr std::string_view grant_type = "client_credentials";
-constexpr std::chrono::seconds lifetime{3600};
 constexpr std::string_view person_scopes[] = {"openid", "profile", "email",         "address",
                                               "phone",  "groups",  "offline_access"};
 
@@ -50,10 +50,16 @@ Decided<std::vector<std::string>> find_scopes(const Request& request) {
   return scopes;
 }
 
+// Scopes of the management API.
+Decided<Granted> grant_of_org(const Request& request) {
+  TRY(auto scopes, find_scopes(request));
+  return Granted{request.issuer.url, std::move(scopes)};
+}
+
 class ClientCredentials final : public Grant {
  public:
   std::string_view type() const override { return grant_type; }
-  bool served_by(const Issuer& issuer) const override { return issuer.is_org(); }
+  bool served_by(const Issuer&) const override { return true; }
 
   void announce(const oauth::Form&, Record& record) const override {
     record.kind("app.oauth2.token.grant.access_token", "Issue an access token to a service");
@@ -67,15 +73,16 @@ class ClientCredentials final : public Grant {
     if (request.client.application->application.auth_method == domain::AppAuthMethod::none)
       return oauth::refuse("unsupported_auth_method_client_creds",
                            "client_credentials needs an application that authenticates");
-    TRY(auto scopes, find_scopes(request));
+    TRY(auto granted, request.issuer.is_org() ? grant_of_org(request) : grant_of_server(request));
     oauth::AccessToken token;
-    token.audience = request.issuer.url;
+    token.audience = std::move(granted.audience);
     token.client_id = request.client.id.str();
     token.subject.subject = token.client_id;
     token.subject.profile = "service";
-    token.scopes = std::move(scopes);
+    token.scopes = std::move(granted.scopes);
     Decision decision{std::move(token)};
-    decision.lifetime = lifetime;
+    decision.lifetime = granted.lifetime;
+    decision.signing_algorithm = std::move(granted.signing_algorithm);
     return decision;
   }
 };

@@ -4,6 +4,9 @@
 
 #include "base/text.h"
 #include "grants/access_policy.h"
+#include "grants/chain.h"
+#include "grants/holder.h"
+#include "grants/path.h"
 #include "grants/resource.h"
 #include "grants/subject.h"
 #include "oauth/token_request.h"
@@ -65,49 +68,68 @@ Decided<std::vector<std::string>> narrow_scopes(const Request& request, const oa
   return asked;
 }
 
-// The audience of the access token: the resource asked for, or granted, or all that this server protects.
-Decided<std::string> find_audience(const Request& request, const oauth::IdJag& token) {
-  const auto& protected_by_us = request.issuer.server->server.audience;
+// What the token will be good for: the resource that the ID-JAG was issued for, else the one asked for now.
+Decided<std::string> find_resource(const Request& request, const oauth::IdJag& token) {
   const auto asked = request.form.all("resource");
   request.record.note("resource", join(asked, " "));
-  if (asked.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
-  for (const auto& resource : token.resources)
-    if (!same_resource(resource, protected_by_us))
-      return oauth::refuse("id_jag_resource_not_allowed_for_as",
-                           "The ID-JAG is for a resource that this authorization server does not protect");
-  if (asked.empty()) return token.resources.empty() ? protected_by_us : token.resources.front();
-  if (!token.resources.empty() && !same_resource(asked.front(), token.resources.front()))
-    return oauth::refuse("id_jag_resource_mismatch", "resource is not the one that the ID-JAG was issued for");
-  if (!same_resource(asked.front(), protected_by_us))
+  if (asked.size() > 1 || token.resources.size() > 1)
+    return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
+  if (token.resources.empty()) {
+    // What the ID-JAG left open may be all that this server protects, and nothing beside it.
+    const auto& own = request.issuer.server->server.audience;
+    if (asked.empty() || same_resource(asked.front(), own)) return asked.empty() ? std::string() : asked.front();
     return oauth::refuse("invalid_target",
-                         "This authorization server protects " + protected_by_us + ", not the resource named");
-  return asked.front();
+                         "The ID-JAG names no resource, so its token is for what this authorization "
+                         "server protects, " +
+                             own + ", not for the resource named");
+  }
+  if (!asked.empty() && !same_resource(asked.front(), token.resources.front()))
+    return oauth::refuse("id_jag_resource_mismatch", "resource is not the one that the ID-JAG was issued for");
+  return asked.empty() ? token.resources.front() : asked.front();
 }
 
 // Minutes may lie between the exchange and the redemption: what the ID-JAG relied on must still hold.
-Decided<void> check_connection(const Request& request, const std::vector<std::string>& scopes) {
-  for (const auto& connection : request.client.agent->connections) {
-    if (connection.type != "IDENTITY_ASSERTION_CUSTOM_AS" ||
-        connection.target != request.issuer.server->server.id.str())
-      continue;
-    request.record.note("resourceConnectionId", connection.id.str());
-    if (connection.status != domain::Status::active)
-      return oauth::refuse("invalid_grant", "The agent's connection " + connection.id.str() + " is INACTIVE");
-    for (const auto& scope : scopes)
-      if (!connection.allows(scope))
-        return oauth::refuse("scope_denied",
-                             "The agent's connection " + connection.id.str() + " no longer allows the scope " + scope);
-    return {};
-  }
-  return oauth::refuse("invalid_grant", "The agent is no longer connected to this authorization server");
+Decided<Path> find_connection(const Request& request, const std::string& resource) {
+  auto path = find_path(request, {request.issuer.url, resource});
+  if (path) return path;
+  auto error = std::move(path).error();
+  if (error.reason == "token_exchange_invalid_resource")
+    error = oauth::token_error("id_jag_resource_not_allowed_for_as", error.description);
+  if (error.error == "invalid_target") error = oauth::token_error("invalid_grant", error.description);
+  return tl::unexpected(std::move(error));
 }
 
-Decided<Subject> find_subject(const Request& request, const oauth::IdJag& token) {
-  std::shared_ptr<const directory::ApplicationRecord> application;
-  if (const auto& app_id = request.client.agent->agent.app_id; !app_id.empty()) {
-    TRY(application, from_directory(request.view.application(app_id)));
+Decided<void> check_scopes(const Path& path, const std::vector<std::string>& scopes) {
+  for (const auto& scope : scopes)
+    if (!path.connection->allows(scope))
+      return oauth::refuse("scope_denied", "The agent's connection " + path.connection->id.str() +
+                                               " no longer allows the scope " + scope);
+  return {};
+}
+
+// The application that the person's assignment is asked of: where they signed on.
+Decided<std::shared_ptr<const directory::ApplicationRecord>> find_application(const Request& request,
+                                                                              const oauth::IdJag& token) {
+  if (!token.subject_client.empty()) {
+    TRY(auto holder, find_holder(request, token.subject_client, {"id_jag_invalid_subject", "id_jag_invalid_subject"}));
+    return std::move(holder.application);
   }
-  return find_live_subject(request, token.subject.subject, token.subject.session, application.get(), reasons);
+  const auto& app_id = request.client.agent->agent.app_id;
+  if (app_id.empty()) return nullptr;
+  return from_directory(request.view.application(app_id));
+}
+
+// Whom the ID-JAG is about and who acts for them, as they are now. Null: a machine acts for itself.
+Decided<std::shared_ptr<const directory::PersonRecord>> find_person(const Request& request, const oauth::IdJag& token) {
+  CHECK(check_chain(request, token.subject.actors, "id_jag_invalid_subject"));
+  TRY(const auto application, find_application(request, token));
+  if (token.subject.profile == "service") {
+    CHECK(check_machine(request, token.subject.subject, "id_jag_invalid_subject"));
+    return nullptr;
+  }
+  TRY(auto subject,
+      find_live_subject(request, token.subject.subject, token.subject.session, application.get(), reasons));
+  return std::move(subject.person);
 }
 
 class JwtBearer final : public Grant {
@@ -126,28 +148,37 @@ class JwtBearer final : public Grant {
     request.record.note("subjectTokenId", token.jti);
     CHECK(check_claims(request, token));
     TRY(auto scopes, narrow_scopes(request, token));
-    TRY(auto audience, find_audience(request, token));
-    CHECK(check_connection(request, scopes));
-    TRY(const auto subject, find_subject(request, token));
-    TRY(const auto policy, evaluate_access_policy(*request.issuer.server,
-                                                  {request.client.id.str(), type(), subject.person.get(), scopes}));
+    TRY(const auto resource, find_resource(request, token));
+    TRY(const auto path, find_connection(request, resource));
+    CHECK(check_scopes(path, scopes));
+    TRY(const auto person, find_person(request, token));
+    TRY(const auto policy,
+        evaluate_access_policy(*request.issuer.server, {request.client.id.str(), type(), person.get(), scopes}));
     request.record.note("policy", policy.policy);
     request.record.note("rule", policy.rule);
-    return decision(request, std::move(token), *subject.person, std::move(scopes), std::move(audience), policy);
+    const auto& audience = path.resource      ? path.resource->url
+                           : resource.empty() ? request.issuer.server->server.audience
+                                              : resource;
+    return decision(request, std::move(token), person.get(), std::move(scopes), audience, policy);
   }
 
  private:
-  static Decision decision(const Request& request, oauth::IdJag id_jag, const directory::PersonRecord& person,
-                           std::vector<std::string> scopes, std::string audience, const PolicyAnswer& policy) {
+  static Decision decision(const Request& request, oauth::IdJag id_jag, const directory::PersonRecord* person,
+                           std::vector<std::string> scopes, const std::string& audience, const PolicyAnswer& policy) {
     oauth::AccessToken token;
-    token.audience = std::move(audience);
+    token.audience = audience;
     token.client_id = request.client.id.str();
-    token.user = person.user.id.str();
     token.subject = std::move(id_jag.subject);
-    token.subject.subject = person.user.login;
+    if (person != nullptr) {
+      token.user = person->user.id.str();
+      token.subject.subject = person->user.login;
+    }
     token.scopes = std::move(scopes);
     Decision decision{std::move(token)};
     decision.lifetime = policy.access_token_lifetime;
+    if (id_jag.chain_expires)
+      decision.lifetime = std::min(
+          decision.lifetime, std::chrono::duration_cast<std::chrono::seconds>(*id_jag.chain_expires - request.now));
     decision.signing_algorithm = request.issuer.server->server.signing_algorithm;
     if (request.issuer.server->server.id_jag_single_use)
       decision.single_uses.push_back(

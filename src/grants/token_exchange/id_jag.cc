@@ -3,16 +3,14 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "grants/links.h"
-#include "grants/resource.h"
+#include "grants/chain.h"
+#include "grants/path.h"
+#include "grants/token_exchange/actor_token.h"
 #include "grants/token_exchange/subject_token.h"
 #include "oauth/token_request.h"
 
 namespace mandate::grants::token_exchange {
 namespace {
-
-using directory::AgentRecord;
-using directory::ServerRecord;
 
 // What ID-JAGs answer in place of RFC 8693's invalid_request when the subject token is bad (contract A.19).
 oauth::TokenError as_invalid_grant(oauth::TokenError error) {
@@ -21,48 +19,18 @@ oauth::TokenError as_invalid_grant(oauth::TokenError error) {
   return error;
 }
 
-Decided<void> check_parameters(const Request& request) {
-  if (request.form.has("actor_token") || request.form.has("actor_token_type"))
-    return oauth::refuse("invalid_actor_token",
-                         "actor_token is not used here: the agent that authenticates is the actor");
-  if (!request.form.find("audience"))
+Decided<Destination> read_destination(const Request& request) {
+  Destination destination{request.form.get("audience"), {}};
+  request.record.note("authorizationServerAudience", destination.audience);
+  const auto resources = request.form.all("resource");
+  request.record.note("resource", join(resources, " "));
+  if (resources.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
+  if (!resources.empty()) destination.resource = resources.front();
+  if (destination.audience.empty() && destination.resource.empty())
     return oauth::refuse("token_exchange_invalid_audience",
-                         "audience is missing: name the issuer of the authorization server to redeem at");
-  return {};
-}
-
-struct Path {
-  const domain::Connection* connection = nullptr;
-  std::shared_ptr<const ServerRecord> server;
-};
-
-// The agent's connection to the authorization server that `audience` names, byte for byte.
-Decided<Path> find_path(const Request& request) {
-  const auto audience = request.form.get("audience");
-  request.record.note("authorizationServerAudience", audience);
-  for (const auto& connection : request.client.agent->connections) {
-    if (connection.type != "IDENTITY_ASSERTION_CUSTOM_AS") continue;
-    const domain::AuthorizationServerId id(connection.target);
-    if (request.view.organization().issuer(id) != audience) continue;
-    request.record.target(
-        {connection.id.str(),
-         "ResourceConnection",
-         connection.type,
-         connection.type,
-         {{"workload_principal_resource_connection_type", "IDENTITY_ASSERTION"},
-          {"workload_principal_resource_connection_resource_id", connection.target},
-          {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
-    request.record.note("resourceConnectionId", connection.id.str());
-    CHECK(check_connection(connection, audience));
-    TRY(auto server, from_directory(request.view.server(id)));
-    CHECK(check_server(server.get(), audience));
-    request.record.target(
-        {server->server.id.str(), "AuthorizationServer", server->server.audience, server->server.name});
-    return Path{&connection, std::move(server)};
-  }
-  return oauth::refuse("token_exchange_invalid_audience",
-                       "The agent has no connection to an authorization server with the issuer '" + audience +
-                           "' (compared byte for byte)");
+                         "audience is missing: name the issuer of the authorization server to redeem at, or resource, "
+                         "what the agent's connection leads to");
+  return destination;
 }
 
 // All or nothing: one scope that a link of the chain does not allow refuses the request.
@@ -70,21 +38,28 @@ Decided<std::vector<std::string>> check_scopes(const Request& request, const Pat
   TRY(auto scopes, oauth::requested_scopes(request.form));
   request.record.note("requestedScopes", join(scopes, " "));
   if (scopes.empty())
-    return oauth::refuse("missing_scopes", "scope is missing; available through this connection: " +
-                                               available_scopes(*path.server, *path.connection));
-  for (const auto& name : scopes) CHECK(check_scope(*path.server, *path.connection, name));
+    return oauth::refuse("missing_scopes",
+                         "scope is missing; available through this connection: " + path.available_scopes());
+  for (const auto& name : scopes) CHECK(path.check_scope(name));
   return scopes;
 }
 
-Decided<std::vector<std::string>> check_resources(const Request& request, const Path& path) {
-  auto resources = request.form.all("resource");
-  request.record.note("resource", join(resources, " "));
-  if (resources.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
-  if (!resources.empty() && !same_resource(resources.front(), path.server->server.audience))
-    return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + path.server->server.name +
-                                                                "' protects " + path.server->server.audience +
-                                                                ", not the resource named");
-  return resources;
+// A chain of agents never gains: what was not granted to the link before is not granted to the next, as far as both
+// speak of scopes of one authorization server.
+Decided<void> check_narrowing(const Request& request, const SubjectToken& subject, const Path& path,
+                              const std::vector<std::string>& scopes) {
+  if (!request.chains.narrow_scopes || subject.issuer != path.issuer) return {};
+  for (const auto& name : scopes)
+    if (std::find(subject.scopes.begin(), subject.scopes.end(), name) == subject.scopes.end())
+      return oauth::refuse("scope_denied",
+                           "subject_token, of the same authorization server, was not issued with the scope " + name +
+                               ", and scopes can only narrow along a chain");
+  return {};
+}
+
+std::chrono::seconds lifetime_of(const SubjectToken& subject, Time now) {
+  if (!subject.expires) return oauth::id_jag_lifetime;
+  return std::min(oauth::id_jag_lifetime, std::chrono::duration_cast<std::chrono::seconds>(*subject.expires - now));
 }
 
 }  // namespace
@@ -92,26 +67,29 @@ Decided<std::vector<std::string>> check_resources(const Request& request, const 
 Decided<Decision> decide_id_jag(const Request& request) {
   if (!request.client.agent)
     return oauth::refuse("unauthorized_client", "Only a registered AI agent can get an ID-JAG");
-  CHECK(check_parameters(request));
+  CHECK(check_actor_token(request));
+  TRY(const auto destination, read_destination(request));
   auto subject = check_subject_token(request);
   if (!subject) return tl::unexpected(as_invalid_grant(std::move(subject).error()));
-  TRY(const auto path, find_path(request));
+  if (auto joined = join_chain(request, subject->claims); !joined)
+    return tl::unexpected(as_invalid_grant(std::move(joined).error()));
+  TRY(const auto path, find_path(request, destination));
   TRY(auto scopes, check_scopes(request, path));
-  TRY(auto resources, check_resources(request, path));
+  CHECK(check_narrowing(request, *subject, path, scopes));
 
   oauth::IdJag token;
-  token.audience = request.form.get("audience");
+  token.audience = path.issuer;
   token.client_id = request.client.id.str();
   token.subject = std::move(subject->claims);
-  token.subject.actors.insert(token.subject.actors.begin(),
-                              {request.issuer.url, request.client.agent->agent.id.str(), "ai_agent"});
   token.scopes = std::move(scopes);
-  token.resources = std::move(resources);
+  if (!destination.resource.empty()) token.resources = {destination.resource};
   token.email = subject->email;
+  token.subject_client = std::move(subject->client);
+  token.chain_expires = subject->expires;
   Decision decision{std::move(token)};
-  decision.lifetime = oauth::id_jag_lifetime;
+  decision.lifetime = lifetime_of(*subject, request.now);
   // The server that redeems it says which algorithm its clients are at home with.
-  decision.signing_algorithm = path.server->server.signing_algorithm;
+  if (path.server) decision.signing_algorithm = path.server->server.signing_algorithm;
   return decision;
 }
 

@@ -93,9 +93,6 @@ TEST_F(ClientCredentialsTest, OnlyTheServiceItselfIsServed) {
   const auto stranger = crypto::PrivateKey::generate(crypto::KeyType::p256).value();
   EXPECT_EQ(ask({{"client_assertion", service_assertion(stranger, org_token_url())}}).refusal(), "401 invalid_client");
   EXPECT_EQ(ask({{"client_assertion", service_assertion(key_, server_token_url())}}).refusal(), "401 invalid_client");
-  EXPECT_EQ(
-      post(server_path("token"), form({{"client_assertion", service_assertion(key_, server_token_url())}})).refusal(),
-      "400 unsupported_grant_type");
   EXPECT_EQ(ask({{"client_assertion", ""}, {"client_assertion_type", ""}, {"client_id", "registrar"}}).refusal(),
             "401 invalid_client")
       << "by its name alone";
@@ -180,6 +177,63 @@ TEST_F(ClientCredentialsTest, ASecretServesAServiceThatIsRegisteredForOne) {
   EXPECT_EQ(post("/oauth2/v1/token", form(none), with("wrong")).refusal(), "401 invalid_client");
   EXPECT_EQ(post("/oauth2/v1/token", form(none), with(secret)).status, 200);
   EXPECT_EQ(ask().refusal(), "401 invalid_client") << "an assertion, while the method is a secret";
+}
+
+// At a custom authorization server, whose access policy decides.
+class ServerCredentialsTest : public ClientCredentialsTest {
+ protected:
+  ServerCredentialsTest() {
+    rule_.grant_types = {"client_credentials"};
+    store_rule();
+  }
+  Answer ask_server(const Parameters& changes = {}) {
+    Parameters with{{"scope", "chat.read"}, {"client_assertion", service_assertion(key_, server_token_url())}};
+    for (const auto& [name, value] : changes) with[name] = value;
+    return post(server_path("token"), form(with));
+  }
+};
+
+TEST_F(ServerCredentialsTest, AServiceGetsATokenForItself) {
+  const auto answer = ask_server();
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  const auto claims = claims_of(answer.get("access_token"));
+  EXPECT_EQ(text_of(claims, "aud"), "https://chat.test");
+  EXPECT_EQ(text_of(claims, "sub"), "registrar");
+  EXPECT_EQ(text_of(claims, "sub_profile"), "service");
+  EXPECT_EQ(text_of(claims, "scope"), "chat.read");
+  EXPECT_FALSE(claims.contains("uid"));
+  EXPECT_FALSE(claims.contains("act"));
+}
+
+TEST_F(ServerCredentialsTest, WhatThePolicyDoesNotAllowIsRefused) {
+  struct Case {
+    std::string name;
+    std::function<void()> set;
+    Parameters changes;
+    std::string refusal;
+  };
+  const Case cases[] = {
+      {"no such scope", [] {}, {{"scope", "chat.none"}}, "400 invalid_scope invalid_scope"},
+      {"a scope about a person", [] {}, {{"scope", "openid"}}, "400 invalid_scope openid_not_allowed_client_creds"},
+      {"no scope and no default", [] {}, {{"scope", ""}}, "400 invalid_scope no_default_scopes"},
+      {"a resource that nobody is", [] {}, {{"resource", "https://other.test"}}, "400 invalid_target invalid_target"},
+      {"a rule of another grant",
+       [&] { rule_.grant_types = {"authorization_code"}; },
+       {},
+       "401 access_denied no_matching_policy"},
+      {"a rule that names people",
+       [&] {
+         rule_.grant_types = {"client_credentials"};
+         rule_.groups_include = {"00g11111111111111111"};
+       },
+       {},
+       "401 access_denied no_matching_policy"},
+  };
+  for (const auto& test : cases) {
+    test.set();
+    store_rule();
+    EXPECT_EQ(ask_server(test.changes).refusal(), test.refusal) << test.name;
+  }
 }
 
 }  // namespace

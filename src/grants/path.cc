@@ -1,0 +1,140 @@
+#include "grants/path.h"
+
+#include "base/text.h"
+#include "connections/connection_type.h"
+#include "grants/links.h"
+#include "grants/resource.h"
+
+namespace mandate::grants {
+namespace {
+
+using connections::Redeemer;
+
+// A connection through which ID-JAGs are asked for.
+struct Candidate {
+  const domain::Connection* connection;
+  Redeemer redeemer;
+  std::string issuer;
+
+  Path path(std::shared_ptr<const directory::ResourceRecord> resource = nullptr) const {
+    return {connection, issuer, nullptr, std::move(resource)};
+  }
+};
+
+std::vector<Candidate> candidates_for(const Request& request, const Destination& destination) {
+  std::vector<Candidate> candidates;
+  for (const auto& connection : request.client.agent->connections) {
+    const auto* type = connections::find_connection_type(connection.type);
+    auto redeemer = type == nullptr ? std::nullopt : type->redeemer(connection);
+    if (!redeemer) continue;
+    auto issuer = redeemer->server.empty() ? redeemer->issuer : request.view.organization().issuer(redeemer->server);
+    if (destination.audience.empty() || issuer == destination.audience)
+      candidates.push_back({&connection, *std::move(redeemer), std::move(issuer)});
+  }
+  return candidates;
+}
+
+tl::unexpected<oauth::TokenError> no_such_audience(const Destination& destination) {
+  return oauth::refuse("token_exchange_invalid_audience",
+                       "The agent has no connection to an authorization server with the issuer '" +
+                           destination.audience + "' (compared byte for byte)");
+}
+
+tl::unexpected<oauth::TokenError> no_such_resource(const Destination& destination) {
+  return oauth::refuse("token_exchange_invalid_resource",
+                       "The agent has no connection to the resource '" + destination.resource + "'" +
+                           (destination.audience.empty() ? "" : " of the authorization server named"));
+}
+
+// Narrower before wider: what leads to the resource itself, then what leads to all that its server protects.
+Decided<Path> to_resource(const Request& request, const Destination& destination,
+                          const std::vector<Candidate>& candidates) {
+  TRY(auto resource, from_directory(request.view.resource_at(destination.resource)));
+  for (const auto& candidate : candidates)
+    if (candidate.redeemer.for_one_resource && resource && candidate.connection->target == resource->id)
+      return candidate.path(std::move(resource));
+  if (destination.audience.empty()) return no_such_resource(destination);
+  for (const auto& candidate : candidates) {
+    if (candidate.redeemer.for_one_resource) continue;
+    // Another's server knows what it protects; we do not.
+    if (candidate.redeemer.server.empty()) return candidate.path();
+    TRY(const auto server, from_directory(request.view.server(candidate.redeemer.server)));
+    if (server && same_resource(destination.resource, server->server.audience)) return candidate.path();
+    if (server)
+      return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + server->server.name +
+                                                                  "' protects " + server->server.audience +
+                                                                  ", not the resource named");
+  }
+  return no_such_resource(destination);
+}
+
+Decided<Path> choose(const Request& request, const Destination& destination) {
+  const auto candidates = candidates_for(request, destination);
+  if (candidates.empty() && !destination.audience.empty()) return no_such_audience(destination);
+  if (!destination.resource.empty()) return to_resource(request, destination, candidates);
+  for (const auto& candidate : candidates)
+    if (!candidate.redeemer.for_one_resource) return candidate.path();
+  return oauth::refuse("token_exchange_incomplete_resource_configuration",
+                       "resource is missing: the agent's connections through this authorization server lead to single "
+                       "resources; name one");
+}
+
+void note(const Request& request, const domain::Connection& connection) {
+  const auto* type = connections::find_connection_type(connection.type);
+  request.record.target({connection.id.str(),
+                         "ResourceConnection",
+                         connection.type,
+                         connection.type,
+                         {{"workload_principal_resource_connection_type", std::string(type->protocol())},
+                          {"workload_principal_resource_connection_resource_type", std::string(type->resource_type())},
+                          {"workload_principal_resource_connection_resource_id", connection.target},
+                          {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
+  request.record.note("resourceConnectionId", connection.id.str());
+}
+
+// Everything that a connection to a single resource relies on, as it is now.
+Decided<void> check_resource(const Path& path) {
+  const auto& resource = *path.resource;
+  if (!resource.active)
+    return oauth::refuse("invalid_target", "What the agent's connection " + path.connection->id.str() + " leads to, " +
+                                               resource.url + ", is not ACTIVE");
+  if (!resource.accepts(path.connection->authorization_server))
+    return oauth::refuse("invalid_target",
+                         resource.url + " no longer accepts tokens of the authorization server " + path.issuer);
+  return {};
+}
+
+}  // namespace
+
+Decided<Path> find_path(const Request& request, const Destination& destination) {
+  TRY(auto path, choose(request, destination));
+  note(request, *path.connection);
+  CHECK(check_connection(*path.connection, path.resource ? path.resource->url : path.issuer));
+  if (path.resource) {
+    request.record.target({path.resource->id, "ResourceServer", path.resource->url, path.resource->name});
+    CHECK(check_resource(path));
+  }
+  const auto redeemer = connections::find_connection_type(path.connection->type)->redeemer(*path.connection);
+  if (redeemer->server.empty()) return path;
+  TRY(path.server, from_directory(request.view.server(redeemer->server)));
+  CHECK(check_server(path.server.get(), path.issuer));
+  const auto& server = path.server->server;
+  request.record.target({server.id.str(), "AuthorizationServer", server.audience, server.name});
+  return path;
+}
+
+Decided<void> Path::check_scope(const std::string& name) const {
+  if (server) return grants::check_scope(*server, *connection, name);
+  if (connection->allows(name)) return {};
+  return oauth::refuse("no_matching_scope", "The agent's connection " + connection->id.str() +
+                                                " does not allow the scope " + name +
+                                                "; it allows: " + available_scopes());
+}
+
+std::string Path::available_scopes() const {
+  if (server) return grants::available_scopes(*server, *connection);
+  return connection->scope_condition == domain::ScopeCondition::include_only ? join(connection->scopes, " ")
+                                                                             : "any but those it excludes";
+}
+
+}  // namespace mandate::grants

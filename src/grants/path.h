@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "grants/grant.h"
+
+namespace mandate::grants {
+
+// The connection through which an agent may ask for a grant, and where it leads.
+struct Path {
+  const domain::Connection* connection = nullptr;
+  std::string issuer;                                     // that redeems the grant
+  std::shared_ptr<const directory::ServerRecord> server;  // the issuer, when it is one of ours; null: another's
+  // What the token will be good for, when the connection leads to one thing behind the server (an MCP server, an
+  // agent); null: all that the server protects.
+  std::shared_ptr<const directory::ResourceRecord> resource;
+
+  // Whether the scope may be asked for.
+  Decided<void> check_scope(const std::string& name) const;
+  std::string available_scopes() const;  // for texts
+};
+
+// What is asked for: an issuer, byte for byte, a resource of it, or both.
+struct Destination {
+  std::string audience, resource;  // empty: not named
+};
+
+// The client's ACTIVE connection there. Notes it and its targets in the record. Refusals do not tell what exists and is
+// not connected.
+Decided<Path> find_path(const Request& request, const Destination& destination);
+
+}  // namespace mandate::grants

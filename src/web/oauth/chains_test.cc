@@ -1,0 +1,344 @@
+#include "storage/delegation_links.h"
+#include "storage/resource_servers.h"
+#include "web/oauth/testing/oauth_fixture.h"
+
+namespace mandate::web::oauth::testing {
+namespace {
+
+using domain::AgentId;
+
+constexpr std::string_view planner_url = "https://planner.test/agent", booker_url = "https://booker.test/agent",
+                           mcp_url = "https://tools.test/mcp";
+
+// The assistant calls the planner, which calls the booker: each an agent that accepts tokens of the one server.
+class ChainsTest : public OauthTest {
+ protected:
+  ChainsTest() {
+    planner_ = add_agent("wlp22222222222222222", "Planner", planner_url);
+    booker_ = add_agent("wlp33333333333333333", "Booker", booker_url);
+    connect(agent_.id, "IDENTITY_ASSERTION_A2A_SERVER", planner_.str());
+    connect(planner_, "IDENTITY_ASSERTION_A2A_SERVER", booker_.str());
+    connect(booker_, "IDENTITY_ASSERTION_CUSTOM_AS", server_.id.str());
+    to_planner_ = link(agent_.id.str(), true, planner_);
+    link(planner_.str(), true, booker_);
+  }
+
+  AgentId add_agent(std::string_view id, const std::string& name, std::string_view url) {
+    domain::Agent agent;
+    agent.id = AgentId(id);
+    agent.status = domain::AgentStatus::active;
+    agent.name = name;
+    agent.resource_url = url;
+    auto key = client_key_;
+    key.id = domain::ClientKeyId::generate();
+    key.client = id;
+    change(id, [&](auto& connection) -> Result<void> {
+      CHECK(storage::Agents(connection).insert(agent));
+      CHECK(storage::ClientKeys(connection).insert(key));
+      domain::ResourceAuthorizationServer accepted;
+      accepted.resource = id;
+      accepted.id = server_.id.str();
+      return storage::ResourceAuthorizationServers(connection).insert(accepted);
+    });
+    return agent.id;
+  }
+  domain::Connection connect(const AgentId& from, const std::string& type, const std::string& target) {
+    domain::Connection connection;
+    connection.id = domain::ConnectionId::generate();
+    connection.agent = from;
+    connection.type = type;
+    connection.target = target;
+    connection.scopes = {"*"};
+    connection.authorization_server = server_.id;
+    change(from.str(), [&](auto& db) { return storage::Connections(db).insert(connection); });
+    return connection;
+  }
+  domain::DelegationLink link(const std::string& client, bool is_agent, const AgentId& to) {
+    domain::DelegationLink link{domain::DelegationLinkId::generate(), client, is_agent,
+                                domain::DelegatedToken::access_token, to,     clock_.now()};
+    change(to.str(), [&](auto& connection) { return storage::DelegationLinks(connection).insert(link); });
+    return link;
+  }
+  void set_status(const AgentId& id, domain::AgentStatus status) {
+    change(id.str(), [&](auto& connection) -> Result<void> {
+      TRY(auto agent, storage::Agents(connection).find(id));
+      agent->status = status;
+      return storage::Agents(connection).update(*agent);
+    });
+  }
+
+  std::string assertion_of(const AgentId& agent, const std::string& audience) {
+    return assertion(audience, Changes{{"iss", json::value(agent.str())}, {"sub", json::value(agent.str())}});
+  }
+  // The two legs of one hop, as `agent`.
+  Answer exchange_as(const AgentId& agent, const Parameters& changes) {
+    Parameters form{{"client_assertion", assertion_of(agent, org_token_url())}};
+    for (const auto& [name, value] : changes) form[name] = value;
+    return exchange(form);
+  }
+  Answer redeem_as(const AgentId& agent, const std::string& id_jag, const Parameters& changes = {}) {
+    Parameters form{{"client_assertion", assertion_of(agent, server_token_url())}};
+    for (const auto& [name, value] : changes) form[name] = value;
+    return redeem(id_jag, form);
+  }
+  Parameters on(const std::string& access_token, std::string_view resource = {}) {
+    return {{"subject_token", access_token},
+            {"subject_token_type", std::string(mandate::oauth::access_token_token_type)},
+            {"resource", std::string(resource)}};
+  }
+  // What the assistant calls the planner with, what the planner calls the booker with, and what that calls the API
+  // with.
+  std::string first_hop(const std::string& scope = "chat.read") {
+    const auto id_jag = exchange_as(agent_.id, {{"resource", std::string(planner_url)}, {"scope", scope}});
+    EXPECT_EQ(id_jag.status, 200) << id_jag.text;
+    const auto token = redeem_as(agent_.id, id_jag.get("access_token"));
+    EXPECT_EQ(token.status, 200) << token.text;
+    return token.get("access_token");
+  }
+  std::string hop(const AgentId& agent, const std::string& subject_token, std::string_view resource) {
+    const auto id_jag = exchange_as(agent, on(subject_token, resource));
+    EXPECT_EQ(id_jag.status, 200) << id_jag.text;
+    const auto token = redeem_as(agent, id_jag.get("access_token"));
+    EXPECT_EQ(token.status, 200) << token.text;
+    return token.get("access_token");
+  }
+  static std::string actors_of(const json::object& claims) {
+    std::string chain;
+    for (const auto* act = claims.if_contains("act"); act != nullptr; act = act->as_object().if_contains("act"))
+      chain += (chain.empty() ? "" : " < ") + text_of(act->as_object(), "sub");
+    return chain;
+  }
+
+  AgentId planner_, booker_;
+  domain::DelegationLink to_planner_;
+};
+
+TEST_F(ChainsTest, APersonIsActedForThroughTwoAgents) {
+  const auto first = first_hop();
+  EXPECT_EQ(text_of(claims_of(first), "aud"), planner_url);
+  const auto second = hop(planner_, first, booker_url);
+  EXPECT_EQ(text_of(claims_of(second), "aud"), booker_url);
+  const auto third = claims_of(hop(booker_, second, ""));
+  EXPECT_EQ(text_of(third, "aud"), "https://chat.test");
+  EXPECT_EQ(text_of(third, "uid"), ada_.id.str());
+  EXPECT_EQ(text_of(third, "sub"), ada_.login);
+  EXPECT_EQ(text_of(third, "sub_profile"), "user");
+  EXPECT_EQ(text_of(third, "sid"), session_.id.str());
+  EXPECT_EQ(actors_of(third), booker_.str() + " < " + planner_.str() + " < " + agent_.id.str());
+  EXPECT_LE(to_seconds(clock_.now()), third.at("exp").to_number<std::int64_t>());
+  EXPECT_EQ(text_of(third, "exp"), text_of(claims_of(first), "exp")) << "nothing outlives the first token";
+}
+
+TEST_F(ChainsTest, NothingIssuedAlongAChainOutlivesItsFirstToken) {
+  const auto first = first_hop();
+  clock_.advance(std::chrono::minutes(28));
+  const auto id_jag = exchange_as(planner_, on(first, booker_url));
+  ASSERT_EQ(id_jag.status, 200) << id_jag.text;
+  EXPECT_EQ(id_jag.get("expires_in"), "120");
+  const auto token = redeem_as(planner_, id_jag.get("access_token"));
+  EXPECT_EQ(token.get("expires_in"), "120");
+}
+
+TEST_F(ChainsTest, AMachineBeginsAChain) {
+  domain::Application service;
+  service.id = domain::ApplicationId("0oa22222222222222222");
+  service.client_id = domain::ClientId("registrar");
+  service.label = "Registrar";
+  service.auth_method = domain::AppAuthMethod::private_key_jwt;
+  service.application_type = "service";
+  service.grant_types = {"client_credentials"};
+  auto key = client_key_;
+  key.id = domain::ClientKeyId::generate();
+  key.client = service.id.str();
+  change(service.id.str(), [&](auto& connection) -> Result<void> {
+    CHECK(storage::Applications(connection).insert(service));
+    return storage::ClientKeys(connection).insert(key);
+  });
+  rule_.grant_types.push_back("client_credentials");
+  store_rule();
+  link(service.id.str(), false, planner_);
+  const auto own = post(
+      server_path("token"),
+      {{"grant_type", "client_credentials"},
+       {"scope", "chat.read"},
+       {"resource", std::string(planner_url)},
+       {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+       {"client_assertion",
+        assertion(server_token_url(), Changes{{"iss", json::value("registrar")}, {"sub", json::value("registrar")}})}});
+  ASSERT_EQ(own.status, 200) << own.text;
+  EXPECT_EQ(text_of(claims_of(own.get("access_token")), "aud"), planner_url);
+
+  const auto claims = claims_of(hop(planner_, own.get("access_token"), booker_url));
+  EXPECT_EQ(text_of(claims, "sub"), "registrar");
+  EXPECT_EQ(text_of(claims, "sub_profile"), "service");
+  EXPECT_EQ(actors_of(claims), planner_.str() + " < registrar");
+  EXPECT_FALSE(claims.contains("uid"));
+
+  service.status = domain::Status::inactive;
+  change(service.id.str(), [&](auto& connection) { return storage::Applications(connection).update(service); });
+  EXPECT_EQ(exchange_as(planner_, on(own.get("access_token"), booker_url)).refusal(),
+            "400 invalid_grant invalid_subject_token_client_inactive");
+}
+
+TEST_F(ChainsTest, AnMcpServerIsCalledUnderItsOwnUrl) {
+  domain::ResourceServer tools;
+  tools.id = domain::ResourceServerId("ems11111111111111111");
+  tools.status = domain::ResourceServerStatus::active;
+  tools.resource_url = mcp_url;
+  tools.display_name = "Tools";
+  change(tools.id.str(), [&](auto& connection) -> Result<void> {
+    CHECK(storage::ResourceServers(connection).insert(tools));
+    domain::ResourceAuthorizationServer accepted;
+    accepted.resource = tools.id.str();
+    accepted.id = server_.id.str();
+    return storage::ResourceAuthorizationServers(connection).insert(accepted);
+  });
+  connect(agent_.id, "IDENTITY_ASSERTION_MCP_SERVER", tools.id.str());
+  // The audience may be left out: the connection knows who redeems.
+  const auto id_jag = exchange({{"audience", ""}, {"resource", std::string(mcp_url)}, {"scope", "chat.write"}});
+  ASSERT_EQ(id_jag.status, 200) << id_jag.text;
+  EXPECT_EQ(redeem(id_jag.get("access_token"), {{"resource", "https://chat.test"}}).refusal(),
+            "400 invalid_grant id_jag_resource_mismatch");
+  const auto again = exchange({{"audience", ""}, {"resource", std::string(mcp_url)}, {"scope", "chat.write"}});
+  const auto token = redeem(again.get("access_token"), {{"resource", std::string(mcp_url)}});
+  ASSERT_EQ(token.status, 200) << token.text;
+  EXPECT_EQ(text_of(claims_of(token.get("access_token")), "aud"), mcp_url);
+
+  tools.status = domain::ResourceServerStatus::inactive;
+  change(tools.id.str(), [&](auto& connection) { return storage::ResourceServers(connection).update(tools); });
+  EXPECT_EQ(exchange({{"audience", ""}, {"resource", std::string(mcp_url)}, {"scope", "chat.write"}}).refusal(),
+            "400 invalid_target invalid_target");
+}
+
+TEST_F(ChainsTest, AnotherAuthorizationServerRedeemsForAnApplicationInstance) {
+  auto connection = connect(agent_.id, "IDENTITY_ASSERTION_APP_INSTANCE", "0oa44444444444444444");
+  connection.issuer = "https://crm.test";
+  connection.scope_condition = domain::ScopeCondition::include_only;
+  connection.scopes = {"crm.read"};
+  change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).update(connection); });
+  const auto answer = exchange({{"audience", "https://crm.test"}, {"scope", "crm.read"}});
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  EXPECT_EQ(text_of(claims_of(answer.get("access_token")), "aud"), "https://crm.test");
+  EXPECT_EQ(exchange({{"audience", "https://crm.test"}, {"scope", "crm.write"}}).refusal(),
+            "400 invalid_scope no_matching_scope");
+  EXPECT_EQ(exchange({{"audience", "https://crm.test/"}, {"scope", "crm.read"}}).refusal(),
+            "400 invalid_target token_exchange_invalid_audience");
+}
+
+TEST_F(ChainsTest, WhatWasNotMeantForTheAgentIsRefused) {
+  const auto first = first_hop();
+  const auto id_token_of_ada = id_token();
+  struct Case {
+    std::string name;
+    AgentId agent;
+    Parameters changes;
+    std::string refusal;
+  };
+  const Case cases[] = {
+      {"a token for another agent", booker_, on(first), "400 invalid_grant invalid_subject_token"},
+      {"an access token that is said to be an ID token",
+       planner_,
+       {{"subject_token", first}, {"resource", std::string(booker_url)}},
+       "400 invalid_grant invalid_subject_token"},
+      {"an ID token that is said to be an access token", planner_, on(id_token_of_ada, booker_url),
+       "400 invalid_grant invalid_subject_token_issuer_not_allowed"},
+      {"an ID token of another's application",
+       planner_,
+       {{"subject_token", id_token_of_ada}, {"resource", std::string(booker_url)}},
+       "400 invalid_grant invalid_subject_token_no_delegation_link"},
+      {"a token that is no JWT", planner_, on("x", booker_url), "400 invalid_grant invalid_subject_token"},
+      {"a forged token", planner_, on(first.substr(0, first.size() - 4) + "AAAA", booker_url),
+       "400 invalid_grant invalid_subject_token"},
+      {"no connection there", planner_, on(first, "https://else.test"),
+       "400 invalid_target token_exchange_invalid_resource"},
+      {"no resource where the connection is to one", planner_, on(first),
+       "400 invalid_target token_exchange_incomplete_resource_configuration"},
+      {"another type", planner_, {{"subject_token_type", "urn:x"}}, "400 invalid_request invalid_subject_token_type"},
+  };
+  for (const auto& test : cases) EXPECT_EQ(exchange_as(test.agent, test.changes).refusal(), test.refusal) << test.name;
+}
+
+TEST_F(ChainsTest, AStopAnywhereStopsTheChain) {
+  const auto first = first_hop();
+  const auto second = hop(planner_, first, booker_url);
+  const auto waiting = [&] { return exchange_as(booker_, on(second)); };
+  ASSERT_EQ(waiting().status, 200);
+  const auto id_jag = waiting().get("access_token");
+
+  set_status(agent_.id, domain::AgentStatus::inactive);
+  EXPECT_EQ(waiting().refusal(), "400 invalid_grant invalid_subject_token_client_inactive") << "the first agent";
+  EXPECT_EQ(redeem_as(booker_, id_jag).refusal(), "400 invalid_grant id_jag_invalid_subject");
+  set_status(agent_.id, domain::AgentStatus::active);
+  set_status(planner_, domain::AgentStatus::inactive);
+  EXPECT_EQ(waiting().refusal(), "400 invalid_grant invalid_subject_token_client_inactive") << "the one before";
+  set_status(planner_, domain::AgentStatus::active);
+  EXPECT_EQ(waiting().status, 200);
+
+  change(planner_.str(), [&](auto& connection) { return storage::DelegationLinks(connection).erase(to_planner_.id); });
+  EXPECT_EQ(exchange_as(planner_, on(first, booker_url)).refusal(),
+            "400 invalid_grant invalid_subject_token_no_delegation_link");
+  change(booker_.str(), [&](auto& connection) {
+    return storage::ResourceAuthorizationServers(connection).erase(booker_.str(), server_.id.str());
+  });
+  EXPECT_EQ(waiting().refusal(), "400 invalid_grant invalid_subject_token_authorization_server");
+  end_session();
+  EXPECT_EQ(exchange_as(planner_, on(first, booker_url)).refusal(),
+            "400 invalid_grant invalid_subject_token_no_delegation_link");
+}
+
+TEST_F(ChainsTest, ARevokedTokenOrAnEndedSessionOrAnExpiredOneIsNoSubject) {
+  const auto first = first_hop();
+  const auto revoked = first_hop();
+  ASSERT_EQ(
+      post(server_path("revoke"), {{"token", revoked},
+                                   {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+                                   {"client_assertion", assertion(organization_.endpoint(server_.id, "revoke"))}})
+          .status,
+      200);
+  EXPECT_EQ(exchange_as(planner_, on(revoked, booker_url)).refusal(), "400 invalid_grant invalid_subject_token");
+  EXPECT_EQ(exchange_as(planner_, on(first, booker_url)).status, 200);
+  end_session();
+  EXPECT_EQ(exchange_as(planner_, on(first, booker_url)).refusal(),
+            "400 invalid_grant invalid_subject_token_session_expired");
+  clock_.advance(std::chrono::minutes(31));
+  EXPECT_EQ(exchange_as(planner_, on(first, booker_url)).refusal(),
+            "400 invalid_grant token_exchange_subject_token_expired");
+}
+
+TEST_F(ChainsTest, ScopesOfOneServerOnlyNarrow) {
+  const auto first = first_hop();
+  auto wider = on(first, booker_url);
+  wider["scope"] = "chat.read chat.write";
+  EXPECT_EQ(exchange_as(planner_, wider).refusal(), "400 access_denied scope_denied");
+}
+
+TEST_F(ChainsTest, ChainsAreBoundedAndHaveNoCycles) {
+  // Back to the planner, which is in the chain already.
+  connect(booker_, "IDENTITY_ASSERTION_A2A_SERVER", planner_.str());
+  link(booker_.str(), true, planner_);
+  const auto back = hop(booker_, hop(planner_, first_hop(), booker_url), planner_url);
+  EXPECT_EQ(exchange_as(planner_, on(back, booker_url)).refusal(),
+            "400 invalid_grant invalid_subject_token_act_claim_cycle");
+
+  std::string token = first_hop();
+  AgentId last = planner_;
+  const auto url_of = [](int number) { return "https://agent" + std::to_string(number) + ".test"; };
+  // The assistant and the planner act; three more may.
+  for (int number = 3; number <= 6; ++number) {
+    const auto next =
+        add_agent("wlp4444444444444444" + std::to_string(number), "Agent " + std::to_string(number), url_of(number));
+    connect(last, "IDENTITY_ASSERTION_A2A_SERVER", next.str());
+    link(last.str(), true, next);
+    if (number == 6) {
+      token = hop(last, token, url_of(number));
+      connect(next, "IDENTITY_ASSERTION_CUSTOM_AS", server_.id.str());
+      EXPECT_EQ(exchange_as(next, on(token)).refusal(), "400 invalid_grant invalid_subject_token_act_claim_depth");
+      return;
+    }
+    token = hop(last, token, url_of(number));
+    last = next;
+  }
+}
+
+}  // namespace
+}  // namespace mandate::web::oauth::testing
