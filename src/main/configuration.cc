@@ -66,6 +66,16 @@ void take_variable(const std::string& name, const std::string& value, Loader& lo
     loader.refuse(name, "there is no such variable; did you mean '" + std::string(prefix) + *meant + "'?");
 }
 
+// The longest flag that `flag` continues with a word of its own (--listen-address: --listen).
+std::optional<std::string> continued(std::string_view flag, const std::vector<std::string>& flags) {
+  std::optional<std::string> longest;
+  for (const auto& known : flags) {
+    const bool continues = flag.starts_with(known + "-") || flag.starts_with(known + "_");
+    if (continues && (!longest || known.size() > longest->size())) longest = known;
+  }
+  return longest;
+}
+
 void refuse_flag(const std::string& text, Loader& loader) {
   // Of a URL only its beginning: what follows a misspelt --database may hold a password.
   if (!text.starts_with("--")) return loader.refuse(text.substr(0, text.find("://")), "no argument is expected here");
@@ -76,7 +86,8 @@ void refuse_flag(const std::string& text, Loader& loader) {
       return loader.refuse(flag, "anybody could see it among the processes; set " + setting.variable());
     flags.push_back(setting.flag());
   }
-  const auto meant = nearest(flag, flags);
+  auto meant = nearest(flag, flags);
+  if (!meant) meant = continued(flag, flags);
   loader.refuse(flag, "there is no such flag" + (meant ? "; did you mean '" + *meant + "'?" : ""));
 }
 

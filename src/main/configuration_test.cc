@@ -113,6 +113,19 @@ TEST_F(ConfigurationTest, MistakesOfFlagsAreReportedByName) {
                   "--master-key: anybody could see it among the processes; set MANDATE_MASTER_KEY"));
 }
 
+TEST_F(ConfigurationTest, AFlagWithAWordTooManyIsRecognised) {
+  EXPECT_THAT(
+      mistakes_of_flags({{"data", "d"}}, {"--listen_adress=x", "--database-address", "--listening-on", "--wholly"}),
+      ElementsAre("--listen_adress: there is no such flag; did you mean '--listen'?",
+                  "--database-address: there is no such flag; did you mean '--database'?",
+                  "--listening-on: there is no such flag", "--wholly: there is no such flag"));
+}
+
+TEST_F(ConfigurationTest, AVariableWithAWordTooManyIsSomebodyElses) {
+  sources_ = {"", {{"MANDATE_LISTEN_SERVICE_PORT_HTTPS", "1"}}, {{"data", "d"}}, {}};
+  EXPECT_TRUE(load_configuration(sources_));
+}
+
 TEST_F(ConfigurationTest, ThePasswordOfTheDatabaseIsNeverRepeated) {
   const std::string mistake = "database must be postgres://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:PATH";
   EXPECT_THAT(mistakes_of_file("database = \"postgres://u:s3/cret@h/d\"\n"), ElementsAre("mandate.toml:1: " + mistake));
