@@ -42,6 +42,8 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
       sessions_(capacity.sessions),
       servers_(capacity.servers),
       resources_(capacity.clients),
+      vault_secrets_(capacity.servers),
+      service_accounts_(capacity.servers),
       org_(1),
       application_ids_(capacity.clients),
       resource_ids_(capacity.clients) {
@@ -59,6 +61,8 @@ void Directory::drop(const std::vector<std::string>& ids) {
     sessions_.drop(id);
     servers_.drop(id);
     resources_.drop(id);
+    vault_secrets_.drop(id);
+    service_accounts_.drop(id);
     org_.drop(id);
   }
 }
@@ -70,6 +74,8 @@ void Directory::drop_all() {
   sessions_.drop_all();
   servers_.drop_all();
   resources_.drop_all();
+  vault_secrets_.drop_all();
+  service_accounts_.drop_all();
   org_.drop_all();
   application_ids_.drop_all();
   resource_ids_.drop_all();
@@ -157,6 +163,28 @@ Found<ResourceRecord> View::resource_at(std::string_view url) {
   directory_.resource_ids_.insert(url, {std::make_shared<const std::string>(id), 0},
                                   directory_.resource_ids_.ticket(url));
   return resource(id);
+}
+
+Found<VaultSecretRecord> View::vault_secret(const domain::VaultSecretId& id) {
+  return look_up(directory_.vault_secrets_, id.str(),
+                 [&](Connection& connection) { return load_vault_secret(connection, id); });
+}
+
+Found<ServiceAccountRecord> View::service_account(const domain::ServiceAccountId& id) {
+  return look_up(directory_.service_accounts_, id.str(),
+                 [&](Connection& connection) { return load_service_account(connection, id); });
+}
+
+Result<domain::SecretMembers> View::open(const VaultSecretRecord& record) const {
+  const auto context = domain::sealing_context(record.secret.id, record.secret.version);
+  TRY(const auto packed, directory_.sealer_.open(record.sealed, context));
+  auto members = domain::unpack_members(packed);
+  if (!members) return fail(ErrorKind::corrupt, "A secret is not what was sealed", record.secret.id.str());
+  return *std::move(members);
+}
+
+Result<SecretString> View::open(const ServiceAccountRecord& record) const {
+  return directory_.sealer_.open(record.account.sealed_password, domain::sealing_context(record.account.id));
 }
 
 Found<OrgRecord> View::org() {

@@ -55,6 +55,8 @@ class Directory {
   Cache<SessionRecord> sessions_;
   Cache<ServerRecord> servers_;
   Cache<ResourceRecord> resources_;
+  Cache<VaultSecretRecord> vault_secrets_;
+  Cache<ServiceAccountRecord> service_accounts_;
   Cache<OrgRecord> org_;
   Cache<domain::ApplicationId> application_ids_;  // by client_id; never changes for an application that exists
   Cache<std::string> resource_ids_;               // by comparable URL; never changes for a resource that exists
@@ -79,6 +81,11 @@ class View {
   Found<ResourceRecord> resource(std::string_view id);
   // By its URL: an agent's as it is written, a resource server's in any form that is comparable.
   Found<ResourceRecord> resource_at(std::string_view url);
+  Found<VaultSecretRecord> vault_secret(const domain::VaultSecretId& id);
+  Found<ServiceAccountRecord> service_account(const domain::ServiceAccountId& id);
+  // Opens what is sealed. ErrorKind::corrupt when it is not what was sealed in that place.
+  Result<domain::SecretMembers> open(const VaultSecretRecord& record) const;
+  Result<SecretString> open(const ServiceAccountRecord& record) const;
   Found<OrgRecord> org();
   // Whether the access token was revoked; the decision relies on the answer.
   bool is_revoked(const std::string& jti);

@@ -13,6 +13,7 @@
 #include "storage/scope_grants.h"
 #include "storage/sessions.h"
 #include "storage/users.h"
+#include "storage/vault.h"
 
 namespace mandate::directory {
 namespace {
@@ -98,6 +99,23 @@ Result<std::shared_ptr<const ResourceRecord>> load_resource(Connection& connecti
     if (server.origin == domain::AuthorizationServerOrigin::okta && server.status == domain::Status::active)
       record->servers.emplace_back(server.id);
   return record;
+}
+
+Result<std::shared_ptr<const VaultSecretRecord>> load_vault_secret(Connection& connection,
+                                                                   const domain::VaultSecretId& id) {
+  storage::VaultSecrets secrets(connection);
+  TRY(auto secret, secrets.find(id));
+  if (!secret) return nullptr;
+  TRY(auto version, secrets.find_version(id, secret->version));
+  if (!version) return fail(ErrorKind::corrupt, "A secret has no version to give out", id.str());
+  return std::make_shared<VaultSecretRecord>(VaultSecretRecord{*std::move(secret), std::move(version->sealed)});
+}
+
+Result<std::shared_ptr<const ServiceAccountRecord>> load_service_account(Connection& connection,
+                                                                         const domain::ServiceAccountId& id) {
+  TRY(auto account, storage::ServiceAccounts(connection).find(id));
+  if (!account) return nullptr;
+  return std::make_shared<ServiceAccountRecord>(ServiceAccountRecord{*std::move(account)});
 }
 
 Result<std::shared_ptr<const ApplicationRecord>> load_application(Connection& connection,

@@ -10,6 +10,10 @@ namespace mandate::directory {
 // that it authenticates nobody, and logged.
 Result<std::shared_ptr<const AgentRecord>> load_agent(storage::sql::Connection& connection, const domain::AgentId& id);
 Result<std::shared_ptr<const ResourceRecord>> load_resource(storage::sql::Connection& connection, std::string_view id);
+Result<std::shared_ptr<const VaultSecretRecord>> load_vault_secret(storage::sql::Connection& connection,
+                                                                   const domain::VaultSecretId& id);
+Result<std::shared_ptr<const ServiceAccountRecord>> load_service_account(storage::sql::Connection& connection,
+                                                                         const domain::ServiceAccountId& id);
 Result<std::shared_ptr<const ApplicationRecord>> load_application(storage::sql::Connection& connection,
                                                                   const domain::ApplicationId& id);
 Result<std::shared_ptr<const PersonRecord>> load_person(storage::sql::Connection& connection, const domain::UserId& id);

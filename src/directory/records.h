@@ -15,6 +15,7 @@
 #include "domain/connection.h"
 #include "domain/delegation_link.h"
 #include "domain/person.h"
+#include "domain/vault.h"
 #include "jose/jwk.h"
 
 namespace mandate::directory {
@@ -41,6 +42,16 @@ struct ResourceRecord {
   std::vector<domain::AuthorizationServerId> servers;  // of ours, whose tokens it accepts now
 
   bool accepts(const domain::AuthorizationServerId& server) const;
+};
+
+// A secret of the vault with the version that is given out. Sealed: it is opened for one answer at a time.
+struct VaultSecretRecord {
+  domain::VaultSecret secret;
+  std::string sealed;  // pack_members()
+};
+
+struct ServiceAccountRecord {
+  domain::ServiceAccount account;
 };
 
 struct ApplicationRecord {

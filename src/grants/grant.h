@@ -72,7 +72,7 @@ struct OneUse {
 
 // What a proof entitles to. Minting adds issuer, times and, where it is empty, the jti.
 struct Decision {
-  std::variant<oauth::AccessToken, oauth::IdJag> token;
+  std::variant<oauth::AccessToken, oauth::IdJag, oauth::VaultedCredential> token;
   std::optional<oauth::IdToken> id_token = {};
   std::chrono::seconds lifetime{3600};
   std::string signing_algorithm = "RS256";  // of `token`; an ID token is always RS256

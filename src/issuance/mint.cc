@@ -94,11 +94,29 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
   return Minted{to_text(response), std::move(target)};
 }
 
+// Nothing is made here: what the vault keeps goes into the answer, and only its name into the record.
+Minted hand_out(const Decision& decision, const oauth::VaultedCredential& credential, Time now) {
+  json::object values;
+  for (const auto& [name, value] : credential.values) values[name] = value.reveal();
+  const json::object body{{"issued_token_type", credential.issued_token_type},
+                          {credential.member, std::move(values)},
+                          {"token_type", "N_A"},
+                          {"expires_in", decision.lifetime.count()}};
+  return {json::serialize(body),
+          {credential.id,
+           std::string(credential.member),
+           credential.name,
+           credential.name,
+           {{"version", credential.version}, {"expires", format_time(now + decision.lifetime)}}}};
+}
+
 }  // namespace
 
 Decided<Minted> mint(Decision& decision, const Issuer& issuer, const directory::OwnTokens& own_tokens, Time now) {
   if (auto* id_jag = std::get_if<oauth::IdJag>(&decision.token))
     return mint_id_jag(decision, *id_jag, issuer, own_tokens, now);
+  if (const auto* credential = std::get_if<oauth::VaultedCredential>(&decision.token))
+    return hand_out(decision, *credential, now);
   return mint_access_token(decision, std::get<oauth::AccessToken>(decision.token), issuer, now);
 }
 

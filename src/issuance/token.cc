@@ -27,7 +27,12 @@ Decided<void> check_may_use(const grants::Client& client, std::string_view grant
 }
 
 std::vector<std::string> scopes_of(const grants::Decision& decision) {
-  return std::visit([](const auto& token) { return token.scopes; }, decision.token);
+  return std::visit(
+      [](const auto& token) -> std::vector<std::string> {
+        if constexpr (requires { token.scopes; }) return token.scopes;
+        return {};
+      },
+      decision.token);
 }
 
 }  // namespace

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
+#include "base/secret_string.h"
 #include "base/time.h"
 #include "jose/jwt.h"
 
@@ -17,6 +19,8 @@ inline constexpr std::string_view access_token_type = "at+jwt";  // RFC 9068 sec
 inline constexpr std::string_view token_type_prefix = "urn:ietf:params:oauth:token-type:";
 inline constexpr std::string_view id_jag_token_type = "urn:ietf:params:oauth:token-type:id-jag";
 inline constexpr std::string_view id_token_token_type = "urn:ietf:params:oauth:token-type:id_token";
+inline constexpr std::string_view vaulted_secret_token_type = "urn:okta:params:oauth:token-type:vaulted-secret";
+inline constexpr std::string_view service_account_token_type = "urn:okta:params:oauth:token-type:service-account";
 inline constexpr std::string_view jwt_token_type = "urn:ietf:params:oauth:token-type:jwt";
 inline constexpr std::string_view access_token_token_type = "urn:ietf:params:oauth:token-type:access_token";
 inline constexpr std::string_view id_jag_grant_profile = "urn:ietf:params:oauth:grant-profile:id-jag";
@@ -75,6 +79,14 @@ struct IdToken {
   Time auth_time{}, issued_at{}, expires{};
   std::vector<std::string> amr;
   json::object custom;  // of the person, as the scopes ask
+};
+
+// Something of the vault that is handed out as it is (wire contract 2.4).
+struct VaultedCredential {
+  std::string_view issued_token_type;
+  std::string_view member;  // of the answer: "vaulted_secret", "service_account"
+  std::map<std::string, SecretString> values;
+  std::string id, name, version;  // of what was read, for the record; `version` empty: it has none
 };
 
 json::object to_claims(const IdJag& token);

@@ -83,7 +83,7 @@ describe('an exchange', () => {
     'without an audience': [{ audience: '' }, 400, 'invalid_target', 'token_exchange_invalid_audience'],
     'for an unconnected audience': [{ audience: 'https://elsewhere.example' }, 400, 'invalid_target', 'token_exchange_invalid_audience'],
     'for a foreign resource': [{ resource: 'https://elsewhere.example' }, 400, 'invalid_target', 'token_exchange_invalid_resource'],
-    'with an actor token': [{ actor_token: 'x', actor_token_type: 'y' }, 400, 'invalid_request', 'invalid_actor_token'],
+    'with an actor token': [{ actor_token: 'x', actor_token_type: 'y' }, 400, 'invalid_request', 'invalid_actor_token_type'],
     'with garbage for a subject': [{ subject_token: 'garbage' }, 400, 'invalid_grant', 'invalid_subject_token'],
     'with a subject type that is not taken': [{ subject_token_type: 'urn:x' }, 400, 'invalid_request', 'invalid_subject_token_type'],
     'for a token type that is not issued': [{ requested_token_type: 'urn:x' }, 400, 'invalid_request', 'invalid_requested_token_type'],

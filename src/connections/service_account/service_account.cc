@@ -20,6 +20,11 @@ class ServiceAccount final : public ConnectionType {
   std::string_view protocol() const override { return "STS"; }
   std::string_view resource_type() const override { return "SERVICE_ACCOUNT"; }
   bool belongs_to_app() const override { return true; }
+  std::string credential_indicator(const domain::Organization& organization,
+                                   const domain::Connection& connection) const override {
+    if (!connection.resource_indicator.empty()) return connection.resource_indicator;
+    return organization.orns().service_account(connection.app, ServiceAccountId(connection.target));
+  }
 
   // Both ORNs name the application: the account's id alone would let a body name one application and mean another.
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,

@@ -18,6 +18,11 @@ class VaultSecret final : public ConnectionType {
   }
   std::string_view protocol() const override { return "STS"; }
   std::string_view resource_type() const override { return "VAULTED_SECRET"; }
+  std::string credential_indicator(const domain::Organization& organization,
+                                   const domain::Connection& connection) const override {
+    if (!connection.resource_indicator.empty()) return connection.resource_indicator;
+    return organization.orns().vault_secret(VaultSecretId(connection.target));
+  }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
                                  domain::Connection& connection) const override {

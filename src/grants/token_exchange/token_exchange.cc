@@ -1,9 +1,35 @@
 #include "grants/token_exchange/token_exchange.h"
 
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
 #include "grants/token_exchange/id_jag.h"
+#include "grants/token_exchange/vaulted.h"
 
 namespace mandate::grants::token_exchange {
 namespace {
+
+// What a subject token can be exchanged for.
+struct Exchange {
+  std::string_view type;  // requested_token_type
+  std::string_view event, message;
+  Decided<Decision> (*decide)(const Request& request);
+};
+
+constexpr std::array exchanges{
+    Exchange{oauth::id_jag_token_type, "app.oauth2.token.grant.id_jag", "Issue an ID-JAG to an agent", decide_id_jag},
+    Exchange{oauth::vaulted_secret_token_type, "app.oauth2.token.grant.vaulted_secret",
+             "Give a secret of the vault to an agent", decide_vaulted_secret},
+    Exchange{oauth::service_account_token_type, "app.oauth2.token.grant.service_account",
+             "Give a service account to an agent", decide_service_account},
+};
+
+const Exchange* find_exchange(std::string_view type) {
+  const auto* found =
+      std::find_if(exchanges.begin(), exchanges.end(), [&](const Exchange& one) { return one.type == type; });
+  return found == exchanges.end() ? nullptr : found;
+}
 
 class TokenExchange final : public Grant {
  public:
@@ -13,16 +39,16 @@ class TokenExchange final : public Grant {
   void announce(const oauth::Form& form, Record& record) const override {
     const auto requested = form.get("requested_token_type");
     record.note("requestedTokenType", requested);
-    if (requested == oauth::id_jag_token_type)
-      record.kind("app.oauth2.token.grant.id_jag", "Issue an ID-JAG to an agent");
+    if (const auto* exchange = find_exchange(requested)) record.kind(exchange->event, exchange->message);
   }
 
   Decided<Decision> decide(const Request& request) const override {
     const auto requested = request.form.get("requested_token_type");
     if (requested.empty()) return oauth::refuse("invalid_requested_token_type", "requested_token_type is missing");
-    if (requested == oauth::id_jag_token_type) return decide_id_jag(request);
-    return oauth::refuse("invalid_requested_token_type",
-                         "requested_token_type must be " + std::string(oauth::id_jag_token_type));
+    if (const auto* exchange = find_exchange(requested)) return exchange->decide(request);
+    std::vector<std::string> names;
+    for (const auto& exchange : exchanges) names.emplace_back(exchange.type);
+    return oauth::refuse("invalid_requested_token_type", "requested_token_type must be one of: " + join(names, ", "));
   }
 };
 

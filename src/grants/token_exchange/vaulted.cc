@@ -1,0 +1,98 @@
+#include "grants/token_exchange/vaulted.h"
+
+#include "base/text.h"
+#include "connections/connection_type.h"
+#include "grants/chain.h"
+#include "grants/links.h"
+#include "grants/token_exchange/actor_token.h"
+#include "grants/token_exchange/subject_token.h"
+
+namespace mandate::grants::token_exchange {
+namespace {
+
+constexpr std::chrono::seconds lifetime{300};
+
+Decided<void> check_parameters(const Request& request) {
+  if (!request.client.agent)
+    return oauth::refuse("unauthorized_client", "Only a registered AI agent can be given what the vault keeps");
+  for (const auto* name : {"audience", "scope"})
+    if (request.form.find(name))
+      return oauth::refuse("invalid_request", std::string(name) + " has no meaning here; leave it out");
+  return check_actor_token(request);
+}
+
+// The agent's connection of this kind whose indicator is `resource`.
+Decided<const domain::Connection*> find_connection(const Request& request, std::string_view resource_type) {
+  const auto asked = request.form.all("resource");
+  request.record.note("resource", join(asked, " "));
+  if (asked.size() != 1)
+    return oauth::refuse("invalid_target", "Name one resource: the resource indicator of the agent's connection");
+  for (const auto& connection : request.client.agent->connections) {
+    const auto* type = connections::find_connection_type(connection.type);
+    if (type == nullptr || type->resource_type() != resource_type) continue;
+    if (type->credential_indicator(request.view.organization(), connection) != asked.front()) continue;
+    request.record.target({connection.id.str(),
+                           "ResourceConnection",
+                           connection.type,
+                           connection.type,
+                           {{"workload_principal_resource_connection_type", std::string(type->protocol())},
+                            {"workload_principal_resource_connection_resource_type", std::string(resource_type)},
+                            {"workload_principal_resource_connection_resource_id", connection.target}}});
+    request.record.note("resourceConnectionId", connection.id.str());
+    CHECK(check_connection(connection, asked.front()));
+    return &connection;
+  }
+  return oauth::refuse("invalid_target",
+                       "The agent has no connection with this resource indicator and this kind of "
+                       "credential (compared byte for byte)");
+}
+
+// Whoever the agent acts for, and the chain before it, must hold now; then the connection.
+Decided<const domain::Connection*> check_chain_and_connection(const Request& request, std::string_view resource_type) {
+  CHECK(check_parameters(request));
+  TRY(auto subject, check_subject_token(request));
+  CHECK(join_chain(request, subject.claims));
+  return find_connection(request, resource_type);
+}
+
+tl::unexpected<oauth::TokenError> unusable(const std::string& what) {
+  return oauth::refuse("invalid_target", "What the agent's connection leads to cannot be given out: " + what);
+}
+
+}  // namespace
+
+Decided<Decision> decide_vaulted_secret(const Request& request) {
+  TRY(const auto* connection, check_chain_and_connection(request, "VAULTED_SECRET"));
+  TRY(const auto record, from_directory(request.view.vault_secret(domain::VaultSecretId(connection->target))));
+  if (!record) return unusable("the secret does not exist any more");
+  const auto& secret = record->secret;
+  if (secret.status != domain::Status::active) return unusable("the secret " + secret.name + " is INACTIVE");
+  TRY(auto members, from_directory(request.view.open(*record)));
+  Decision decision{oauth::VaultedCredential{oauth::vaulted_secret_token_type, "vaulted_secret", std::move(members),
+                                             secret.id.str(), secret.name, std::to_string(secret.version)}};
+  decision.lifetime = lifetime;
+  return decision;
+}
+
+Decided<Decision> decide_service_account(const Request& request) {
+  TRY(const auto* connection, check_chain_and_connection(request, "SERVICE_ACCOUNT"));
+  TRY(const auto record, from_directory(request.view.service_account(domain::ServiceAccountId(connection->target))));
+  if (!record || record->account.app != connection->app) return unusable("the service account does not exist any more");
+  const auto& account = record->account;
+  if (account.sealed_password.empty()) return unusable("the service account " + account.name + " has no password");
+  TRY(const auto application, from_directory(request.view.application(account.app)));
+  if (!application || application->application.status != domain::Status::active)
+    return unusable("the application of the service account is not ACTIVE");
+  TRY(auto password, from_directory(request.view.open(*record)));
+  Decision decision{
+      oauth::VaultedCredential{oauth::service_account_token_type,
+                               "service_account",
+                               {{"username", SecretString(account.username)}, {"password", std::move(password)}},
+                               account.id.str(),
+                               account.name,
+                               {}}};
+  decision.lifetime = lifetime;
+  return decision;
+}
+
+}  // namespace mandate::grants::token_exchange

@@ -1,0 +1,113 @@
+// Agents that call agents, services that begin a chain, and what the vault hands out.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import * as jose from 'jose';
+import { Admin } from './lib/admin.mjs';
+import { Server } from './lib/server.mjs';
+import { World, post } from './lib/world.mjs';
+
+const server = new Server();
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+const plannerUrl = 'https://planner.example/agent', resources = '/resource-servers/api/v1';
+let admin, world, planner, as;
+
+const orn = (service, rest) => `orn:okta:${service}:${server.bootstrap.orgId}:${rest}`;
+const agentOrn = (id) => orn('directory', `workload-principals:ai-agents:${id}`);
+
+before(async () => {
+  await server.start();
+  admin = new Admin(server);
+  world = await World.make(server);
+  planner = await World.make(server);
+  as = orn('idp', `authorization_servers:${world.as.id}`);
+  await admin.ok('PATCH', planner.agentPath, { resourceUrl: plannerUrl });
+  const attached = await admin.call('POST', `${resources}/a2a-servers/${planner.agent.id}/authorization-servers`, { type: 'OKTA', orn: as });
+  assert.ok(attached.status < 300, JSON.stringify(attached.body));
+  await connect(world, { connectionType: 'IDENTITY_ASSERTION_A2A_SERVER', resource: { orn: orn('directory', `resource-servers:a2a:${planner.agent.id}`) }, authorizationServer: { orn: as } });
+  await connect(planner, { connectionType: 'IDENTITY_ASSERTION_CUSTOM_AS', authorizationServer: { orn: as } });
+  await link(agentOrn(world.agent.id));
+  await world.signOn();
+});
+after(() => server.stop());
+
+const connect = (from, body) => admin.ok('POST', `${from.agentPath}/connections`, { scopeCondition: 'INCLUDE_ONLY', scopes: ['chat.read'], ...body });
+const link = (clientOrn) => admin.ok('POST', '/workload-principals/api/v1/delegation-links', {
+  from: { type: 'OKTA_AUTHORIZATION_SERVER', clientOrn, tokenType: 'ACCESS_TOKEN' }, to: { resourceOrn: agentOrn(planner.agent.id) },
+});
+
+// One hop: exchange and redemption at the world's authorization server.
+async function hop(as_, subject, resource) {
+  const idJag = await as_.exchange({ audience: world.asIssuer, ...subject, ...(resource ? { resource } : {}) });
+  if (idJag.status !== 200) return idJag;
+  return post(world.asTokenUrl, await as_.redeemForm(idJag.body.access_token, { client_assertion: await as_.assertion(world.asTokenUrl) }));
+}
+const on = (token) => ({ subject_token: token, subject_token_type: accessTokenType });
+async function verified(token, audience) {
+  const keys = jose.createRemoteJWKSet(new URL(`${world.asIssuer}/v1/keys`));
+  return (await jose.jwtVerify(token, keys, { issuer: world.asIssuer, audience, typ: 'at+jwt' })).payload;
+}
+
+test('a person is acted for by an agent that an agent called', async () => {
+  const first = await hop(world, {}, plannerUrl);
+  assert.equal(first.status, 200, JSON.stringify(first.body));
+  assert.equal((await verified(first.body.access_token, plannerUrl)).act.sub, world.agent.id);
+  const second = await hop(planner, on(first.body.access_token));
+  assert.equal(second.status, 200, JSON.stringify(second.body));
+  const claims = await verified(second.body.access_token, world.audience);
+  assert.deepEqual([claims.uid, claims.sub, claims.sub_profile, claims.cid], [world.person.id, world.login, 'user', planner.agent.id]);
+  assert.deepEqual([claims.act.sub, claims.act.sub_profile, claims.act.act.sub], [planner.agent.id, 'ai_agent', world.agent.id]);
+  assert.ok(claims.exp <= (await verified(first.body.access_token, plannerUrl)).exp, 'it outlives the token it came of');
+
+  const stranger = await hop(world, on(first.body.access_token));
+  assert.deepEqual([stranger.status, stranger.body.error], [400, 'invalid_grant'], 'the caller itself cannot use what is meant for the planner');
+  await admin.ok('POST', `${world.agentPath}/lifecycle/deactivate`);
+  const stopped = await hop(planner, on(first.body.access_token));
+  assert.deepEqual([stopped.status, stopped.body.reason], [400, 'invalid_subject_token_client_inactive']);
+  await admin.ok('POST', `${world.agentPath}/lifecycle/activate`);
+  assert.equal((await hop(planner, on(first.body.access_token))).status, 200);
+});
+
+test('a service begins a chain', async () => {
+  const keys = await jose.generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await jose.exportJWK(keys.publicKey)), kid: 's1', alg: 'ES256', use: 'sig' };
+  const app = await admin.ok('POST', '/api/v1/apps', {
+    name: 'oidc_client', label: 'Night job', signOnMode: 'OPENID_CONNECT',
+    credentials: { oauthClient: { token_endpoint_auth_method: 'private_key_jwt' } },
+    settings: { oauthClient: { application_type: 'service', grant_types: ['client_credentials'], response_types: ['token'], redirect_uris: [], jwks: { keys: [jwk] } } },
+  });
+  const id = app.credentials.oauthClient.client_id;
+  await link(orn('idp', `apps:oidc_client:${app.id}`));
+  const rule = { ...world.rule, conditions: { ...world.rule.conditions, grantTypes: { include: ['client_credentials', 'urn:ietf:params:oauth:grant-type:jwt-bearer'] } } };
+  await admin.ok('PUT', `/api/v1/authorizationServers/${world.as.id}/policies/${world.policy.id}/rules/${world.rule.id}`, rule);
+  const ask = async (changes) => post(world.asTokenUrl, {
+    grant_type: 'client_credentials', scope: 'chat.read', resource: plannerUrl,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await world.assertion(world.asTokenUrl, { iss: id, sub: id }, { kid: 's1' }, keys.privateKey), ...changes,
+  });
+  assert.equal((await ask({ resource: 'https://nobody.example' })).body.error, 'invalid_target');
+  const own = await ask({});
+  assert.equal(own.status, 200, JSON.stringify(own.body));
+  const token = await hop(planner, on(own.body.access_token));
+  assert.equal(token.status, 200, JSON.stringify(token.body));
+  const claims = await verified(token.body.access_token, world.audience);
+  assert.deepEqual([claims.sub, claims.sub_profile, claims.act.sub, claims.act.act.sub, 'uid' in claims], [id, 'service', planner.agent.id, id, false]);
+});
+
+test('the vault hands a secret to the agent that is connected to it, and to nobody else', async () => {
+  const secret = await admin.ok('POST', '/privileged-access/api/v1/secrets', { name: 'orders', members: { password: 'open-sesame-42' } });
+  const made = await admin.ok('POST', `${world.agentPath}/connections`, { connectionType: 'STS_VAULT_SECRET', secret: { orn: orn('pam', `secrets:${secret.id}`) } });
+  const ask = (as_, changes = {}) => as_.exchange({
+    requested_token_type: 'urn:okta:params:oauth:token-type:vaulted-secret', audience: '', scope: '', resource: made.resourceIndicator, ...changes,
+  });
+  const given = await ask(world);
+  assert.equal(given.status, 200, JSON.stringify(given.body));
+  assert.deepEqual([given.body.vaulted_secret, given.body.token_type], [{ password: 'open-sesame-42' }, 'N_A']);
+  await planner.signOn();
+  assert.equal((await ask(planner)).body.error, 'invalid_target');
+  const [event] = (await admin.events('app.oauth2.token.grant.vaulted_secret')).filter((one) => one.outcome.result === 'SUCCESS');
+  assert.equal(event.actor.id, world.agent.id);
+  assert.ok(!JSON.stringify(event).includes('open-sesame'));
+  await admin.ok('POST', `${world.agentPath}/connections/${made.id}/lifecycle/deactivate`);
+  assert.equal((await ask(world)).body.error, 'invalid_target');
+});
+
