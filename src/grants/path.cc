@@ -21,12 +21,18 @@ struct Candidate {
   }
 };
 
+// An issuer of ours has rules that only a connection to it as a server of ours asks for.
+bool is_ours(const Request& request, const std::string& issuer) {
+  const auto& own = request.view.organization().issuer();
+  return issuer == own || issuer.starts_with(own + "/");
+}
+
 std::vector<Candidate> candidates_for(const Request& request, const Destination& destination) {
   std::vector<Candidate> candidates;
   for (const auto& connection : request.client.agent->connections) {
     const auto* type = connections::find_connection_type(connection.type);
     auto redeemer = type == nullptr ? std::nullopt : type->redeemer(connection);
-    if (!redeemer) continue;
+    if (!redeemer || (redeemer->server.empty() && is_ours(request, redeemer->issuer))) continue;
     auto issuer = redeemer->server.empty() ? redeemer->issuer : request.view.organization().issuer(redeemer->server);
     if (destination.audience.empty() || issuer == destination.audience)
       candidates.push_back({&connection, *std::move(redeemer), std::move(issuer)});

@@ -44,6 +44,9 @@ Decided<void> check_claims(const Request& request, const oauth::IdJag& token) {
                          "The ID-JAG is for " + token.audience + ", not for this authorization server");
   if (token.expires <= request.now)
     return oauth::refuse("id_jag_expired", "The ID-JAG expired at " + format_time(token.expires));
+  if (token.chain_expires && *token.chain_expires <= request.now)
+    return oauth::refuse("id_jag_expired",
+                         "The token that the ID-JAG was got with expired at " + format_time(*token.chain_expires));
   if (token.issued_at > request.now + skew)
     return oauth::refuse("id_jag_issued_in_future", "The ID-JAG was issued in the future");
   if (token.expires - token.issued_at > longest_lifetime)

@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "base/text.h"
 #include "storage/delegation_links.h"
 #include "storage/resource_servers.h"
 #include "web/oauth/testing/oauth_fixture.h"
@@ -135,8 +140,11 @@ TEST_F(ChainsTest, NothingIssuedAlongAChainOutlivesItsFirstToken) {
   const auto id_jag = exchange_as(planner_, on(first, booker_url));
   ASSERT_EQ(id_jag.status, 200) << id_jag.text;
   EXPECT_EQ(id_jag.get("expires_in"), "120");
+  const auto late = exchange_as(planner_, on(first, booker_url)).get("access_token");
   const auto token = redeem_as(planner_, id_jag.get("access_token"));
   EXPECT_EQ(token.get("expires_in"), "120");
+  clock_.advance(std::chrono::seconds(120));
+  EXPECT_EQ(redeem_as(planner_, late).refusal(), "400 invalid_grant id_jag_expired");
 }
 
 TEST_F(ChainsTest, AMachineBeginsAChain) {
@@ -222,6 +230,11 @@ TEST_F(ChainsTest, AnotherAuthorizationServerRedeemsForAnApplicationInstance) {
   EXPECT_EQ(exchange({{"audience", "https://crm.test"}, {"scope", "crm.write"}}).refusal(),
             "400 invalid_scope no_matching_scope");
   EXPECT_EQ(exchange({{"audience", "https://crm.test/"}, {"scope", "crm.read"}}).refusal(),
+            "400 invalid_target token_exchange_invalid_audience");
+  // What is said to be another's cannot be used to go around the rules of a server of ours.
+  connection.issuer = organization_.issuer(domain::AuthorizationServerId("aus99999999999999999"));
+  change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).update(connection); });
+  EXPECT_EQ(exchange({{"audience", connection.issuer}, {"scope", "crm.read"}}).refusal(),
             "400 invalid_target token_exchange_invalid_audience");
 }
 
@@ -338,6 +351,51 @@ TEST_F(ChainsTest, ChainsAreBoundedAndHaveNoCycles) {
     token = hop(last, token, url_of(number));
     last = next;
   }
+}
+
+// Whatever is asked for at each hop, and whenever: what comes out is within what went in.
+TEST_F(ChainsTest, NoChainWidensScopeAudienceOrLifetime) {
+  connection_.scope_condition = domain::ScopeCondition::all_scopes;
+  connection_.scopes = {"*"};
+  store_connection();
+  std::mt19937 random(7);  // the same chains each time
+  const std::string choices[] = {"chat.read", "chat.write", "chat.read chat.write"};
+  const auto any_scope = [&] { return choices[random() % 3]; };
+  const auto scopes_of = [](const json::object& claims) {
+    const auto words = split_words(text_of(claims, "scope"));
+    return std::set<std::string>(words.begin(), words.end());
+  };
+  int whole = 0;
+  for (int i = 0; i < 60; ++i) {
+    session_.expires = clock_.now() + std::chrono::hours(2);
+    change(session_.id.str(), [&](auto& db) -> Result<void> {
+      CHECK(storage::Sessions(db).erase(session_.id));
+      return storage::Sessions(db).insert(session_);
+    });
+    auto token = first_hop(any_scope());
+    for (const auto& [agent, url, audience] :
+         {std::tuple{planner_, booker_url, booker_url},
+          std::tuple{booker_, std::string_view(), std::string_view("https://chat.test")}}) {
+      const auto before = claims_of(token);
+      clock_.advance(std::chrono::minutes(random() % 20));
+      auto form = on(token, url);
+      form["scope"] = any_scope();
+      const auto id_jag = exchange_as(agent, form);
+      if (id_jag.status != 200) break;
+      clock_.advance(std::chrono::seconds(random() % 200));
+      const auto answer = redeem_as(agent, id_jag.get("access_token"));
+      if (answer.status != 200) break;
+      token = answer.get("access_token");
+      const auto after = claims_of(token);
+      const auto had = scopes_of(before), has = scopes_of(after);
+      EXPECT_TRUE(std::includes(had.begin(), had.end(), has.begin(), has.end())) << text_of(after, "scope");
+      EXPECT_LE(after.at("exp").as_int64(), before.at("exp").as_int64());
+      EXPECT_EQ(text_of(after, "aud"), audience);
+      EXPECT_EQ(text_of(after, "uid"), text_of(before, "uid"));
+      whole += agent == booker_;
+    }
+  }
+  EXPECT_GT(whole, 5) << "too few chains came to their end to say anything";
 }
 
 }  // namespace
