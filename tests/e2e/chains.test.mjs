@@ -1,9 +1,13 @@
 // Agents that call agents, services that begin a chain, and what the vault hands out.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import * as jose from 'jose';
 import { Admin } from './lib/admin.mjs';
-import { Server } from './lib/server.mjs';
+import { binary, Server } from './lib/server.mjs';
 import { World, post } from './lib/world.mjs';
 
 const server = new Server();
@@ -111,3 +115,11 @@ test('the vault hands a secret to the agent that is connected to it, and to nobo
   assert.equal((await ask(world)).body.error, 'invalid_target');
 });
 
+
+test('the demo tells all of it', async () => {
+  const bootstrap = path.join(server.root, 'demo.json');
+  writeFileSync(bootstrap, JSON.stringify({ ...server.bootstrap, publicUrl: server.url }), { mode: 0o600 });
+  const { stdout } = await promisify(execFile)(binary, ['demo', '--all', '--url', server.url, '--bootstrap', bootstrap]);
+  for (const chapter of ['A secret of the vault', 'An agent calls an agent', 'The chain stops too', 'The record']) assert.ok(stdout.includes(chapter), chapter);
+  assert.match(stdout, /Told as it happened/);
+});

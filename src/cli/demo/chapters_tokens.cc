@@ -60,18 +60,10 @@ Result<std::string> sign_on(Story& story, const std::string& verifier) {
   return code_of(http::header_of(sent_back, "Location"), state);
 }
 
-Result<json::value> ask_token_endpoint(Story& story, const std::string& endpoint, Parameters parameters,
-                                       const Outcome& outcome) {
-  TRY(auto proof, proof_parameters(story.proof, endpoint));
-  parameters.insert(parameters.end(), proof.begin(), proof.end());
-  return story.stage.tell({post, story.stage.endpoint().url + target_of(endpoint), "", nullptr, std::move(parameters)},
-                          outcome);
-}
-
 Result<json::value> exchange(Story& story, const std::string& scope, const Outcome& outcome) {
   story.stage.narrator().remark("for an ID-JAG with the scope " + scope +
                                 ", with the person's ID token, signed by the agent's key:");
-  return ask_token_endpoint(story, story.org.token_endpoint,
+  return ask_token_endpoint(story, story.proof, story.org.token_endpoint,
                             {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
                              {"requested_token_type", "urn:ietf:params:oauth:token-type:id-jag"},
                              {"subject_token", story.id_token},
@@ -83,7 +75,7 @@ Result<json::value> exchange(Story& story, const std::string& scope, const Outco
 
 Result<json::value> redeem(Story& story, const Outcome& outcome) {
   return ask_token_endpoint(
-      story, story.issuer + "/v1/token",
+      story, story.proof, story.issuer + "/v1/token",
       {{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, {"assertion", story.id_jag}}, outcome);
 }
 
@@ -92,6 +84,15 @@ Result<json::value> call_bookings(Story& story, http::Method method, const std::
 }
 
 }  // namespace
+
+Result<json::value> ask_token_endpoint(Story& story, const ClientProof& client, const std::string& endpoint,
+                                       Parameters parameters, const Outcome& outcome) {
+  TRY(auto proof, proof_parameters(client, endpoint));
+  parameters.insert(parameters.end(), proof.begin(), proof.end());
+  return story.stage.tell(
+      {http::Method::post, story.stage.endpoint().url + target_of(endpoint), "", nullptr, std::move(parameters)},
+      outcome);
+}
 
 std::string essence_of_token(const std::string& token) {
   const auto jwt = jose::UnverifiedJwt::parse(token);

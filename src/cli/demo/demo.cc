@@ -10,6 +10,7 @@ namespace {
 
 struct DemoOptions {
   std::string pace;
+  bool all = false;
 };
 
 demo::Pace pace_of(const std::string& name) {
@@ -40,6 +41,7 @@ Result<void> tell(Context& context, const DemoOptions& options) {
                  "every line below is a real request to " + api->url());
   demo::Story story{stage, random_base62(4), SystemClock().now()};
   for (const auto& chapter : demo::chapters()) {
+    if (!chapter.of_the_main_job && !options.all) continue;
     narrator.chapter(chapter.heading, chapter.text);
     CHECK(chapter.happen(story));
   }
@@ -74,9 +76,19 @@ std::span<const Chapter> chapters() {
        "The agent exchanges the ID token for an ID-JAG, redeems that for an access token, and calls the API.",
        the_agent_acts},
       {"Least privilege", "The agent wants to make a booking. Nobody gave it that.", the_agent_asks_for_more},
+      {"A secret of the vault",
+       "Some systems know no tokens. The agent exchanges the ID token for the password that the vault keeps for it.",
+       the_agent_reads_a_secret, false},
+      {"An agent calls an agent",
+       "The assistant calls a planner with a token made for it; the planner acts on for the same person. The token "
+       "names "
+       "both.",
+       the_agent_calls_another, false},
       {"Stop means stop",
        "The agent is deactivated. Its key and the ID token are as good as before; its next request is not.",
        the_agent_is_stopped},
+      {"The chain stops too", "The planner was not stopped. It was called by the agent that was.", the_chain_is_stopped,
+       false},
       {"The record", "Every decision was written down before its answer left the server.", read_the_record},
   };
   return all;
@@ -88,6 +100,7 @@ void add_demo_command(CommandSet& set) {
   set.add<DemoOptions>(
       set.app(), "demo", "Tell what Mandate is for, with real requests",
       [](Syntax& command, DemoOptions& options) {
+        command.flag("--all", options.all, "Tell of every way to a credential, not only of the main one");
         command.option("--pace", options.pace, "fast (default) or slow, for reading along").one_of({"fast", "slow"});
       },
       tell);

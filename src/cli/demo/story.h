@@ -28,6 +28,9 @@ struct Story {
   ClientProof proof = {};
   ServerMetadata org = {};
   std::unique_ptr<ProtectedApi> api = {};
+  // The second agent, which the first one calls, and the token that it is called with.
+  std::string planner = {}, planner_url = {}, planner_token = {};
+  ClientProof planner_proof = {};
   std::string id_token = {}, id_jag = {}, access_token = {};
 };
 
@@ -36,6 +39,7 @@ struct Chapter {
   std::string_view heading;
   std::string_view text;
   Result<void> (*happen)(Story&);
+  bool of_the_main_job = true;  // false: told when all is to be told
 };
 
 // All of them, in order.
@@ -53,6 +57,15 @@ Result<void> the_agent_asks_for_more(Story& story);
 Result<void> the_agent_is_stopped(Story& story);
 // Looking back (chapters_record.cc).
 Result<void> read_the_record(Story& story);
+
+// Further ways to a credential, told by `demo --all` (chapters_more.cc).
+Result<void> the_agent_reads_a_secret(Story& story);
+Result<void> the_agent_calls_another(Story& story);
+Result<void> the_chain_is_stopped(Story& story);
+
+// A request to a token endpoint, with the client's proof.
+Result<json::value> ask_token_endpoint(Story& story, const ClientProof& client, const std::string& endpoint,
+                                       Parameters parameters, const Outcome& outcome);
 
 // What a token says, without the token: "typ oauth-id-jag+jwt · sub 00u… · scope bookings.read · good for 300 s".
 std::string essence_of_token(const std::string& token);
