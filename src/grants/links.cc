@@ -46,6 +46,18 @@ Decided<void> check_connection(const domain::Connection& connection, std::string
                        "The agent's connection " + connection.id.str() + " to " + std::string(issuer) + " is INACTIVE");
 }
 
+Decided<void> check_resource(const directory::ResourceRecord* resource, const domain::AuthorizationServerId& server,
+                             const domain::Connection& connection) {
+  const std::string what = "What the agent's connection " + connection.id.str() + " leads to";
+  if (resource == nullptr) return oauth::refuse("invalid_target", what + " does not exist any more");
+  if (!resource->active) return oauth::refuse("invalid_target", what + ", " + resource->url + ", is not ACTIVE");
+  if (!resource->accepts(server))
+    return oauth::refuse(
+        "invalid_target",
+        what + ", " + resource->url + ", no longer accepts tokens of the authorization server " + server.str());
+  return {};
+}
+
 Decided<void> check_server(const directory::ServerRecord* server, std::string_view issuer) {
   if (server != nullptr && server->server.status == domain::Status::active) return {};
   return oauth::refuse("invalid_target", "The authorization server " + std::string(issuer) + " is not ACTIVE");

@@ -19,6 +19,9 @@ Decided<void> check_assignment(const directory::PersonRecord& person, const dire
                                std::string_view reason);
 // `issuer` is the server's, for the text.
 Decided<void> check_connection(const domain::Connection& connection, std::string_view issuer);
+// What the connection leads to, when that is one thing behind the server. Null: it does not exist any more.
+Decided<void> check_resource(const directory::ResourceRecord* resource, const domain::AuthorizationServerId& server,
+                             const domain::Connection& connection);
 Decided<void> check_server(const directory::ServerRecord* server, std::string_view issuer);
 // Whether the connection lets the scope through, and whether it is one for agents at all.
 Decided<void> check_scope(const directory::ServerRecord& server, const domain::Connection& connection,

@@ -98,18 +98,6 @@ void note(const Request& request, const domain::Connection& connection) {
   request.record.note("resourceConnectionId", connection.id.str());
 }
 
-// Everything that a connection to a single resource relies on, as it is now.
-Decided<void> check_resource(const Path& path) {
-  const auto& resource = *path.resource;
-  if (!resource.active)
-    return oauth::refuse("invalid_target", "What the agent's connection " + path.connection->id.str() + " leads to, " +
-                                               resource.url + ", is not ACTIVE");
-  if (!resource.accepts(path.connection->authorization_server))
-    return oauth::refuse("invalid_target",
-                         resource.url + " no longer accepts tokens of the authorization server " + path.issuer);
-  return {};
-}
-
 }  // namespace
 
 Decided<Path> find_path(const Request& request, const Destination& destination) {
@@ -118,7 +106,7 @@ Decided<Path> find_path(const Request& request, const Destination& destination) 
   CHECK(check_connection(*path.connection, path.resource ? path.resource->url : path.issuer));
   if (path.resource) {
     request.record.target({path.resource->id, "ResourceServer", path.resource->url, path.resource->name});
-    CHECK(check_resource(path));
+    CHECK(check_resource(path.resource.get(), path.connection->authorization_server, *path.connection));
   }
   const auto redeemer = connections::find_connection_type(path.connection->type)->redeemer(*path.connection);
   if (redeemer->server.empty()) return path;

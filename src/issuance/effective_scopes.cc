@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "connections/connection_type.h"
 #include "grants/access_policy.h"
 #include "grants/links.h"
 #include "oauth/token_request.h"
@@ -19,6 +20,9 @@ struct Chain {
   std::shared_ptr<const directory::PersonRecord> person;
   std::shared_ptr<const directory::ServerRecord> server;
   const domain::Connection* connection = nullptr;
+  domain::AuthorizationServerId server_id;
+  bool for_one_resource = false;
+  std::shared_ptr<const directory::ResourceRecord> resource;  // null: gone, or the connection is to all of the server's
 };
 
 Result<Chain> find_chain(directory::View& view, const domain::AgentId& agent, const domain::ConnectionId& connection,
@@ -32,14 +36,22 @@ Result<Chain> find_chain(directory::View& view, const domain::AgentId& agent, co
       std::find_if(connections.begin(), connections.end(), [&](const auto& one) { return one.id == connection; });
   if (found == connections.end()) return not_found(connection.str(), "ManagedConnection");
   chain.connection = &*found;
-  if (found->type != "IDENTITY_ASSERTION_CUSTOM_AS")
-    return invalid("ManagedConnection", {{"The connection leads to no authorization server, so it grants no scopes."}});
+  const auto* type = connections::find_connection_type(found->type);
+  const auto redeemer = type == nullptr ? std::nullopt : type->redeemer(*found);
+  if (!redeemer || redeemer->server.empty())
+    return invalid("ManagedConnection",
+                   {{"The connection leads to no authorization server of ours, so what it grants is not known here."}});
   TRY(chain.person, view.person(user));
   if (!chain.person) return not_found(user.str(), "User");
   if (!chain.agent->agent.app_id.empty()) {
     TRY(chain.application, view.application(chain.agent->agent.app_id));
   }
-  TRY(chain.server, view.server(domain::AuthorizationServerId(found->target)));
+  chain.server_id = redeemer->server;
+  TRY(chain.server, view.server(chain.server_id));
+  if (redeemer->for_one_resource) {
+    TRY(chain.resource, view.resource(found->target));
+    chain.for_one_resource = true;
+  }
   return chain;
 }
 
@@ -87,13 +99,16 @@ bool EffectiveScopes::chain_holds() const {
 Result<EffectiveScopes> preview_scopes(directory::View& view, const domain::AgentId& agent,
                                        const domain::ConnectionId& connection, const domain::UserId& user) {
   TRY(const auto chain, find_chain(view, agent, connection, user));
-  EffectiveScopes preview{user, connection, domain::AuthorizationServerId(chain.connection->target), "", {}, {}};
+  EffectiveScopes preview{user, connection, chain.server_id, "", {}, {}};
   preview.issuer = view.organization().issuer(preview.server);
   preview.links.push_back(verdict("agent", grants::check_agent(chain.agent->agent)));
   preview.links.push_back(verdict("person", grants::check_person(chain.person.get(), inactive_person)));
   judge_application(chain, preview.links);
   preview.links.push_back(verdict("connection", grants::check_connection(*chain.connection, preview.issuer)));
   preview.links.push_back(verdict("authorizationServer", grants::check_server(chain.server.get(), preview.issuer)));
+  if (chain.for_one_resource)
+    preview.links.push_back(
+        verdict("resource", grants::check_resource(chain.resource.get(), chain.server_id, *chain.connection)));
   if (!chain.server) return preview;
   for (const auto& scope : chain.server->scopes)
     if (!scope.system) preview.scopes.push_back(judge_scope(chain, scope.name));

@@ -71,6 +71,21 @@ test('a person is acted for by an agent that an agent called', async () => {
   assert.equal((await hop(planner, on(first.body.access_token))).status, 200);
 });
 
+test('the preview says what a connection to an agent gives, and what speaks against it', async () => {
+  const { data } = await admin.ok('GET', `${world.agentPath}/connections`);
+  const { id } = data.find((one) => one.connectionType === 'IDENTITY_ASSERTION_A2A_SERVER');
+  const preview = () => admin.ok('GET', `${world.agentPath}/connections/${id}/effective-scopes?userId=${world.person.id}`);
+  const resource = (answer) => answer.links.find((one) => one.link === 'resource');
+  const now = await preview();
+  assert.equal(resource(now).allowed, true, JSON.stringify(now));
+  assert.deepEqual(now.effectiveScopes, ['chat.read']);
+  await admin.ok('POST', `${planner.agentPath}/lifecycle/deactivate`);
+  const after = await preview();
+  assert.equal(resource(after).allowed, false, JSON.stringify(after));
+  assert.deepEqual(after.effectiveScopes, []);
+  await admin.ok('POST', `${planner.agentPath}/lifecycle/activate`);
+});
+
 test('a service begins a chain', async () => {
   const keys = await jose.generateKeyPair('ES256', { extractable: true });
   const jwk = { ...(await jose.exportJWK(keys.publicKey)), kid: 's1', alg: 'ES256', use: 'sig' };
