@@ -28,6 +28,7 @@ struct TargetQuery {
 struct Redeemer {
   domain::AuthorizationServerId server = {};  // empty: another's
   std::string issuer = {};                    // another's
+  domain::ApplicationId application = {};     // the same: as which it is registered here
   bool for_one_resource = false;              // the token is good for the connection's target only, not for all that
                                               // the server protects
 };

@@ -85,7 +85,18 @@ Decided<Path> choose(const Request& request, const Destination& destination) {
                        "resources; name one");
 }
 
-void note(const Request& request, const domain::Connection& connection) {
+// The application that stands for another's server.
+Decided<void> check_instance(const Request& request, const domain::Connection& connection,
+                             const domain::ApplicationId& id) {
+  TRY(const auto application, from_directory(request.view.application(id)));
+  if (application && application->application.status == domain::Status::active) return {};
+  return oauth::refuse("invalid_target", "The application that the agent's connection " + connection.id.str() +
+                                             " leads to is not ACTIVE");
+}
+
+}  // namespace
+
+void note_connection(const Request& request, const domain::Connection& connection) {
   const auto* type = connections::find_connection_type(connection.type);
   request.record.target({connection.id.str(),
                          "ResourceConnection",
@@ -98,18 +109,19 @@ void note(const Request& request, const domain::Connection& connection) {
   request.record.note("resourceConnectionId", connection.id.str());
 }
 
-}  // namespace
-
 Decided<Path> find_path(const Request& request, const Destination& destination) {
   TRY(auto path, choose(request, destination));
-  note(request, *path.connection);
+  note_connection(request, *path.connection);
   CHECK(check_connection(*path.connection, path.resource ? path.resource->url : path.issuer));
   if (path.resource) {
     request.record.target({path.resource->id, "ResourceServer", path.resource->url, path.resource->name});
     CHECK(check_resource(path.resource.get(), path.connection->authorization_server, *path.connection));
   }
   const auto redeemer = connections::find_connection_type(path.connection->type)->redeemer(*path.connection);
-  if (redeemer->server.empty()) return path;
+  if (redeemer->server.empty()) {
+    CHECK(check_instance(request, *path.connection, redeemer->application));
+    return path;
+  }
   TRY(path.server, from_directory(request.view.server(redeemer->server)));
   CHECK(check_server(path.server.get(), path.issuer));
   const auto& server = path.server->server;

@@ -26,6 +26,9 @@ struct Destination {
   std::string audience, resource;  // empty: not named
 };
 
+// Adds the connection to the record.
+void note_connection(const Request& request, const domain::Connection& connection);
+
 // The client's ACTIVE connection there. Notes it and its targets in the record. Refusals do not tell what exists and is
 // not connected.
 Decided<Path> find_path(const Request& request, const Destination& destination);

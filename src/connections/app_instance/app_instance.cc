@@ -24,7 +24,7 @@ class AppInstance final : public ConnectionType {
   std::string_view resource_type() const override { return "APP_INSTANCE"; }
   bool belongs_to_app() const override { return true; }
   std::optional<Redeemer> redeemer(const domain::Connection& connection) const override {
-    return Redeemer{.issuer = connection.issuer};
+    return Redeemer{.issuer = connection.issuer, .application = ApplicationId(connection.target)};
   }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,

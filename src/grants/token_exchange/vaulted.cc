@@ -4,6 +4,7 @@
 #include "connections/connection_type.h"
 #include "grants/chain.h"
 #include "grants/links.h"
+#include "grants/path.h"
 #include "grants/token_exchange/actor_token.h"
 #include "grants/token_exchange/subject_token.h"
 
@@ -31,14 +32,7 @@ Decided<const domain::Connection*> find_connection(const Request& request, std::
     const auto* type = connections::find_connection_type(connection.type);
     if (type == nullptr || type->resource_type() != resource_type) continue;
     if (type->credential_indicator(request.view.organization(), connection) != asked.front()) continue;
-    request.record.target({connection.id.str(),
-                           "ResourceConnection",
-                           connection.type,
-                           connection.type,
-                           {{"workload_principal_resource_connection_type", std::string(type->protocol())},
-                            {"workload_principal_resource_connection_resource_type", std::string(resource_type)},
-                            {"workload_principal_resource_connection_resource_id", connection.target}}});
-    request.record.note("resourceConnectionId", connection.id.str());
+    note_connection(request, connection);
     CHECK(check_connection(connection, asked.front()));
     return &connection;
   }

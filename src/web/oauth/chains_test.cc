@@ -219,7 +219,12 @@ TEST_F(ChainsTest, AnMcpServerIsCalledUnderItsOwnUrl) {
 }
 
 TEST_F(ChainsTest, AnotherAuthorizationServerRedeemsForAnApplicationInstance) {
-  auto connection = connect(agent_.id, "IDENTITY_ASSERTION_APP_INSTANCE", "0oa44444444444444444");
+  domain::Application crm = portal_;
+  crm.id = domain::ApplicationId("0oa44444444444444444");
+  crm.client_id = domain::ClientId(crm.id.str());
+  crm.label = "CRM";
+  change(crm.id.str(), [&](auto& db) { return storage::Applications(db).insert(crm); });
+  auto connection = connect(agent_.id, "IDENTITY_ASSERTION_APP_INSTANCE", crm.id.str());
   connection.issuer = "https://crm.test";
   connection.scope_condition = domain::ScopeCondition::include_only;
   connection.scopes = {"crm.read"};
@@ -231,6 +236,10 @@ TEST_F(ChainsTest, AnotherAuthorizationServerRedeemsForAnApplicationInstance) {
             "400 invalid_scope no_matching_scope");
   EXPECT_EQ(exchange({{"audience", "https://crm.test/"}, {"scope", "crm.read"}}).refusal(),
             "400 invalid_target token_exchange_invalid_audience");
+  crm.status = domain::Status::inactive;
+  change(crm.id.str(), [&](auto& db) { return storage::Applications(db).update(crm); });
+  EXPECT_EQ(exchange({{"audience", "https://crm.test"}, {"scope", "crm.read"}}).refusal(),
+            "400 invalid_target invalid_target");
   // What is said to be another's cannot be used to go around the rules of a server of ours.
   connection.issuer = organization_.issuer(domain::AuthorizationServerId("aus99999999999999999"));
   change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).update(connection); });
