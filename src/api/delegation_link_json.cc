@@ -39,7 +39,7 @@ json::object to_json(const domain::DelegationLinkDetails& details, const domain:
   const auto client = link.client_is_agent ? orns.agent(domain::AgentId(link.client))
                                            : orns.application(domain::ApplicationId(link.client));
   const auto url = organization.public_url + "/workload-principals/api/v1/delegation-links/" + link.id.str();
-  json::object to{{"resourceOrn", orns.agent(link.agent)}};
+  json::object to{{"resourceOrn", details.to_mcp_client ? orns.mcp_client(link.agent) : orns.agent(link.agent)}};
   if (!details.server.empty()) to["authorizationServerOrn"] = orns.authorization_server(details.server);
   return {{"id", link.id.str()},
           {"from", json::object{{"type", issuer_kind}, {"clientOrn", client}, {"tokenType", name_of(link.token)}}},

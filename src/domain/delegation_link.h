@@ -27,6 +27,7 @@ struct DelegationLink {
 // A link with what follows from its agent.
 struct DelegationLinkDetails {
   DelegationLink link;
+  bool to_mcp_client = false;         // `link.agent` is the OAuth client of an MCP server
   AuthorizationServerId server = {};  // whose tokens the agent accepts when it is called; empty: it is not
 };
 

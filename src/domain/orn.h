@@ -39,6 +39,9 @@ class Orns {
   }
 
   std::optional<AgentId> parse_agent(std::string_view orn) const { return parse<AgentId>(agent(AgentId()), orn); }
+  std::optional<AgentId> parse_mcp_client(std::string_view orn) const {
+    return parse<AgentId>(mcp_client(AgentId()), orn);
+  }
   std::optional<UserId> parse_user(std::string_view orn) const { return parse<UserId>(user(UserId()), orn); }
   std::optional<GroupId> parse_group(std::string_view orn) const { return parse<GroupId>(group(GroupId()), orn); }
   std::optional<AuthorizationServerId> parse_authorization_server(std::string_view orn) const {

@@ -27,8 +27,11 @@ Result<DelegationLink> find_link(Connection& db, const domain::DelegationLinkId&
 }
 
 Result<DelegationLinkDetails> with_details(Connection& db, DelegationLink link) {
-  TRY(const auto accepted, storage::ResourceAuthorizationServers(db).list_all(link.agent.str()));
+  TRY(const auto agent, storage::Agents(db).find(link.agent));
   DelegationLinkDetails details{std::move(link)};
+  details.to_mcp_client = agent && agent->kind == domain::PrincipalKind::mcp_server;
+  const auto called = details.to_mcp_client ? agent->resource_server.str() : details.link.agent.str();
+  TRY(const auto accepted, storage::ResourceAuthorizationServers(db).list_all(called));
   for (const auto& server : accepted)
     if (details.server.empty() && server.origin == domain::AuthorizationServerOrigin::okta &&
         server.status == domain::Status::active)
@@ -47,10 +50,11 @@ std::optional<Client> parse_client(const domain::Orns& orns, std::string_view or
   return std::nullopt;
 }
 
-// An agent as a principal, or as a server that is called: the same agent.
+// An agent as a principal, or as a server that is called: the same agent. Or an MCP server's client.
 std::optional<domain::AgentId> parse_resource(const domain::Orns& orns, std::string_view orn) {
-  auto agent = orns.parse_agent(orn);
-  return agent ? agent : orns.parse_a2a_server(orn);
+  if (auto agent = orns.parse_agent(orn)) return agent;
+  if (auto agent = orns.parse_a2a_server(orn)) return agent;
+  return orns.parse_mcp_client(orn);
 }
 
 std::string client_orn(const domain::Orns& orns, const DelegationLink& link) {
@@ -128,9 +132,9 @@ Result<DelegationLink> to_link(const domain::Orns& orns, const DelegationLinkDra
                       "INVALID_FORMAT", std::string(client_member)});
   const auto agent = parse_resource(orns, draft.resource_orn);
   if (!agent)
-    causes.push_back(
-        {"'to.resourceOrn' must be the ORN of an agent, such as '" + orns.agent(domain::AgentId("wlp...")) + "'.",
-         "INVALID_FORMAT", std::string(resource_member)});
+    causes.push_back({"'to.resourceOrn' must be the ORN of an agent, such as '" +
+                          orns.agent(domain::AgentId("wlp...")) + "', or of an MCP server's client.",
+                      "INVALID_FORMAT", std::string(resource_member)});
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return DelegationLink{domain::DelegationLinkId::generate(), client->id, client->is_agent, draft.token, *agent};
 }
@@ -138,7 +142,7 @@ Result<DelegationLink> to_link(const domain::Orns& orns, const DelegationLinkDra
 Result<void> check_link(Connection& db, const DelegationLink& link) {
   std::vector<Cause> causes;
   TRY(const auto agent, storage::Agents(db).find(link.agent));
-  if (!agent || agent->status == domain::AgentStatus::deleted || agent->kind != domain::PrincipalKind::ai_agent)
+  if (!agent || agent->status == domain::AgentStatus::deleted)
     causes.push_back({"There is no agent " + link.agent.str() + ".", "NOT_FOUND", std::string(resource_member)});
   CHECK(check_client(db, link, causes));
   CHECK(check_not_connected(db, link, causes));

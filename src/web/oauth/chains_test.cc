@@ -212,6 +212,30 @@ TEST_F(ChainsTest, AnMcpServerIsCalledUnderItsOwnUrl) {
   ASSERT_EQ(token.status, 200) << token.text;
   EXPECT_EQ(text_of(claims_of(token.get("access_token")), "aud"), mcp_url);
 
+  // The server's own client goes on with what the server was called with.
+  domain::Agent client;
+  client.id = AgentId("wlp55555555555555555");
+  client.kind = domain::PrincipalKind::mcp_server;
+  client.resource_server = tools.id;
+  client.status = domain::AgentStatus::active;
+  client.name = "Tools";
+  auto key = client_key_;
+  key.id = domain::ClientKeyId::generate();
+  key.client = client.id.str();
+  change(client.id.str(), [&](auto& db) -> Result<void> {
+    CHECK(storage::Agents(db).insert(client));
+    return storage::ClientKeys(db).insert(key);
+  });
+  connect(client.id, "IDENTITY_ASSERTION_CUSTOM_AS", server_.id.str());
+  auto onward = on(token.get("access_token"));
+  onward["scope"] = "chat.write";
+  EXPECT_EQ(exchange_as(client.id, onward).refusal(), "400 invalid_grant invalid_subject_token_no_delegation_link");
+  link(agent_.id.str(), true, client.id);
+  const auto next = exchange_as(client.id, onward);
+  ASSERT_EQ(next.status, 200) << next.text;
+  const auto beyond = claims_of(redeem_as(client.id, next.get("access_token")).get("access_token"));
+  EXPECT_EQ(actors_of(beyond), client.id.str() + " < " + agent_.id.str());
+
   tools.status = domain::ResourceServerStatus::inactive;
   change(tools.id.str(), [&](auto& connection) { return storage::ResourceServers(connection).update(tools); });
   EXPECT_EQ(exchange({{"audience", ""}, {"resource", std::string(mcp_url)}, {"scope", "chat.write"}}).refusal(),
