@@ -57,6 +57,10 @@ std::optional<domain::AgentId> parse_resource(const domain::Orns& orns, std::str
   return orns.parse_mcp_client(orn);
 }
 
+std::string principal_orn(const domain::Orns& orns, const domain::Agent& agent) {
+  return agent.kind == domain::PrincipalKind::mcp_server ? orns.mcp_client(agent.id) : orns.agent(agent.id);
+}
+
 std::string client_orn(const domain::Orns& orns, const DelegationLink& link) {
   return link.client_is_agent ? orns.agent(domain::AgentId(link.client))
                               : orns.application(domain::ApplicationId(link.client));
@@ -65,12 +69,12 @@ std::string client_orn(const domain::Orns& orns, const DelegationLink& link) {
 // The targets are the agent that acts and the link (wire contract 3.1).
 Result<void> record(ledger::Transaction& transaction, const domain::Organization& organization, std::string_view verb,
                     const DelegationLink& link, const Caller& caller) {
-  TRY(const auto agent, storage::Agents(transaction.connection()).find(link.agent));
+  TRY(const auto found, storage::Agents(transaction.connection()).find(link.agent));
   domain::Agent gone;
   gone.id = link.agent;
-  auto event =
-      agent_event("workload_principal.delegation_link." + std::string(verb),
-                  "Change whose tokens an AI agent may present: " + std::string(verb), caller, agent ? *agent : gone);
+  const auto& agent = found ? *found : gone;
+  auto event = agent_event("workload_principal.delegation_link." + std::string(verb),
+                           "Change whose tokens an AI agent may present: " + std::string(verb), caller, agent);
   const auto orns = organization.orns();
   event.targets.push_back({link.id.str(),
                            "DelegationLink",
@@ -79,7 +83,7 @@ Result<void> record(ledger::Transaction& transaction, const domain::Organization
                            {{"workload_principal_delegation_link_from_type", "OKTA_AUTHORIZATION_SERVER"},
                             {"workload_principal_delegation_link_from_client_orn", client_orn(orns, link)},
                             {"workload_principal_delegation_link_from_token_type", std::string(name_of(link.token))},
-                            {"workload_principal_delegation_link_to_resource_orn", orns.agent(link.agent)}}});
+                            {"workload_principal_delegation_link_to_resource_orn", principal_orn(orns, agent)}}});
   transaction.touch(link.agent);
   transaction.touch(link.id);
   transaction.record(std::move(event));

@@ -1,6 +1,7 @@
 #include "manage/resources/mcp_clients.h"
 
 #include "manage/agents/agent_events.h"
+#include "manage/delegation_links/delegation_links.h"
 #include "manage/resources/resource_records.h"
 #include "storage/agents.h"
 #include "storage/client_keys.h"
@@ -30,8 +31,10 @@ domain::Event client_event(std::string_view verb, const Caller& caller, const Ag
   return event;
 }
 
-Result<void> erase(ledger::Transaction& transaction, const Agent& client) {
+Result<void> erase(ledger::Transaction& transaction, const domain::Organization& organization, const Agent& client,
+                   const Caller& caller) {
   auto& connection = transaction.connection();
+  CHECK(erase_delegation_links(transaction, organization, client.id.str(), caller));
   CHECK(storage::ClientKeys(connection).erase_all(client.id.str()));
   CHECK(storage::ClientSecrets(connection).erase_all(client.id.str()));
   CHECK(storage::Connections(connection).erase_all(client.id));
@@ -59,11 +62,12 @@ Result<void> follow_server_status(ledger::Transaction& transaction, const Resour
   return agents.update(*client);
 }
 
-Result<void> erase_mcp_client(ledger::Transaction& transaction, const ResourceServer& server, const Caller& caller) {
+Result<void> erase_mcp_client(ledger::Transaction& transaction, const domain::Organization& organization,
+                              const ResourceServer& server, const Caller& caller) {
   TRY(const auto client, storage::Agents(transaction.connection()).find_client_of(server.id));
   if (!client) return {};
   transaction.record(client_event("delete", caller, *client, server));
-  return erase(transaction, *client);
+  return erase(transaction, organization, *client, caller);
 }
 
 Result<Agent> McpClients::get(const domain::ResourceServerId& id) const {
@@ -101,7 +105,7 @@ Result<void> McpClients::remove(const domain::ResourceServerId& id, const Caller
     if (!keys.empty() || !secrets.empty() || !connections.empty())
       return fail(ErrorKind::conflict, "The OAuth client has keys, secrets or connections; delete those first");
     transaction.record(client_event("delete", caller, client, server));
-    return erase(transaction, client);
+    return erase(transaction, environment_.organization, client, caller);
   });
 }
 

@@ -29,7 +29,7 @@ Result<domain::Agent> find_mcp_client(storage::sql::Connection& connection, cons
 Result<void> follow_server_status(ledger::Transaction& transaction, const domain::ResourceServer& server);
 
 // The server goes, and its client with all that the client has.
-Result<void> erase_mcp_client(ledger::Transaction& transaction, const domain::ResourceServer& server,
-                              const Caller& caller);
+Result<void> erase_mcp_client(ledger::Transaction& transaction, const domain::Organization& organization,
+                              const domain::ResourceServer& server, const Caller& caller);
 
 }  // namespace mandate::manage

@@ -147,7 +147,7 @@ Result<void> ResourceServers::remove(const ResourceServerId& id, const Caller& c
       return refuse(kind_, "The server is ACTIVE; deactivate it first.", "DELETE_NOT_ALLOWED");
     CHECK(check_not_connected(connection, object_of(kind_), id.str()));
     CHECK(check_no_settings(connection, object_of(kind_), id.str()));
-    CHECK(erase_mcp_client(transaction, server, caller));
+    CHECK(erase_mcp_client(transaction, environment_.organization, server, caller));
     CHECK(storage::ResourceServers(connection).erase(id));
     transaction.touch(id);
     transaction.record(resource_event("delete", "Delete a resource server", caller, server));

@@ -144,6 +144,21 @@ TEST_F(DelegationLinksTest, SayWhoIssuesTheTokensThatTheAgentIsCalledWith) {
   EXPECT_EQ(get(link_path(id)).text("to.authorizationServerOrn"), server_orn());
 }
 
+TEST_F(DelegationLinksTest, LeadToAnMcpServersClientAndGoWithIt) {
+  const std::string servers = "/resource-servers/api/v1/mcp-servers";
+  const auto server = post(servers, R"({"resourceUrl":"https://tools.example/mcp"})").text("id");
+  const auto client_path = "/workload-principals/api/v1/mcp-servers/" + server + "/oauth-client";
+  EXPECT_EQ(post(client_path).status, 201);
+  const auto orn = get(servers + "/" + server).text("oauthClient.orn");
+  ASSERT_NE(orn, "");
+  const auto id = made(body(agent_orn(agent_), orn, "ACCESS_TOKEN"));
+  EXPECT_EQ(get(link_path(id)).text("to.resourceOrn"), orn);
+  EXPECT_EQ(filtered("to.resourceOrn eq \"" + orn + "\"").size("data"), 1u);
+  EXPECT_EQ(create(body(agent_orn(agent_), agent_orn("wlpnone0000000000000"), "ACCESS_TOKEN")).status, 400);
+  EXPECT_EQ(del(client_path).status, 204);
+  EXPECT_EQ(get(link_path(id)).status, 404);
+}
+
 TEST_F(DelegationLinksTest, StandAgainstDeletingTheApplication) {
   const auto id = made(body(app_orn(app_), agent_orn(agent_)));
   post(app_path(app_, "/lifecycle/deactivate"));
