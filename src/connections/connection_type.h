@@ -47,7 +47,8 @@ class ConnectionType {
   // nullopt for types whose credentials are no ID-JAGs.
   virtual std::optional<Redeemer> redeemer(const domain::Connection&) const { return std::nullopt; }
 
-  // What `resource` names, for types whose credentials are handed out as they are; empty for the others.
+  // What `resource` names unless the administrator chose otherwise, for types whose credentials are handed out as they
+  // are; empty for the others.
   virtual std::string credential_indicator(const domain::Organization&, const domain::Connection&) const { return {}; }
 
   // Says in `connection` where the ORNs of the draft lead to. A cause for each that is no ORN of the right kind.

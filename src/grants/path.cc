@@ -1,7 +1,6 @@
 #include "grants/path.h"
 
 #include "base/text.h"
-#include "connections/connection_type.h"
 #include "grants/links.h"
 #include "grants/resource.h"
 
@@ -17,7 +16,7 @@ struct Candidate {
   std::string issuer;
 
   Path path(std::shared_ptr<const directory::ResourceRecord> resource = nullptr) const {
-    return {connection, issuer, nullptr, std::move(resource)};
+    return {connection, redeemer, issuer, nullptr, std::move(resource)};
   }
 };
 
@@ -117,12 +116,11 @@ Decided<Path> find_path(const Request& request, const Destination& destination) 
     request.record.target({path.resource->id, "ResourceServer", path.resource->url, path.resource->name});
     CHECK(check_resource(path.resource.get(), path.connection->authorization_server, *path.connection));
   }
-  const auto redeemer = connections::find_connection_type(path.connection->type)->redeemer(*path.connection);
-  if (redeemer->server.empty()) {
-    CHECK(check_instance(request, *path.connection, redeemer->application));
+  if (path.redeemer.server.empty()) {
+    CHECK(check_instance(request, *path.connection, path.redeemer.application));
     return path;
   }
-  TRY(path.server, from_directory(request.view.server(redeemer->server)));
+  TRY(path.server, from_directory(request.view.server(path.redeemer.server)));
   CHECK(check_server(path.server.get(), path.issuer));
   const auto& server = path.server->server;
   request.record.target({server.id.str(), "AuthorizationServer", server.audience, server.name});

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "connections/connection_type.h"
 #include "grants/grant.h"
 
 namespace mandate::grants {
@@ -10,6 +11,7 @@ namespace mandate::grants {
 // The connection through which an agent may ask for a grant, and where it leads.
 struct Path {
   const domain::Connection* connection = nullptr;
+  connections::Redeemer redeemer;                         // as the connection's type says
   std::string issuer;                                     // that redeems the grant
   std::shared_ptr<const directory::ServerRecord> server;  // the issuer, when it is one of ours; null: another's
   // What the token will be good for, when the connection leads to one thing behind the server (an MCP server, an

@@ -22,7 +22,6 @@ class ServiceAccount final : public ConnectionType {
   bool belongs_to_app() const override { return true; }
   std::string credential_indicator(const domain::Organization& organization,
                                    const domain::Connection& connection) const override {
-    if (!connection.resource_indicator.empty()) return connection.resource_indicator;
     return organization.orns().service_account(connection.app, ServiceAccountId(connection.target));
   }
 
@@ -52,7 +51,7 @@ class ServiceAccount final : public ConnectionType {
     ConnectionTarget target;
     TRY(auto app, describe_app(db, organization, connection.app, target.faults));
     target.parts.push_back(std::move(app));
-    target.resource_indicator = organization.orns().service_account(connection.app, id);
+    target.resource_indicator = credential_indicator(organization, connection);
     domain::ConnectionPart part{member, target.resource_indicator};
     TRY(const auto account, storage::ServiceAccounts(db).find(id));
     // An account of another application is none of this one.

@@ -20,7 +20,6 @@ class VaultSecret final : public ConnectionType {
   std::string_view resource_type() const override { return "VAULTED_SECRET"; }
   std::string credential_indicator(const domain::Organization& organization,
                                    const domain::Connection& connection) const override {
-    if (!connection.resource_indicator.empty()) return connection.resource_indicator;
     return organization.orns().vault_secret(VaultSecretId(connection.target));
   }
 
@@ -37,7 +36,7 @@ class VaultSecret final : public ConnectionType {
                                     const domain::Connection& connection) const override {
     const VaultSecretId id(connection.target);
     ConnectionTarget target;
-    target.resource_indicator = organization.orns().vault_secret(id);
+    target.resource_indicator = credential_indicator(organization, connection);
     auto& part = target.parts.emplace_back(domain::ConnectionPart{member, target.resource_indicator});
     TRY(const auto secret, storage::VaultSecrets(db).find(id));
     if (!secret) {

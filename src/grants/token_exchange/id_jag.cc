@@ -57,11 +57,6 @@ Decided<void> check_narrowing(const Request& request, const SubjectToken& subjec
   return {};
 }
 
-std::chrono::seconds lifetime_of(const SubjectToken& subject, Time now) {
-  if (!subject.expires) return oauth::id_jag_lifetime;
-  return std::min(oauth::id_jag_lifetime, std::chrono::duration_cast<std::chrono::seconds>(*subject.expires - now));
-}
-
 }  // namespace
 
 Decided<Decision> decide_id_jag(const Request& request) {
@@ -87,7 +82,7 @@ Decided<Decision> decide_id_jag(const Request& request) {
   token.subject_client = std::move(subject->client);
   token.chain_expires = subject->expires;
   Decision decision{std::move(token)};
-  decision.lifetime = lifetime_of(*subject, request.now);
+  decision.lifetime = subject->at_most(oauth::id_jag_lifetime, request.now);
   // The server that redeems it says which algorithm its clients are at home with.
   if (path.server) decision.signing_algorithm = path.server->server.signing_algorithm;
   return decision;

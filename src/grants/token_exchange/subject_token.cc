@@ -36,6 +36,11 @@ Decided<SubjectToken> check_subject_token(const Request& request) {
   return kind->check(request, *compact);
 }
 
+std::chrono::seconds SubjectToken::at_most(std::chrono::seconds longest, Time now) const {
+  if (!expires) return longest;
+  return std::min(longest, std::chrono::duration_cast<std::chrono::seconds>(*expires - now));
+}
+
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token) {
   const auto& links = request.client.agent->links;
   return std::any_of(links.begin(), links.end(),

@@ -13,6 +13,9 @@ struct SubjectToken {
   std::optional<Time> expires = {};      // of a token that was itself issued to a link of a chain: nothing outlives it
   std::string issuer = {};               // the same: who issued it,
   std::vector<std::string> scopes = {};  // and with which scopes
+
+  // `longest`, unless the token ends before.
+  std::chrono::seconds at_most(std::chrono::seconds longest, Time now) const;
 };
 
 // Checks subject_token: one that was issued for this agent or that a delegation link lets it present, about somebody

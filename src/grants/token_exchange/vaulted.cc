@@ -31,7 +31,10 @@ Decided<const domain::Connection*> find_connection(const Request& request, std::
   for (const auto& connection : request.client.agent->connections) {
     const auto* type = connections::find_connection_type(connection.type);
     if (type == nullptr || type->resource_type() != resource_type) continue;
-    if (type->credential_indicator(request.view.organization(), connection) != asked.front()) continue;
+    const auto indicator = connection.resource_indicator.empty()
+                               ? type->credential_indicator(request.view.organization(), connection)
+                               : connection.resource_indicator;
+    if (indicator != asked.front()) continue;
     note_connection(request, connection);
     CHECK(check_connection(connection, asked.front()));
     return &connection;
@@ -41,12 +44,18 @@ Decided<const domain::Connection*> find_connection(const Request& request, std::
                        "credential (compared byte for byte)");
 }
 
+struct Way {
+  const domain::Connection* connection;
+  std::chrono::seconds lifetime;  // of the answer
+};
+
 // Whoever the agent acts for, and the chain before it, must hold now; then the connection.
-Decided<const domain::Connection*> check_chain_and_connection(const Request& request, std::string_view resource_type) {
+Decided<Way> find_way(const Request& request, std::string_view resource_type) {
   CHECK(check_parameters(request));
   TRY(auto subject, check_subject_token(request));
   CHECK(join_chain(request, subject.claims));
-  return find_connection(request, resource_type);
+  TRY(const auto* connection, find_connection(request, resource_type));
+  return Way{connection, subject.at_most(lifetime, request.now)};
 }
 
 tl::unexpected<oauth::TokenError> unusable(const std::string& what) {
@@ -56,22 +65,24 @@ tl::unexpected<oauth::TokenError> unusable(const std::string& what) {
 }  // namespace
 
 Decided<Decision> decide_vaulted_secret(const Request& request) {
-  TRY(const auto* connection, check_chain_and_connection(request, "VAULTED_SECRET"));
-  TRY(const auto record, from_directory(request.view.vault_secret(domain::VaultSecretId(connection->target))));
+  TRY(const auto way, find_way(request, "VAULTED_SECRET"));
+  TRY(const auto record, from_directory(request.view.vault_secret(domain::VaultSecretId(way.connection->target))));
   if (!record) return unusable("the secret does not exist any more");
   const auto& secret = record->secret;
   if (secret.status != domain::Status::active) return unusable("the secret " + secret.name + " is INACTIVE");
   TRY(auto members, from_directory(request.view.open(*record)));
   Decision decision{oauth::VaultedCredential{oauth::vaulted_secret_token_type, "vaulted_secret", std::move(members),
                                              secret.id.str(), secret.name, std::to_string(secret.version)}};
-  decision.lifetime = lifetime;
+  decision.lifetime = way.lifetime;
   return decision;
 }
 
 Decided<Decision> decide_service_account(const Request& request) {
-  TRY(const auto* connection, check_chain_and_connection(request, "SERVICE_ACCOUNT"));
-  TRY(const auto record, from_directory(request.view.service_account(domain::ServiceAccountId(connection->target))));
-  if (!record || record->account.app != connection->app) return unusable("the service account does not exist any more");
+  TRY(const auto way, find_way(request, "SERVICE_ACCOUNT"));
+  TRY(const auto record,
+      from_directory(request.view.service_account(domain::ServiceAccountId(way.connection->target))));
+  if (!record || record->account.app != way.connection->app)
+    return unusable("the service account does not exist any more");
   const auto& account = record->account;
   if (account.sealed_password.empty()) return unusable("the service account " + account.name + " has no password");
   TRY(const auto application, from_directory(request.view.application(account.app)));
@@ -85,7 +96,7 @@ Decided<Decision> decide_service_account(const Request& request) {
                                account.id.str(),
                                account.name,
                                {}}};
-  decision.lifetime = lifetime;
+  decision.lifetime = way.lifetime;
   return decision;
 }
 
