@@ -356,6 +356,9 @@ TEST_F(ChainsTest, ScopesOfOneServerOnlyNarrow) {
   auto wider = on(first, booker_url);
   wider["scope"] = "chat.read chat.write";
   EXPECT_EQ(exchange_as(planner_, wider).refusal(), "400 access_denied scope_denied");
+  environment_.chains.narrow_scopes = false;
+  wider["client_assertion"] = assertion_of(planner_, org_token_url());
+  EXPECT_EQ(exchange_as(planner_, wider).get("scope"), "chat.read chat.write");
 }
 
 TEST_F(ChainsTest, ChainsAreBoundedAndHaveNoCycles) {
@@ -365,6 +368,12 @@ TEST_F(ChainsTest, ChainsAreBoundedAndHaveNoCycles) {
   const auto back = hop(booker_, hop(planner_, first_hop(), booker_url), planner_url);
   EXPECT_EQ(exchange_as(planner_, on(back, booker_url)).refusal(),
             "400 invalid_grant invalid_subject_token_act_claim_cycle");
+  environment_.chains.cycles = true;
+  EXPECT_EQ(exchange_as(planner_, on(back, booker_url)).status, 200);
+  environment_.chains = {.depth = 2};
+  EXPECT_EQ(exchange_as(booker_, on(hop(planner_, first_hop(), booker_url))).refusal(),
+            "400 invalid_grant invalid_subject_token_act_claim_depth");
+  environment_.chains = {};
 
   std::string token = first_hop();
   AgentId last = planner_;
