@@ -59,7 +59,7 @@ class Directory {
   Cache<ServiceAccountRecord> service_accounts_;
   Cache<OrgRecord> org_;
   Cache<domain::ApplicationId> application_ids_;  // by client_id; never changes for an application that exists
-  Cache<std::string> resource_ids_;               // by comparable URL; never changes for a resource that exists
+  Cache<std::string> resource_ids_;  // by URL as it was asked for; never changes for a resource that exists
 };
 
 // Whether a view may wait for the database. On an I/O thread it may not: what is not in memory is then missed, and
