@@ -83,6 +83,20 @@ Result<domain::UserChange> parse_user_change(const json::object& object, Writing
   return change;
 }
 
+Result<domain::PasswordChange> parse_password_change(const json::object& object) {
+  ObjectReader body(object);
+  domain::PasswordChange change;
+  change.old_password = SecretString(body.required_object("oldPassword").required_text("value"));
+  change.new_password = SecretString(body.required_object("newPassword").required_text("value"));
+  change.end_access = body.flag("revokeSessions").value_or(false);
+  CHECK(body.finish("ChangePasswordRequest"));
+  return change;
+}
+
+json::object credentials_json() {
+  return {{"password", json::object()}, {"provider", json::object{{"type", "OKTA"}, {"name", "OKTA"}}}};
+}
+
 json::object to_json(const domain::Group& group, const domain::Organization& organization) {
   const std::string self = organization.public_url + "/api/v1/groups/" + group.id.str();
   return {{"id", group.id.str()},

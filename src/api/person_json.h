@@ -15,6 +15,10 @@ json::object to_json(const domain::User& user, const domain::Organization& organ
 // ErrorKind::invalid, one cause per fault.
 Result<domain::UserChange> parse_user_change(const json::object& body, Writing writing);
 
+Result<domain::PasswordChange> parse_password_change(const json::object& body);
+// The answer to a change of the password.
+json::object credentials_json();
+
 json::object to_json(const domain::Group& group, const domain::Organization& organization);
 Result<domain::GroupChange> parse_group_change(const json::object& body);
 

@@ -1,4 +1,5 @@
 #include "crypto/seal.h"
+#include "crypto/digest.h"
 
 #include <array>
 #include <cstdlib>
@@ -69,6 +70,12 @@ std::string Sealer::seal(const SecretString& plain, std::string_view context) co
                     EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_length, out + text.size()) == 1;
   if (!done) std::abort();
   return sealed;
+}
+
+SecretString Sealer::derive(std::string_view purpose) const {
+  const std::string_view key(reinterpret_cast<const char*>(state_->key.data()), state_->key.size());
+  const auto derived = hmac_sha256(key, "derive:" + std::string(purpose));
+  return SecretString(std::string(bytes_of(derived)));
 }
 
 Result<SecretString> Sealer::open(std::string_view sealed, std::string_view context) const {

@@ -27,6 +27,9 @@ class Sealer {
   ~Sealer();
   Sealer(Sealer&&) noexcept;
 
+  // A key of its own for another purpose; the same for as long as the master key is.
+  SecretString derive(std::string_view purpose) const;
+
   std::string seal(const SecretString& plain, std::string_view context) const;
   Result<SecretString> open(std::string_view sealed, std::string_view context) const;  // ErrorKind::corrupt
 

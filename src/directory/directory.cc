@@ -1,6 +1,8 @@
 #include "directory/directory.h"
 
 #include "base/storable.h"
+#include "base/text.h"
+#include "crypto/digest.h"
 #include "directory/loading.h"
 #include "storage/agents.h"
 #include "storage/applications.h"
@@ -35,11 +37,13 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
     : store_(store),
       ledger_(ledger),
       sealer_(sealer),
+      refresh_token_key_(sealer.derive("refresh tokens")),
       organization_(organization),
       agents_(capacity.clients),
       applications_(capacity.clients),
       people_(capacity.people),
       sessions_(capacity.sessions),
+      refresh_tokens_(capacity.sessions),
       servers_(capacity.servers),
       resources_(capacity.clients),
       vault_secrets_(capacity.servers),
@@ -59,6 +63,7 @@ void Directory::drop(const std::vector<std::string>& ids) {
     applications_.drop(id);
     people_.drop(id);
     sessions_.drop(id);
+    refresh_tokens_.drop(id);
     servers_.drop(id);
     resources_.drop(id);
     vault_secrets_.drop(id);
@@ -72,6 +77,7 @@ void Directory::drop_all() {
   applications_.drop_all();
   people_.drop_all();
   sessions_.drop_all();
+  refresh_tokens_.drop_all();
   servers_.drop_all();
   resources_.drop_all();
   vault_secrets_.drop_all();
@@ -138,6 +144,17 @@ Found<SessionRecord> View::session(const domain::SessionId& id) {
   return look_up(directory_.sessions_, id.str(), [&](Connection& connection) { return load_session(connection, id); });
 }
 
+Found<RefreshTokenRecord> View::refresh_token(const domain::RefreshTokenId& id) {
+  return look_up(directory_.refresh_tokens_, id.str(),
+                 [&](Connection& connection) { return load_refresh_token(connection, id); });
+}
+
+std::string View::refresh_token_text(const domain::RefreshTokenId& id, std::int64_t generation) const {
+  const auto body = id.str() + "." + std::to_string(generation);
+  const auto mac = crypto::hmac_sha256(directory_.refresh_token_key_.reveal(), body);
+  return body + "." + base64url_encode(crypto::bytes_of(mac));
+}
+
 Found<ServerRecord> View::server(const domain::AuthorizationServerId& id) {
   return look_up(directory_.servers_, id.str(),
                  [&](Connection& connection) { return load_server(connection, id, directory_.sealer_); });
@@ -192,9 +209,13 @@ Found<OrgRecord> View::org() {
                  [&](Connection& connection) { return load_org(connection, directory_.sealer_); });
 }
 
-bool View::is_revoked(const std::string& jti) {
+Result<bool> View::is_revoked(const std::string& jti) {
   relied_on_.push_back({jti, directory_.ledger_.visible_epoch()});
-  return directory_.ledger_.revoked_tokens().contains(jti);
+  if (directory_.ledger_.revoked_tokens().contains(jti)) return true;
+  const auto origin = domain::refresh_token_of(jti);
+  if (origin.empty()) return false;
+  TRY(const auto record, refresh_token(origin));
+  return record == nullptr;
 }
 
 Found<domain::AuthorizeRequest> View::authorize_request(std::string_view code_hash) {

@@ -47,12 +47,14 @@ class Directory {
   storage::Store& store_;
   ledger::Ledger& ledger_;
   const crypto::Sealer& sealer_;
+  const SecretString refresh_token_key_;
   const domain::Organization& organization_;
 
   Cache<AgentRecord> agents_;
   Cache<ApplicationRecord> applications_;
   Cache<PersonRecord> people_;
   Cache<SessionRecord> sessions_;
+  Cache<RefreshTokenRecord> refresh_tokens_;
   Cache<ServerRecord> servers_;
   Cache<ResourceRecord> resources_;
   Cache<VaultSecretRecord> vault_secrets_;
@@ -77,6 +79,9 @@ class View {
   Found<ApplicationRecord> application_of_client(const domain::ClientId& client_id);
   Found<PersonRecord> person(const domain::UserId& id);
   Found<SessionRecord> session(const domain::SessionId& id);
+  Found<RefreshTokenRecord> refresh_token(const domain::RefreshTokenId& id);
+  // The refresh token itself, which only this installation can make: of that generation.
+  std::string refresh_token_text(const domain::RefreshTokenId& id, std::int64_t generation) const;
   Found<ServerRecord> server(const domain::AuthorizationServerId& id);
   Found<ResourceRecord> resource(std::string_view id);
   // By its URL: an agent's as it is written, a resource server's in any form that is comparable.
@@ -87,8 +92,8 @@ class View {
   Result<domain::SecretMembers> open(const VaultSecretRecord& record) const;
   Result<SecretString> open(const ServiceAccountRecord& record) const;
   Found<OrgRecord> org();
-  // Whether the access token was revoked; the decision relies on the answer.
-  bool is_revoked(const std::string& jti);
+  // Whether the access token was revoked, or the refresh token that it came of; the decision relies on the answer.
+  Result<bool> is_revoked(const std::string& jti);
   // What an authorization code stands for, by the hash of the code: never in memory, so always to be waited for.
   Found<domain::AuthorizeRequest> authorize_request(std::string_view code_hash);
 

@@ -9,6 +9,7 @@
 #include "storage/delegation_links.h"
 #include "storage/groups.h"
 #include "storage/policies.h"
+#include "storage/refresh_tokens.h"
 #include "storage/resource_servers.h"
 #include "storage/scope_grants.h"
 #include "storage/sessions.h"
@@ -152,6 +153,13 @@ Result<std::shared_ptr<const SessionRecord>> load_session(Connection& connection
   TRY(auto session, storage::Sessions(connection).find(id));
   if (!session) return nullptr;
   return std::make_shared<SessionRecord>(SessionRecord{*std::move(session)});
+}
+
+Result<std::shared_ptr<const RefreshTokenRecord>> load_refresh_token(Connection& connection,
+                                                                     const domain::RefreshTokenId& id) {
+  TRY(auto token, storage::RefreshTokens(connection).find(id));
+  if (!token) return nullptr;
+  return std::make_shared<RefreshTokenRecord>(RefreshTokenRecord{*std::move(token)});
 }
 
 Result<std::shared_ptr<const ServerRecord>> load_server(Connection& connection, const domain::AuthorizationServerId& id,

@@ -19,6 +19,8 @@ Result<std::shared_ptr<const ApplicationRecord>> load_application(storage::sql::
 Result<std::shared_ptr<const PersonRecord>> load_person(storage::sql::Connection& connection, const domain::UserId& id);
 Result<std::shared_ptr<const SessionRecord>> load_session(storage::sql::Connection& connection,
                                                           const domain::SessionId& id);
+Result<std::shared_ptr<const RefreshTokenRecord>> load_refresh_token(storage::sql::Connection& connection,
+                                                                     const domain::RefreshTokenId& id);
 Result<std::shared_ptr<const ServerRecord>> load_server(storage::sql::Connection& connection,
                                                         const domain::AuthorizationServerId& id,
                                                         const crypto::Sealer& sealer);

@@ -15,6 +15,7 @@
 #include "domain/connection.h"
 #include "domain/delegation_link.h"
 #include "domain/person.h"
+#include "domain/refresh_token.h"
 #include "domain/vault.h"
 #include "jose/jwk.h"
 
@@ -73,6 +74,10 @@ struct PersonRecord {
 
 struct SessionRecord {
   domain::Session session;
+};
+
+struct RefreshTokenRecord {
+  domain::RefreshToken token;
 };
 
 // A key pair that signs tokens of one issuer.

@@ -26,6 +26,7 @@ struct AuthorizeRequest {
   static constexpr std::chrono::seconds code_lifetime{60};
 
   AuthorizeRequestId id;
+  AuthorizationServerId server;  // whose endpoint it came to; empty: the org authorization server
   ClientId client_id;
   ApplicationId application;
   std::string redirect_uri;         // as sent; the token request must repeat it exactly

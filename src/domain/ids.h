@@ -78,6 +78,9 @@ struct AuthorizeRequestTag {
 struct DelegationLinkTag {
   static constexpr std::string_view prefix = "dlk";
 };
+struct RefreshTokenTag {
+  static constexpr std::string_view prefix = "oar";
+};
 struct VaultSecretTag {
   static constexpr std::string_view prefix = "";
   static constexpr bool uuid = true;
@@ -109,6 +112,7 @@ using ApiTokenId = Id<ApiTokenTag>;
 using SessionId = Id<SessionTag>;
 using AuthorizeRequestId = Id<AuthorizeRequestTag>;
 using DelegationLinkId = Id<DelegationLinkTag>;
+using RefreshTokenId = Id<RefreshTokenTag>;
 using VaultSecretId = Id<VaultSecretTag>;
 using ServiceAccountId = Id<ServiceAccountTag>;
 

@@ -24,8 +24,11 @@ struct User {
   int failed_sign_ons = 0;                        // since the last success
   std::optional<Time> locked_at = {};
   Time created{}, last_updated{}, status_changed{};
-  std::optional<Time> activated = {}, last_login = {}, password_changed = {};
+  std::optional<Time> activated = {}, last_login = {};
+  std::optional<Time> password_changed = {};  // nullopt although there is a password: it has expired
 
+  // What a user with a password is when nothing else stands against them.
+  UserStatus open_status() const { return password_changed ? UserStatus::active : UserStatus::password_expired; }
   std::string display_name() const { return first_name + " " + last_name; }
 };
 

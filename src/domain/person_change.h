@@ -20,6 +20,11 @@ struct UserChange {
   std::vector<GroupId> groups = {};  // only for a new user
 };
 
+struct PasswordChange {
+  SecretString old_password, new_password;
+  bool end_access = false;  // ends the user's sessions and refresh tokens
+};
+
 // What a request says about a group: all of its profile.
 struct GroupChange {
   std::string name;

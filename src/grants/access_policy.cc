@@ -17,6 +17,12 @@ std::vector<std::string> scopes_outside(const domain::Rule& rule, const std::vec
   return outside;
 }
 
+PolicyAnswer answer_of(const domain::Policy& policy, const domain::Rule& rule) {
+  PolicyAnswer answer{policy.name, rule.name, rule.access_token_lifetime, std::nullopt, rule.refresh_token_window};
+  if (rule.refresh_token_lifetime.count() > 0) answer.refresh_token_lifetime = rule.refresh_token_lifetime;
+  return answer;
+}
+
 }  // namespace
 
 Decided<PolicyAnswer> evaluate_access_policy(const directory::ServerRecord& server, const PolicyQuestion& question) {
@@ -30,7 +36,7 @@ Decided<PolicyAnswer> evaluate_access_policy(const directory::ServerRecord& serv
           !covers_person(rule, question.person))
         continue;
       const auto outside = scopes_outside(rule, question.scopes);
-      if (outside.empty()) return PolicyAnswer{policy.name, rule.name, rule.access_token_lifetime};
+      if (outside.empty()) return answer_of(policy, rule);
       denied = "the rule '" + rule.name + "' of the policy '" + policy.name + "' does not allow the scope " +
                join(outside, ", ");
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,8 @@ struct PolicyQuestion {
 struct PolicyAnswer {
   std::string policy, rule;  // names
   std::chrono::seconds access_token_lifetime;
+  std::optional<std::chrono::seconds> refresh_token_lifetime;  // nullopt: without end
+  std::chrono::seconds refresh_token_idle;
 };
 
 // The first rule that lets the client have these scopes for this person, policies and rules in their order. Without

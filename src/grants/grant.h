@@ -11,8 +11,10 @@
 #include <variant>
 #include <vector>
 
+#include "base/secret_string.h"
 #include "directory/directory.h"
 #include "directory/own_tokens.h"
+#include "domain/refresh_token.h"
 #include "grants/record.h"
 #include "ledger/ledger.h"
 #include "oauth/form.h"
@@ -60,6 +62,8 @@ struct Request {
   const ChainRules& chains;
   Time now;
   Record& record;
+  // Refresh tokens that turn out to be stolen: taken back whatever the answer is.
+  std::vector<domain::RefreshTokenId>& stolen;
 };
 
 // Something that may be used once, and the refusal when it was.
@@ -68,6 +72,15 @@ struct OneUse {
   oauth::TokenError refusal;
   // Tokens that came of the first use and are to be revoked when there is a second (RFC 6749 section 4.1.2).
   std::vector<ledger::RevokedToken> revoke = {};
+  domain::RefreshTokenId withdraw = {};  // the same for a refresh token
+};
+
+// The refresh token that goes with an access token.
+struct RefreshTokenUse {
+  enum class Write { insert, update, nothing };
+  domain::RefreshToken token;  // as it is from now on
+  Write write;
+  SecretString text;  // what the client is given
 };
 
 // What a proof entitles to. Minting adds issuer, times and, where it is empty, the jti.
@@ -77,6 +90,7 @@ struct Decision {
   std::chrono::seconds lifetime{3600};
   std::string signing_algorithm = "RS256";  // of `token`; an ID token is always RS256
   std::vector<OneUse> single_uses = {};
+  std::optional<RefreshTokenUse> refresh_token = {};
 };
 
 class Grant {

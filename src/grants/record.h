@@ -19,6 +19,8 @@ class Record {
     event_.type = type;
     event_.message = message;
   }
+  // The same where the type is that of every request for a token.
+  void message(std::string_view text) { event_.message = text; }
   void actor(domain::EventParty party) { event_.actor = std::move(party); }
   void target(domain::EventParty party) { event_.targets.push_back(std::move(party)); }
   // debugContext.debugData; an empty value is left out.

@@ -5,13 +5,15 @@
 #include "grants/client_credentials/client_credentials.h"
 #include "grants/grant.h"
 #include "grants/jwt_bearer/jwt_bearer.h"
+#include "grants/refresh_token/refresh_token.h"
 #include "grants/token_exchange/token_exchange.h"
 
 namespace mandate::grants {
 
 std::span<const Grant* const> grants() {
-  static const std::array<const Grant*, 4> all{authorization_code::grant(), client_credentials::grant(),
-                                               token_exchange::grant(), jwt_bearer::grant()};
+  static const std::array<const Grant*, 5> all{authorization_code::grant(), refresh_token::grant(),
+                                               client_credentials::grant(), token_exchange::grant(),
+                                               jwt_bearer::grant()};
   return all;
 }
 

@@ -77,11 +77,13 @@ void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
 
 void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
                            std::vector<ledger::Reliance> relied_on) const {
-  if (!prepared.recorded && prepared.single_uses.empty() && prepared.revocations.empty())
+  if (!prepared.recorded && prepared.single_uses.empty() && prepared.revocations.empty() &&
+      prepared.refresh_tokens.empty())
     return work->done(reply_of(prepared));
   ledger::Effects effects;
   if (prepared.recorded) effects.records.push_back(ledger::to_record(prepared.event, environment_.clock.now()));
   effects.revocations = std::move(prepared.revocations);
+  effects.change = to_change(std::move(prepared.refresh_tokens));
   for (const auto& use : prepared.single_uses) effects.single_uses.push_back(use.mark);
   work->relied_on = relied_on;
   effects.relied_on = std::move(relied_on);
@@ -107,6 +109,7 @@ void ClientService::finish(std::shared_ptr<Work> work, Prepared& prepared, const
       if (prepared.names_token) prepared.event.targets.pop_back();
       auto refusal = refuse(use.refusal, std::move(prepared.event), prepared.authenticated);
       refusal.revocations = use.revoke;
+      if (!use.withdraw.empty()) refusal.refresh_tokens.withdrawn = {use.withdraw};
       return commit(std::move(work), std::move(refusal), {});
     }
   }

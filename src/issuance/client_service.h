@@ -7,6 +7,7 @@
 
 #include "grants/grant.h"
 #include "issuance/environment.h"
+#include "issuance/refresh_tokens.h"
 #include "oauth/token_request.h"
 
 namespace mandate::issuance {
@@ -37,6 +38,7 @@ struct Prepared {
   bool names_token = false;  // the last target is the token of the reply
   std::vector<grants::OneUse> single_uses = {};
   std::vector<ledger::RevokedToken> revocations = {};
+  RefreshTokenChanges refresh_tokens = {};
   bool authenticated = false;  // whether the client may know why it is refused
 };
 

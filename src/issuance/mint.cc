@@ -86,9 +86,10 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
   if (decision.id_token) {
     stamp(*decision.id_token, "ID.", issuer, now, decision.lifetime);
     decision.id_token->access_token_hash = base64url_encode(crypto::left_half_of_digest(256, compact));
-    TRY(const auto* id_token_key, find_key(issuer.signing(), "RS256"));
+    TRY(const auto* id_token_key, find_key(issuer.signing(), issuer.is_org() ? "RS256" : decision.signing_algorithm));
     TRY(response.id_token, sign(*id_token_key, "JWT", to_claims(*decision.id_token)));
   }
+  if (decision.refresh_token) response.refresh_token = decision.refresh_token->text.reveal();
   auto target = target_of(token, "access_token", compact);
   response.access_token = std::move(compact);
   return Minted{to_text(response), std::move(target)};

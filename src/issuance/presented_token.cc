@@ -39,7 +39,9 @@ Decided<std::optional<oauth::AccessToken>> find_honoured_token(const Environment
                                                                const grants::Issuer& issuer, directory::View& view,
                                                                Time now) {
   auto token = read_issued_token(environment, compact, issuer, now);
-  if (!token || environment.ledger.revoked_tokens().contains(token->jti)) return std::nullopt;
+  if (!token) return std::nullopt;
+  TRY(const bool revoked, grants::from_directory(view.is_revoked(token->jti)));
+  if (revoked) return std::nullopt;
   TRY(const bool client_active, is_client_active(view, token->client_id));
   if (!client_active) return std::nullopt;
   if (!token->user.empty()) {

@@ -1,8 +1,42 @@
+#include "grants/refresh_tokens.h"
 #include "issuance/client_authentication.h"
 #include "issuance/endpoints.h"
 #include "issuance/presented_token.h"
 
 namespace mandate::issuance {
+namespace {
+
+using grants::Decided;
+
+struct Asking {
+  directory::View& view;
+  Time now;
+  const domain::ClientId& client;
+};
+
+Decided<std::optional<domain::EventParty>> take_back_refresh_token(std::string_view text, const Asking& asking,
+                                                                   Prepared& prepared) {
+  TRY(const auto presented, grants::read_refresh_token(asking.view, text));
+  if (!presented || presented->record->token.client_id != asking.client) return std::nullopt;
+  const auto& token = presented->record->token;
+  prepared.refresh_tokens.withdrawn.push_back(token.id);
+  return domain::EventParty{token.id.str(), "refresh_token", "", "", {{"subject", token.user.str()}}};
+}
+
+// Takes back a token of the client's own and gives it as a target of the event. What is unknown, foreign, or another
+// client's is answered like a success (RFC 7009 section 2.2) and left alone: nullopt.
+Decided<std::optional<domain::EventParty>> take_back(const Environment& environment, std::string_view text,
+                                                     const grants::Issuer& issuer, const Asking& asking,
+                                                     Prepared& prepared) {
+  const auto token = read_issued_token(environment, text, issuer, asking.now);
+  if (!token) return take_back_refresh_token(text, asking, prepared);
+  if (token->client_id != asking.client.str()) return std::nullopt;
+  prepared.revocations.push_back({token->jti, token->expires});
+  return domain::EventParty{
+      token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}};
+}
+
+}  // namespace
 
 Prepared prepare_revocation(const Environment& environment, const Call& call, directory::View& view, Time now) {
   grants::Record record(call.origin);
@@ -23,15 +57,13 @@ Prepared prepare_revocation(const Environment& environment, const Call& call, di
   const auto compact = call.request.form.find("token");
   if (!compact) return no(oauth::token_error("invalid_request", "token is missing"));
 
-  // What is unknown, foreign, or another client's is answered like a success (RFC 7009 section 2.2) and left alone.
-  const auto token = read_issued_token(environment, *compact, **issuer, now);
-  const bool own = token && token->client_id == client->client.id.str();
-  if (own)
-    record.target(
-        {token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}});
-  Prepared prepared{{}, record.take()};
-  prepared.recorded = prepared.names_token = own;
-  if (own) prepared.revocations.push_back({token->jti, token->expires});
+  Prepared prepared;
+  prepared.recorded = false;
+  const auto own = take_back(environment, *compact, **issuer, {view, now, client->client.id}, prepared);
+  if (!own) return no(own.error());
+  if (*own) record.target(**own);
+  prepared.event = record.take();
+  prepared.recorded = prepared.names_token = own->has_value();
   prepared.single_uses = std::move(single_uses);
   prepared.authenticated = authenticated;
   return prepared;

@@ -41,9 +41,12 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   grants::Record record(call.origin);
   record.kind(call.server.empty() ? "app.oauth2.token.grant" : "app.oauth2.as.token.grant", "Request a token");
   std::vector<grants::OneUse> single_uses;
+  std::vector<domain::RefreshTokenId> stolen;
   bool authenticated = false;
   const auto no = [&](oauth::TokenError error) {
-    return refuse(error, record.event(), authenticated, std::move(single_uses));
+    auto refusal = refuse(error, record.event(), authenticated, std::move(single_uses));
+    refusal.refresh_tokens.withdrawn = std::move(stolen);
+    return refusal;
   };
 
   const auto issuer = find_issuer(view, call.server);
@@ -58,8 +61,8 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));
   if (auto may = check_may_use(client->client, (*grant)->type()); !may) return no(std::move(may).error());
 
-  auto decision = (*grant)->decide(
-      {call.request.form, client->client, **issuer, view, environment.own_tokens, environment.chains, now, record});
+  auto decision = (*grant)->decide({call.request.form, client->client, **issuer, view, environment.own_tokens,
+                                    environment.chains, now, record, stolen});
   if (!decision) return no(std::move(decision).error());
   record.note("grantedScopes", join(scopes_of(*decision), " "));
   for (auto& use : decision->single_uses) single_uses.push_back(std::move(use));
@@ -70,6 +73,7 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   Prepared prepared{{200, std::move(minted->body)}, record.take()};
   prepared.names_token = true;
   prepared.single_uses = std::move(single_uses);
+  prepared.refresh_tokens = {std::move(decision->refresh_token), std::move(stolen)};
   prepared.authenticated = authenticated;
   return prepared;
 }

@@ -231,10 +231,7 @@ void Ledger::process(Entries entries) {
 Result<void> Ledger::write_all(Entries entries, Batch& batch) {
   CHECK(connection_->begin());
   for (const auto& entry : entries) {
-    if (entry->change)
-      CHECK(apply_change(*entry, batch));
-    else
-      apply_effects(*entry, batch);
+    CHECK(entry->change ? apply_change(*entry, batch) : apply_effects(*entry, batch));
   }
   if (auto forget = used_.forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
   return connection_->commit(batch.pending);
@@ -271,20 +268,31 @@ Result<void> Ledger::apply_change(Entry& entry, Batch& batch) {
     entry.error = std::move(changed).error();
     return {};
   }
-  for (const auto& event : transaction.events_) entry.records.push_back(to_record(event, batch.now));
+  take_over(transaction, entry, batch);
   for (const auto& record : entry.records) batch.append(record);
+  return connection_->release();
+}
+
+// The events and the touched ids of a transaction that went well.
+void Ledger::take_over(Transaction& transaction, Entry& entry, Batch& batch) {
+  for (const auto& event : transaction.events_) entry.records.push_back(to_record(event, batch.now));
   if (!transaction.touched_.empty()) ++epoch_;
   for (auto& id : transaction.touched_) {
     last_changed_[slot_of(id)] = epoch_;
     batch.touched.push_back(std::move(id));
   }
-  return connection_->release();
 }
 
-void Ledger::apply_effects(Entry& entry, Batch& batch) {
+Result<void> Ledger::apply_effects(Entry& entry, Batch& batch) {
   entry.outcome = first_stale(entry);
   if (entry.outcome.kind == Outcome::Kind::durable) mark_single_uses(entry, batch);
-  if (entry.outcome.kind != Outcome::Kind::durable) return;
+  if (entry.outcome.kind != Outcome::Kind::durable) return {};
+  if (entry.effects.change) {
+    CHECK(batch.flush(*connection_));
+    Transaction transaction(*connection_, batch.now);
+    CHECK(entry.effects.change(transaction));
+    take_over(transaction, entry, batch);
+  }
   if (!entry.effects.revocations.empty()) ++epoch_;
   for (const auto& token : entry.effects.revocations) {
     last_changed_[slot_of(token.jti)] = epoch_;  // a decision may have relied on its not being revoked
@@ -292,6 +300,7 @@ void Ledger::apply_effects(Entry& entry, Batch& batch) {
                              {token.jti, token.expires}});
   }
   for (const auto& record : entry.records) batch.append(record);
+  return {};
 }
 
 Outcome Ledger::first_stale(const Entry& entry) const {

@@ -43,12 +43,16 @@ struct RevokedToken {
   Time expires;
 };
 
+class Transaction;
+
 // What must be true and written for one answer to be released.
 struct Effects {
   std::vector<EventRecord> records;
   std::vector<SingleUse> single_uses;
   std::vector<Reliance> relied_on;
   std::vector<RevokedToken> revocations;
+  // What else is written, if anything. May run more than once; an error refuses the answer.
+  std::function<Result<void>(Transaction&)> change = {};
 };
 
 struct Outcome {
@@ -158,7 +162,8 @@ class Ledger {
   void refuse(Entries entries, const Error& error);
   void tell_listeners(const std::vector<std::string>& touched);
   Result<void> apply_change(Entry& entry, Batch& batch);
-  void apply_effects(Entry& entry, Batch& batch);
+  Result<void> apply_effects(Entry& entry, Batch& batch);
+  void take_over(Transaction& transaction, Entry& entry, Batch& batch);
   Outcome first_stale(const Entry& entry) const;
   void mark_single_uses(Entry& entry, Batch& batch);
   void probe();

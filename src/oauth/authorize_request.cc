@@ -16,7 +16,7 @@ using Checked = tl::expected<void, AuthorizeError>;
 
 // What the org authorization server grants to an application that signs people on.
 constexpr std::array<std::string_view, 6> grantable_scopes{"openid", "profile", "email", "address", "phone", "groups"};
-// Standard, but without refresh tokens it grants nothing: accepted, because clients ask for it by habit, and left out.
+// Asks for a refresh token. Clients ask for it by habit, so where the application may not have one it is left out.
 constexpr std::string_view offline_access = "offline_access";
 
 constexpr std::size_t challenge_length = 43;  // base64url of a SHA-256
@@ -97,12 +97,16 @@ Checked check_sizes(const Form& form) {
   return {};
 }
 
-Checked check_scope(const std::string& scope, const std::vector<std::string>& granted) {
+Checked check_scope(const std::string& scope, const ScopeOffer& offer) {
+  if (!offer.of_org) {
+    if (contains(offer.scopes, scope)) return {};
+    return refuse("invalid_scope", naming("scope", scope) + " is not known at this authorization server");
+  }
   if (std::find(grantable_scopes.begin(), grantable_scopes.end(), scope) != grantable_scopes.end()) return {};
   if (domain::find_org_scope(scope) == nullptr)
     return refuse("invalid_scope", naming("scope", scope) +
                                        " is not known here; scopes of an API come from its own authorization server");
-  if (!contains(granted, scope))
+  if (!contains(offer.scopes, scope))
     return refuse("invalid_scope",
                   "The application is not granted the scope " + scope + "; an administrator can grant it");
   return {};
@@ -110,15 +114,18 @@ Checked check_scope(const std::string& scope, const std::vector<std::string>& gr
 
 // A request without scope asks to sign the person on and for nothing else (RFC 6749 section 3.3 lets the server choose
 // the default): a code that stood for no scope at all would be good for no token.
-tl::expected<std::vector<std::string>, AuthorizeError> parse_scopes(const Form& form,
-                                                                    const std::vector<std::string>& granted) {
+tl::expected<std::vector<std::string>, AuthorizeError> parse_scopes(const Form& form, const Application& application,
+                                                                    const ScopeOffer& offer) {
   // Existing guides join scopes with an encoded plus sign; no scope contains one.
   auto sent = form.get("scope");
   std::replace(sent.begin(), sent.end(), '+', ' ');
   std::vector<std::string> scopes;
   for (auto& scope : split_words(sent)) {
-    if (scope == offline_access) continue;
-    CHECK(check_scope(scope, granted));
+    if (scope == offline_access) {
+      if (!application.has_grant("refresh_token")) continue;
+    } else {
+      CHECK(check_scope(scope, offer));
+    }
     scopes.push_back(std::move(scope));
   }
   if (scopes.empty()) scopes.emplace_back("openid");
@@ -199,13 +206,13 @@ Result<AuthorizeTarget> find_target(const Form& form, const Application& applica
 
 tl::expected<AuthorizeRequest, AuthorizeError> parse_authorize_request(const Form& form, const Application& application,
                                                                        const AuthorizeTarget& target,
-                                                                       const std::vector<std::string>& granted) {
+                                                                       const ScopeOffer& offer) {
   CHECK(check_unsupported(form));
   CHECK(check_response_type(form, application));
   CHECK(check_sizes(form));
   CHECK(check_pkce(form, application));
   AuthorizeRequest request;
-  TRY(request.scopes, parse_scopes(form, granted));
+  TRY(request.scopes, parse_scopes(form, application, offer));
   TRY(request.prompt, parse_prompt(form));
   TRY(request.max_age, parse_max_age(form));
   request.client_id = application.client_id;

@@ -41,12 +41,18 @@ bool may_redirect_to(const domain::Application& application, std::string_view re
 // ErrorKind::invalid when the answer may go nowhere: the person is told, the address asked for is not.
 Result<AuthorizeTarget> find_target(const Form& form, const domain::Application& application);
 
-// Everything else about the request. `granted`: the scopes of the management API that the application may ask for.
+// The scopes that may be asked for.
+struct ScopeOffer {
+  bool of_org = true;               // false: of a custom authorization server
+  std::vector<std::string> scopes;  // of it; of the org one only those of the management API that the application has
+};
+
+// Everything else about the request.
 // `id`, times and hashes are left for whoever stores it.
 tl::expected<domain::AuthorizeRequest, AuthorizeError> parse_authorize_request(const Form& form,
                                                                                const domain::Application& application,
                                                                                const AuthorizeTarget& target,
-                                                                               const std::vector<std::string>& granted);
+                                                                               const ScopeOffer& offer);
 
 // `issuer` goes into every answer, errors included: the client can tell which server answered (RFC 9207).
 AuthorizeResponse code_response(const AuthorizeTarget& target, std::string_view code, std::string_view issuer);

@@ -1,5 +1,7 @@
 #include "oauth/introspection.h"
 
+#include "base/text.h"
+
 namespace mandate::oauth {
 
 std::string introspection_text(const AccessToken& token) {
@@ -8,6 +10,19 @@ std::string introspection_text(const AccessToken& token) {
   object["token_type"] = "Bearer";
   if (!token.user.empty()) object["username"] = token.subject.subject;
   return json::serialize(object);
+}
+
+std::string introspection_text(const RefreshTokenDescription& token) {
+  return json::serialize(json::object{{"active", true},
+                                      {"token_type", "refresh_token"},
+                                      {"iss", token.issuer},
+                                      {"client_id", token.client_id},
+                                      {"sub", token.login},
+                                      {"username", token.login},
+                                      {"uid", token.user},
+                                      {"scope", join(token.scopes, " ")},
+                                      {"iat", to_seconds(token.issued_at)},
+                                      {"exp", to_seconds(token.expires)}});
 }
 
 std::string inactive_introspection_text() {

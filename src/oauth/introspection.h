@@ -1,14 +1,22 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "oauth/tokens.h"
 
 namespace mandate::oauth {
 
-// RFC 7662 section 2.2, for a token that is active.
+// What introspection says of a refresh token.
+struct RefreshTokenDescription {
+  std::string issuer, client_id, user, login;
+  std::vector<std::string> scopes;
+  Time issued_at, expires;
+};
+
+// RFC 7662 section 2.2.
 std::string introspection_text(const AccessToken& token);
-// For everything else: nothing more is said.
+std::string introspection_text(const RefreshTokenDescription& token);
 std::string inactive_introspection_text();
 
 }  // namespace mandate::oauth

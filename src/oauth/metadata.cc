@@ -34,7 +34,7 @@ std::string metadata_text(const Metadata& metadata) {
       {"response_modes_supported", json::array{"query", "fragment", "form_post"}},
       {"grant_types_supported", to_array(metadata.grant_types)},
       {"subject_types_supported", json::array{"public"}},
-      {"id_token_signing_alg_values_supported", json::array{"RS256"}},
+      {"id_token_signing_alg_values_supported", json::array{metadata.id_token_algorithm}},
       {"scopes_supported", to_array(metadata.scopes)},
       {"token_endpoint_auth_methods_supported", methods},
       {"token_endpoint_auth_signing_alg_values_supported", algorithm_names(false)},
@@ -44,6 +44,7 @@ std::string metadata_text(const Metadata& metadata) {
       {"revocation_endpoint_auth_signing_alg_values_supported", algorithm_names(false)},
       {"code_challenge_methods_supported", json::array{"S256"}},
       {"authorization_response_iss_parameter_supported", true},
+      {"prompt_values_supported", json::array{"none", "login", "select_account"}},
       {"request_parameter_supported", false},
       {"request_uri_parameter_supported", false},
       {"claims_supported", json::array{"iss", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "sid", "name",
@@ -53,7 +54,6 @@ std::string metadata_text(const Metadata& metadata) {
     document["userinfo_endpoint"] = metadata.base + "/userinfo";
     document["end_session_endpoint"] = metadata.base + "/logout";
     document["identity_chaining_requested_token_types_supported"] = json::array{id_jag_token_type};
-    document["prompt_values_supported"] = json::array{"none", "login", "select_account"};
   } else {
     document["authorization_grant_profiles_supported"] = json::array{id_jag_grant_profile};
   }

@@ -13,6 +13,7 @@ struct Metadata {
   std::string issuer;
   std::string base;  // of the endpoints: <base>/token
   bool is_org = false;
+  std::string id_token_algorithm = "RS256";
   std::vector<std::string> grant_types;
   std::vector<std::string> scopes;
 };

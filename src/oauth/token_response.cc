@@ -14,6 +14,7 @@ std::string to_text(const TokenResponse& response) {
   if (response.resources.size() == 1) object["resource"] = response.resources.front();
   if (response.resources.size() > 1)
     object["resource"] = json::array(response.resources.begin(), response.resources.end());
+  if (!response.refresh_token.empty()) object["refresh_token"] = response.refresh_token;
   if (!response.id_token.empty()) object["id_token"] = response.id_token;
   return json::serialize(object);
 }

@@ -23,6 +23,7 @@ inline constexpr std::string_view vaulted_secret_token_type = "urn:okta:params:o
 inline constexpr std::string_view service_account_token_type = "urn:okta:params:oauth:token-type:service-account";
 inline constexpr std::string_view jwt_token_type = "urn:ietf:params:oauth:token-type:jwt";
 inline constexpr std::string_view access_token_token_type = "urn:ietf:params:oauth:token-type:access_token";
+inline constexpr std::string_view refresh_token_token_type = "urn:ietf:params:oauth:token-type:refresh_token";
 inline constexpr std::string_view id_jag_grant_profile = "urn:ietf:params:oauth:grant-profile:id-jag";
 inline constexpr std::string_view token_exchange_grant = "urn:ietf:params:oauth:grant-type:token-exchange";
 inline constexpr std::string_view jwt_bearer_grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";

@@ -73,8 +73,9 @@ Result<void> store(storage::sql::Connection& connection, const AuthorizeRequest&
 }  // namespace
 
 Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, AuthorizeRequest request, bool is_new,
-                                                const LiveSession& live, const std::string& issuer,
+                                                const LiveSession& live, const domain::Organization& organization,
                                                 const domain::RequestOrigin& origin) {
+  const auto issuer = request.server.empty() ? organization.issuer() : organization.issuer(request.server);
   const oauth::AuthorizeTarget target{request.redirect_uri, request.response_mode, request.state};
   TRY(const auto application, storage::Applications(transaction.connection()).find(request.application));
   if (!application) return oauth::error_response(target, {"access_denied", "The application is gone"}, issuer);

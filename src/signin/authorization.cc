@@ -2,6 +2,7 @@
 
 #include "signin/secrets.h"
 #include "storage/applications.h"
+#include "storage/authorization_servers.h"
 #include "storage/authorize_requests.h"
 #include "storage/scope_grants.h"
 
@@ -23,9 +24,14 @@ bool needs_sign_on(const AuthorizeRequest& request, const std::optional<LiveSess
   return request.max_age && (request.max_age->count() == 0 || now - live->session.created > *request.max_age);
 }
 
+std::string issuer_of(const domain::AuthorizationServerId& server, const domain::Organization& organization) {
+  return server.empty() ? organization.issuer() : organization.issuer(server);
+}
+
 }  // namespace
 
-Result<Outcome> Authorization::begin(const oauth::Form& form, const Browser& browser) const {
+Result<Outcome> Authorization::begin(const domain::AuthorizationServerId& server, const oauth::Form& form,
+                                     const Browser& browser) const {
   const auto client_id = form.find("client_id");
   if (!client_id)
     return cannot_start("The application did not say who it is (client_id is missing).", "client_id missing");
@@ -37,11 +43,16 @@ Result<Outcome> Authorization::begin(const oauth::Form& form, const Browser& bro
   auto target = oauth::find_target(form, *application);
   if (!target) return cannot_start(target.error().message, "redirect_uri refused");
 
-  TRY(auto granted, find_granted_scopes(application->id));
-  Asked asked{*std::move(application), *std::move(target), {}, std::move(granted)};
+  TRY(auto offer, find_offer(server, application->id));
+  if (!offer)
+    return cannot_start("The authorization server that the application asked for is not known or not active.",
+                        "authorization server unknown or not active");
+  Asked asked{
+      *std::move(application), *std::move(target), {}, issuer_of(server, environment_.organization), *std::move(offer)};
   auto request = parse(form, asked);
-  if (!request) return refuse(asked.target, request.error());
+  if (!request) return refuse(asked, request.error());
   asked.request = *std::move(request);
+  asked.request.server = server;
   return decide(std::move(asked), browser);
 }
 
@@ -51,18 +62,28 @@ Result<std::optional<domain::Application>> Authorization::find_application(const
   });
 }
 
-Result<std::vector<std::string>> Authorization::find_granted_scopes(const domain::ApplicationId& application) const {
-  TRY(const auto grants, environment_.store.read([&](Connection& connection) {
-    return storage::ScopeGrants(connection).list_of(application);
-  }));
-  std::vector<std::string> scopes;
-  for (const auto& grant : grants) scopes.push_back(grant.scope);
-  return scopes;
+// nullopt: no such server, or not ACTIVE.
+Result<std::optional<oauth::ScopeOffer>> Authorization::find_offer(const domain::AuthorizationServerId& server,
+                                                                   const domain::ApplicationId& application) const {
+  return environment_.store.read([&](Connection& connection) -> Result<std::optional<oauth::ScopeOffer>> {
+    oauth::ScopeOffer offer;
+    if (server.empty()) {
+      TRY(const auto grants, storage::ScopeGrants(connection).list_of(application));
+      for (const auto& grant : grants) offer.scopes.push_back(grant.scope);
+      return offer;
+    }
+    TRY(const auto found, storage::AuthorizationServers(connection).find(server));
+    if (!found || found->status != domain::Status::active) return std::nullopt;
+    TRY(const auto scopes, storage::Scopes(connection).list_of(server));
+    offer.of_org = false;
+    for (const auto& scope : scopes) offer.scopes.push_back(scope.name);
+    return offer;
+  });
 }
 
 tl::expected<AuthorizeRequest, oauth::AuthorizeError> Authorization::parse(const oauth::Form& form,
                                                                            const Asked& asked) const {
-  auto request = oauth::parse_authorize_request(form, asked.application, asked.target, asked.granted_scopes);
+  auto request = oauth::parse_authorize_request(form, asked.application, asked.target, asked.offer);
   const auto token = form.find("id_token_hint");
   if (!request || !token) return request;
   const auto hint = environment_.read_id_token(*token);
@@ -83,7 +104,7 @@ Result<Outcome> Authorization::decide(Asked asked, const Browser& browser) const
   }));
   if (!needs_sign_on(asked.request, live, now)) return answer_from_session(asked, browser);
   if (asked.request.asks_for("none"))
-    return refuse(asked.target, {"login_required", "The person must sign on, and prompt none does not allow to ask"});
+    return refuse(asked, {"login_required", "The person must sign on, and prompt none does not allow to ask"});
   return prompt(std::move(asked), browser);
 }
 
@@ -91,9 +112,9 @@ Result<Outcome> Authorization::answer_from_session(const Asked& asked, const Bro
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Outcome> {
     // Read again in the ledger's order: a session that was ended meanwhile answers for nobody.
     TRY(const auto live, find_live_session(transaction.connection(), browser.session_cookie, transaction.now()));
-    if (!live) return refuse(asked.target, {"login_required", "The session ended while the request was under way"});
-    TRY(auto response, answer_request(transaction, asked.request, /*is_new=*/true, *live,
-                                      environment_.organization.issuer(), browser.origin));
+    if (!live) return refuse(asked, {"login_required", "The session ended while the request was under way"});
+    TRY(auto response,
+        answer_request(transaction, asked.request, /*is_new=*/true, *live, environment_.organization, browser.origin));
     CHECK(keep_alive(transaction, live->session));
     return Answer{std::move(response)};
   });
@@ -114,8 +135,8 @@ Result<Outcome> Authorization::prompt(Asked asked, const Browser& browser) const
       asked.request.id, asked.application.label, asked.target.redirect_uri, asked.request.login_hint, token, cookie};
 }
 
-Outcome Authorization::refuse(const oauth::AuthorizeTarget& target, const oauth::AuthorizeError& error) const {
-  return Answer{oauth::error_response(target, error, environment_.organization.issuer())};
+Outcome Authorization::refuse(const Asked& asked, const oauth::AuthorizeError& error) {
+  return Answer{oauth::error_response(asked.target, error, asked.issuer)};
 }
 
 }  // namespace mandate::signin

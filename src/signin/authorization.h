@@ -18,24 +18,28 @@ class Authorization {
  public:
   explicit Authorization(const Environment& environment) : environment_(environment) {}
 
-  // ErrorKind::unavailable when nothing could be written; refusals are outcomes, not errors.
-  Result<Outcome> begin(const oauth::Form& form, const Browser& browser) const;
+  // `server` is whose endpoint was called; empty: the org authorization server. ErrorKind::unavailable when nothing
+  // could be written; refusals are outcomes, not errors.
+  Result<Outcome> begin(const domain::AuthorizationServerId& server, const oauth::Form& form,
+                        const Browser& browser) const;
 
  private:
   struct Asked {
     domain::Application application;
     oauth::AuthorizeTarget target;
     domain::AuthorizeRequest request;
-    std::vector<std::string> granted_scopes;  // of the management API
+    std::string issuer;  // of the server called
+    oauth::ScopeOffer offer;
   };
   Result<std::optional<domain::Application>> find_application(const std::string& client_id) const;
-  Result<std::vector<std::string>> find_granted_scopes(const domain::ApplicationId& application) const;
+  Result<std::optional<oauth::ScopeOffer>> find_offer(const domain::AuthorizationServerId& server,
+                                                      const domain::ApplicationId& application) const;
   tl::expected<domain::AuthorizeRequest, oauth::AuthorizeError> parse(const oauth::Form& form,
                                                                       const Asked& asked) const;
   Result<Outcome> decide(Asked asked, const Browser& browser) const;
   Result<Outcome> answer_from_session(const Asked& asked, const Browser& browser) const;
   Result<Outcome> prompt(Asked asked, const Browser& browser) const;
-  Outcome refuse(const oauth::AuthorizeTarget& target, const oauth::AuthorizeError& error) const;
+  static Outcome refuse(const Asked& asked, const oauth::AuthorizeError& error);
 
   const Environment& environment_;
 };
@@ -44,7 +48,8 @@ class Authorization {
 // the application. Stores the request (`is_new`: it was not stored before) and records the event; the answer may leave
 // when the transaction is durable.
 Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, domain::AuthorizeRequest request,
-                                                bool is_new, const LiveSession& live, const std::string& issuer,
+                                                bool is_new, const LiveSession& live,
+                                                const domain::Organization& organization,
                                                 const domain::RequestOrigin& origin);
 
 }  // namespace mandate::signin

@@ -34,6 +34,12 @@ EventParty party_of(const domain::Session& session) {
   return {session.id.str(), "Session", "", ""};
 }
 
+Event password_updated(const domain::User& user, const domain::RequestOrigin& origin) {
+  auto event = event_of("user.account.update_password", "A person chose a new password", user, origin);
+  event.targets = {party_of(user)};
+  return event;
+}
+
 Event session_started(const domain::User& user, const domain::Session& session, const domain::RequestOrigin& origin) {
   auto event = event_of("user.session.start", "A person signed on", user, origin);
   event.targets = {party_of(session)};

@@ -20,6 +20,7 @@ domain::Event sign_on_failed(const domain::User* user, std::string reason, const
 domain::Event session_ended(const domain::User& user, const domain::Session& session, std::string reason,
                             const domain::RequestOrigin& origin);
 domain::Event account_locked(const domain::User& user, const domain::RequestOrigin& origin);
+domain::Event password_updated(const domain::User& user, const domain::RequestOrigin& origin);
 domain::Event account_unlocked(const domain::User& user, const domain::RequestOrigin& origin);
 domain::Event application_opened(const domain::User& user, const domain::Application& application,
                                  const domain::RequestOrigin& origin);

@@ -15,8 +15,9 @@ inline constexpr std::chrono::minutes lockout{15};
 // Decides one attempt in the ledger's order and records it: attempts that run side by side are counted one after the
 // other, so no more guesses are answered than the limit allows. `password_right` is what the check of
 // `checked_hash` said before; a password changed since then makes it wrong.
-// True: the person may sign on, and `user` is as stored now.
-Result<bool> judge_attempt(ledger::Transaction& transaction, domain::User& user, std::string_view checked_hash,
-                           bool password_right, const domain::RequestOrigin& origin);
+// Unless refused, `user` is as stored now.
+enum class Judgement { refused, password_expired, may_sign_on };
+Result<Judgement> judge_attempt(ledger::Transaction& transaction, domain::User& user, std::string_view checked_hash,
+                                bool password_right, const domain::RequestOrigin& origin);
 
 }  // namespace mandate::signin

@@ -23,6 +23,8 @@ struct Prompt {
   std::string form_token;    // must come back with the form
   std::string form_cookie;   // to be set in the browser
   std::string problem = {};  // what was wrong with the attempt before
+  enum class Asks { password, new_password };
+  Asks asks = Asks::password;
 };
 
 // The application gets its answer. `session_cookie` is to be set in the browser unless it is empty.

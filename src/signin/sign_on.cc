@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "crypto/password.h"
+#include "domain/password_rules.h"
 #include "signin/authorization.h"
 #include "signin/events.h"
 #include "signin/lockout.h"
@@ -14,6 +15,7 @@ namespace mandate::signin {
 namespace {
 
 using domain::AuthorizeRequest;
+using domain::UserStatus;
 using storage::sql::Connection;
 
 // The same for every cause; the second sentence is true for everybody and tells nobody's state.
@@ -35,6 +37,8 @@ Refusal form_refused(std::string note) {
 struct SignOn::Attempt {
   std::optional<domain::User> user;  // as read before the check
   bool password_right = false;
+  std::string new_hash = {};     // of the new password, when it is one that the person may have
+  std::string new_problem = {};  // why it is not
 };
 
 Result<Outcome> SignOn::submit(const SignOnForm& form, const Browser& browser) const {
@@ -59,6 +63,18 @@ Result<std::optional<AuthorizeRequest>> SignOn::find_request(Connection& connect
   return request;
 }
 
+namespace {
+
+// "" when the person may have it.
+std::string new_password_problem(const SignOnForm& form, const domain::User& user) {
+  const auto wanted = form.new_password->reveal();
+  if (wanted != form.new_password_again.value_or(SecretString()).reveal()) return "The two new passwords differ.";
+  if (wanted == form.password.reveal()) return "The new password is the old one.";
+  return join(domain::password_faults(*form.new_password, user.login), " ");
+}
+
+}  // namespace
+
 Result<SignOn::Attempt> SignOn::check_password(const SignOnForm& form) const {
   Attempt attempt;
   const std::string login(trim(form.login));
@@ -67,41 +83,66 @@ Result<SignOn::Attempt> SignOn::check_password(const SignOnForm& form) const {
   const bool has_password = attempt.user && !attempt.user->password_hash.empty();
   attempt.password_right = has_password ? crypto::verify_password(attempt.user->password_hash, form.password)
                                         : crypto::verify_no_password(form.password);
+  if (!attempt.password_right || !form.new_password) return attempt;
+  attempt.new_problem = new_password_problem(form, *attempt.user);
+  if (attempt.new_problem.empty()) attempt.new_hash = crypto::hash_password(*form.new_password);
   return attempt;
 }
+
+namespace {
+
+Result<void> replace_password(ledger::Transaction& transaction, domain::User& user, const std::string& hash,
+                              const domain::RequestOrigin& origin) {
+  const Time now = transaction.now();
+  user.password_hash = hash;
+  user.status = UserStatus::active;
+  user.status_changed = user.last_updated = now;
+  user.password_changed = user.last_login = now;
+  transaction.touch(user.id);
+  transaction.record(password_updated(user, origin));
+  return storage::Users(transaction.connection()).update(user);
+}
+
+}  // namespace
 
 Result<Outcome> SignOn::conclude(ledger::Transaction& transaction, const SignOnForm& form, const Browser& browser,
                                  Attempt attempt) const {
   auto& connection = transaction.connection();
   TRY(const auto request, find_request(connection, form, browser, transaction.now()));
   if (!request) return form_refused("form used or expired during the password check");
-  bool signed_on = false;
+  auto judgement = Judgement::refused;
   if (attempt.user) {
-    TRY(signed_on, judge_attempt(transaction, *attempt.user, std::string(attempt.user->password_hash),
+    TRY(judgement, judge_attempt(transaction, *attempt.user, std::string(attempt.user->password_hash),
                                  attempt.password_right, browser.origin));
   } else {
     transaction.record(sign_on_failed(nullptr, "INVALID_CREDENTIALS", browser.origin));
   }
-  if (!signed_on) return prompt_again(connection, *request, form, browser);
+  if (judgement == Judgement::refused)
+    return prompt_again(connection, *request, form, browser, Prompt::Asks::password, not_signed_on);
+  if (judgement == Judgement::password_expired) {
+    if (attempt.new_hash.empty())
+      return prompt_again(connection, *request, form, browser, Prompt::Asks::new_password, attempt.new_problem);
+    CHECK(replace_password(transaction, *attempt.user, attempt.new_hash, browser.origin));
+  }
 
   // A fresh cookie at every sign-on: one that was planted in the browser before is worth nothing (session fixation).
   Answer answer;
   answer.session_cookie = new_secret();
   TRY(const auto replaced, find_live_session(connection, browser.session_cookie, transaction.now()));
   TRY(const auto session, start_session(transaction, *attempt.user, answer.session_cookie, replaced, browser.origin));
-  const auto& issuer = environment_.organization.issuer();
-  TRY(answer.response,
-      answer_request(transaction, *request, /*is_new=*/false, {session, *attempt.user}, issuer, browser.origin));
+  TRY(answer.response, answer_request(transaction, *request, /*is_new=*/false, {session, *attempt.user},
+                                      environment_.organization, browser.origin));
   return answer;
 }
 
 Result<Outcome> SignOn::prompt_again(Connection& connection, const AuthorizeRequest& request, const SignOnForm& form,
-                                     const Browser& browser) const {
+                                     const Browser& browser, Prompt::Asks asks, std::string problem) const {
   TRY(const auto application, storage::Applications(connection).find(request.application));
   Prompt prompt{request.id,           application ? application->label : "",
                 request.redirect_uri, form.login,
                 form.form_token,      browser.form_cookie};
-  prompt.problem = not_signed_on;
+  prompt.problem = std::move(problem);
+  prompt.asks = asks;
   return prompt;
 }
 

@@ -16,10 +16,13 @@ struct SignOnForm {
   std::string form_token;
   std::string login;
   SecretString password;
+  // Of the page that asks for a new password; twice, because nobody sees what they type.
+  std::optional<SecretString> new_password = {}, new_password_again = {};
 };
 
 // Checks a person's password and answers the authorize request that waits for it. Says the same, after the same time,
-// whether the person is unknown, the password wrong, or the account locked or not ACTIVE.
+// whether the person is unknown, the password wrong, or the account locked or not ACTIVE. Whose password has expired
+// chooses a new one first.
 class SignOn {
  public:
   explicit SignOn(const Environment& environment) : environment_(environment) {}
@@ -36,7 +39,8 @@ class SignOn {
   Result<Outcome> conclude(ledger::Transaction& transaction, const SignOnForm& form, const Browser& browser,
                            Attempt attempt) const;
   Result<Outcome> prompt_again(storage::sql::Connection& connection, const domain::AuthorizeRequest& request,
-                               const SignOnForm& form, const Browser& browser) const;
+                               const SignOnForm& form, const Browser& browser, Prompt::Asks asks,
+                               std::string problem) const;
 
   const Environment& environment_;
 };

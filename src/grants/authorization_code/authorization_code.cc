@@ -5,14 +5,13 @@
 #include "base/secret_string.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "grants/sign_on_tokens.h"
 #include "grants/subject.h"
-#include "oauth/user_claims.h"
 
 namespace mandate::grants::authorization_code {
 namespace {
 
 constexpr std::string_view grant_type = "authorization_code";
-constexpr std::chrono::seconds lifetime{3600};
 constexpr SubjectReasons reasons{"invalid_authorization_code", "invalid_authorization_code", "user_not_assigned"};
 
 // One text for all: whoever guesses codes learns nothing.
@@ -49,6 +48,8 @@ Decided<void> check_pkce(const Request& request, const std::string& challenge) {
 
 Decided<void> check_request(const Request& request, const domain::AuthorizeRequest& asked) {
   if (asked.client_id != request.client.id) return unknown_code("issued to " + asked.client_id.str());
+  if (asked.server != (request.issuer.server ? request.issuer.server->server.id : domain::AuthorizationServerId()))
+    return unknown_code("issued by another authorization server");
   if (asked.expires <= request.now) return unknown_code("expired");
   if (!request.form.find("redirect_uri")) return oauth::refuse("invalid_request", "redirect_uri is missing");
   if (request.form.get("redirect_uri") != asked.redirect_uri)
@@ -56,19 +57,24 @@ Decided<void> check_request(const Request& request, const domain::AuthorizeReque
   return check_pkce(request, asked.code_challenge);
 }
 
-// Known before the token is made, so that a second use of the code can revoke what came of the first.
+// Known before the tokens are made, so that a second use of the code can revoke what came of the first.
 std::string token_id(const std::string& code) {
   return "AT." + base64url_encode(crypto::bytes_of(crypto::sha256("access token of " + code)));
+}
+
+domain::RefreshTokenId refresh_token_id(const std::string& code) {
+  const std::string prefix(domain::RefreshTokenTag::prefix);
+  return domain::RefreshTokenId(
+      prefix +
+      crypto::sha256_hex("refresh token of " + code).substr(0, domain::RefreshTokenId::length - prefix.size()));
 }
 
 class AuthorizationCode final : public Grant {
  public:
   std::string_view type() const override { return grant_type; }
-  bool served_by(const Issuer& issuer) const override { return issuer.is_org(); }
+  bool served_by(const Issuer&) const override { return true; }
 
-  void announce(const oauth::Form&, Record& record) const override {
-    record.kind("app.oauth2.token.grant", "Redeem an authorization code");
-  }
+  void announce(const oauth::Form&, Record& record) const override { record.message("Redeem an authorization code"); }
 
   Decided<Decision> decide(const Request& request) const override {
     if (!request.client.application)
@@ -86,36 +92,43 @@ class AuthorizationCode final : public Grant {
   }
 
  private:
-  static Decision decision(const Request& request, const domain::AuthorizeRequest& asked,
-                           const directory::PersonRecord& person, const std::string& code, const std::string& hash) {
-    oauth::AccessToken token;
-    token.jti = token_id(code);
-    token.audience = request.issuer.url;
-    token.client_id = request.client.id.str();
-    token.user = person.user.id.str();
-    token.subject = {person.user.login, "user", {}, asked.auth_time, asked.amr, asked.session.str()};
-    token.scopes = asked.scopes;
-    const ledger::RevokedToken issued{token.jti, request.now + lifetime};
-    Decision decision{std::move(token)};
-    decision.lifetime = lifetime;
-    decision.single_uses.push_back({{"code:" + hash, asked.expires}, unknown_code("used before").value(), {issued}});
-    if (std::find(asked.scopes.begin(), asked.scopes.end(), "openid") != asked.scopes.end())
-      decision.id_token = id_token(request, asked, person);
-    return decision;
+  static Decided<Decision> decision(const Request& request, const domain::AuthorizeRequest& asked,
+                                    const directory::PersonRecord& person, const std::string& code,
+                                    const std::string& hash) {
+    SignOn sign_on{person, asked.session, asked.scopes, asked.auth_time, asked.amr, asked.nonce, token_id(code)};
+    if (wants_refresh_token(request, asked)) sign_on.refresh_token = refresh_token_id(code);
+    TRY(auto tokens, decide_sign_on_tokens(request, sign_on));
+    auto& decision = tokens.decision;
+    OneUse use{{"code:" + hash, asked.expires}, unknown_code("used before").value()};
+    use.revoke = {{std::get<oauth::AccessToken>(decision.token).jti, request.now + decision.lifetime}};
+    use.withdraw = sign_on.refresh_token;
+    decision.single_uses.push_back(std::move(use));
+    if (!sign_on.refresh_token.empty()) decision.refresh_token = refresh_token(request, asked, tokens, sign_on);
+    return std::move(decision);
   }
 
-  static oauth::IdToken id_token(const Request& request, const domain::AuthorizeRequest& asked,
-                                 const directory::PersonRecord& person) {
-    oauth::IdToken token;
-    token.audience = request.client.id.str();
-    token.user = person.user.id.str();
-    token.session = asked.session.str();
-    token.nonce = asked.nonce;
+  static bool wants_refresh_token(const Request& request, const domain::AuthorizeRequest& asked) {
+    return std::find(asked.scopes.begin(), asked.scopes.end(), "offline_access") != asked.scopes.end() &&
+           request.client.application->application.has_grant("refresh_token");
+  }
+
+  static RefreshTokenUse refresh_token(const Request& request, const domain::AuthorizeRequest& asked,
+                                       const SignOnTokens& tokens, const SignOn& sign_on) {
+    domain::RefreshToken token;
+    token.id = sign_on.refresh_token;
+    token.client_id = request.client.id;
+    token.application = asked.application;
+    token.server = asked.server;
+    token.user = asked.user;
+    token.session = asked.session;
+    token.scopes = asked.scopes;
     token.auth_time = asked.auth_time;
     token.amr = asked.amr;
-    token.custom["idp"] = request.view.organization().id.str();
-    oauth::add_user_claims(token.custom, person.user, asked.scopes, person.group_names());
-    return token;
+    token.created = token.last_used = token.replaced = request.now;
+    token.idle = tokens.refresh_token_idle;
+    if (tokens.refresh_token_lifetime) token.expires = request.now + *tokens.refresh_token_lifetime;
+    SecretString text(request.view.refresh_token_text(token.id, token.generation));
+    return {std::move(token), RefreshTokenUse::Write::insert, std::move(text)};
   }
 };
 

@@ -46,7 +46,8 @@ Decided<oauth::AccessToken> verify(const Request& request, const directory::Serv
   if (token->expires <= request.now)
     return oauth::refuse("token_exchange_subject_token_expired",
                          "subject_token expired at " + format_time(token->expires));
-  if (request.view.is_revoked(token->jti)) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
+  TRY(const bool revoked, from_directory(request.view.is_revoked(token->jti)));
+  if (revoked) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
   return *std::move(token);
 }
 

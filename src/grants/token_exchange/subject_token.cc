@@ -14,7 +14,8 @@ struct Kind {
 };
 
 constexpr std::array kinds{Kind{oauth::id_token_token_type, check_id_token},
-                           Kind{oauth::access_token_token_type, check_access_token}};
+                           Kind{oauth::access_token_token_type, check_access_token},
+                           Kind{oauth::refresh_token_token_type, check_refresh_token}};
 
 std::string names_of_kinds() {
   std::vector<std::string> names;

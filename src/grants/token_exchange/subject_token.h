@@ -25,6 +25,7 @@ Decided<SubjectToken> check_subject_token(const Request& request);
 // Each kind by itself; `compact` is the token.
 Decided<SubjectToken> check_id_token(const Request& request, const std::string& compact);
 Decided<SubjectToken> check_access_token(const Request& request, const std::string& compact);
+Decided<SubjectToken> check_refresh_token(const Request& request, const std::string& text);
 
 // Whether a link lets the agent present the client's tokens; `client` is an application's or agent's id.
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token);

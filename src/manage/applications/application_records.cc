@@ -5,6 +5,7 @@
 #include "storage/api_tokens.h"
 #include "storage/applications.h"
 #include "storage/client_keys.h"
+#include "storage/refresh_tokens.h"
 #include "storage/scope_grants.h"
 
 namespace mandate::manage {
@@ -46,6 +47,11 @@ Result<void> erase_application(ledger::Transaction& transaction, const Applicati
   CHECK(storage::ClientSecrets(connection).erase_all(application.id.str()));
   CHECK(storage::AdminRoles(connection).revoke_all(application.id.str()));
   CHECK(storage::ScopeGrants(connection).erase_all(application.id));
+  TRY(const auto tokens, storage::RefreshTokens(connection).list_all({.application = application.id}));
+  for (const auto& token : tokens) {
+    CHECK(storage::RefreshTokens(connection).erase(token.id));
+    transaction.touch(token.id);
+  }
   CHECK(storage::Applications(connection).erase(application.id));
   transaction.touch(application.id);
   return {};

@@ -7,6 +7,7 @@
 #include "manage/servers/server_records.h"
 #include "manage/servers/signing_keys.h"
 #include "manage/servers/system_scopes.h"
+#include "manage/tokens/refresh_tokens.h"
 #include "storage/authorization_servers.h"
 #include "storage/resource_servers.h"
 
@@ -195,6 +196,7 @@ Result<void> AuthorizationServers::remove(const AuthorizationServerId& id, const
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto server, find_server(transaction.connection(), id));
     CHECK(check_removable(transaction.connection(), server));
+    CHECK(revoke_refresh_tokens(transaction, {.server = id}, caller));
     CHECK(storage::AuthorizationServers(transaction.connection()).erase(id));
     transaction.touch(id);
     transaction.record(change_event("oauth2.as.deleted", "Delete an authorization server", caller, {target(server)}));

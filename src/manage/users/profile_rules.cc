@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "domain/password_rules.h"
 
 namespace mandate::manage {
 namespace {
@@ -67,18 +68,8 @@ std::vector<Cause> profile_faults(const domain::UserChange& change) {
 
 std::vector<Cause> password_faults(const SecretString& password, std::string_view login) {
   std::vector<Cause> causes;
-  const auto refuse = [&causes](std::string summary) {
-    causes.push_back({std::move(summary), "PASSWORD_POLICY", std::string(password_location)});
-  };
-  const auto length = count_code_points(password.reveal());
-  if (length < domain::password_min)
-    refuse("The password must have at least " + std::to_string(domain::password_min) + " characters.");
-  if (length > domain::password_max)
-    refuse("The password must have at most " + std::to_string(domain::password_max) + " characters.");
-  const auto name = login.substr(0, login.find('@'));
-  // A one or two letter name occurs in too many good passwords.
-  if (name.size() >= 3 && contains_ignoring_case(password.reveal(), name))
-    refuse("The password must not contain the login.");
+  for (auto& fault : domain::password_faults(password, login))
+    causes.push_back({std::move(fault), "PASSWORD_POLICY", std::string(password_location)});
   return causes;
 }
 

@@ -2,6 +2,7 @@
 
 #include "manage/events.h"
 #include "manage/owner_loss.h"
+#include "manage/tokens/refresh_tokens.h"
 #include "storage/api_tokens.h"
 #include "storage/applications.h"
 #include "storage/groups.h"
@@ -29,9 +30,14 @@ Result<void> end_sessions_of(ledger::Transaction& transaction, const domain::Use
   return {};
 }
 
+Result<void> end_access_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
+  CHECK(end_sessions_of(transaction, user, caller));
+  return revoke_refresh_tokens(transaction, {.user = user.id}, caller);
+}
+
 Result<void> erase_user(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
   auto& connection = transaction.connection();
-  CHECK(end_sessions_of(transaction, user, caller));
+  CHECK(end_access_of(transaction, user, caller));
   CHECK(erase_owner(transaction, user.id.str(), caller));
   CHECK(storage::Groups(connection).remove_from_all(user.id));
   CHECK(storage::Applications(connection).unassign_from_all(user.id));

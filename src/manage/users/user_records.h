@@ -14,6 +14,9 @@ Result<domain::User> find_user(storage::sql::Connection& connection, std::string
 // Ends every session of the user, with an event when there was one.
 Result<void> end_sessions_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
 
+// Ends every session of the user, and takes back the refresh tokens that came of them.
+Result<void> end_access_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
+
 // Erases the user with everything that names him.
 Result<void> erase_user(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
 

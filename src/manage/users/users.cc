@@ -1,5 +1,6 @@
 #include "manage/users/users.h"
 
+#include "base/random.h"
 #include "crypto/password.h"
 #include "manage/access/escalation.h"
 #include "manage/events.h"
@@ -142,12 +143,13 @@ Result<void> apply_transition(ledger::Transaction& transaction, const Transition
                               const Caller& caller) {
   CHECK(check_transition(rule, user, caller));
   const bool needs_password = rule.transition == Users::Transition::activate && user.password_hash.empty();
-  set_status(user, needs_password ? UserStatus::provisioned : rule.to, transaction.now());
+  const auto to = rule.to == UserStatus::active ? user.open_status() : rule.to;
+  set_status(user, needs_password ? UserStatus::provisioned : to, transaction.now());
   CHECK(storage::Users(transaction.connection()).update(user));
   transaction.touch(user.id);
   transaction.record(
       change_event(event_type(rule), "Change a user's status: " + std::string(rule.verb), caller, {target(user)}));
-  if (rule.takes_access) return end_sessions_of(transaction, user, caller);
+  if (rule.takes_access) return end_access_of(transaction, user, caller);
   return {};
 }
 
@@ -227,7 +229,7 @@ Result<User> Users::update(std::string_view id_or_login, const UserChange& chang
       user.password_changed = transaction.now();
       if (waits_for_password(user.status)) set_status(user, UserStatus::active, transaction.now());
       transaction.record(change_event("user.account.reset_password", "Set a user's password", caller, {target(user)}));
-      CHECK(end_sessions_of(transaction, user, caller));
+      CHECK(end_access_of(transaction, user, caller));
     }
     CHECK(storage::Users(transaction.connection()).update(user));
     transaction.touch(user.id);
@@ -243,6 +245,81 @@ Result<User> Users::transition(std::string_view id_or_login, Transition transiti
   });
 }
 
+namespace {
+
+constexpr std::size_t temporary_password_length = 16;
+
+Result<void> check_can_expire(const User& user, const Caller& caller) {
+  if (user.status != UserStatus::active && user.status != UserStatus::password_expired)
+    return refuse("Only the password of a user who is ACTIVE can expire; this one is " +
+                  std::string(name_of(user.status)) + ".");
+  if (user.password_hash.empty()) return refuse("The user has no password.");
+  if (user.id == caller.user) return refuse("You cannot do this to yourself; another administrator can.");
+  return {};
+}
+
+Result<void> expire(ledger::Transaction& transaction, User& user, const Caller& caller) {
+  set_status(user, UserStatus::password_expired, transaction.now());
+  user.password_changed.reset();
+  CHECK(storage::Users(transaction.connection()).update(user));
+  transaction.touch(user.id);
+  transaction.record(
+      change_event("user.account.expire_password", "Let a user's password expire", caller, {target(user)}));
+  return end_access_of(transaction, user, caller);
+}
+
+}  // namespace
+
+Result<User> Users::expire_password(std::string_view id_or_login, const Caller& caller) const {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<User> {
+    TRY(auto user, find_user(transaction.connection(), id_or_login));
+    CHECK(check_can_expire(user, caller));
+    CHECK(expire(transaction, user, caller));
+    return user;
+  });
+}
+
+Result<SecretString> Users::give_temporary_password(std::string_view id_or_login, const Caller& caller) const {
+  SecretString password(random_base62(temporary_password_length));
+  const auto hash = crypto::hash_password(password);
+  const auto written = environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    TRY(auto user, find_user(transaction.connection(), id_or_login));
+    CHECK(check_can_expire(user, caller));
+    CHECK(check_may_set_password(transaction.connection(), caller, user.id));
+    user.password_hash = hash;
+    return expire(transaction, user, caller);
+  });
+  CHECK(written);
+  return password;
+}
+
+Result<User> Users::change_password(std::string_view id_or_login, const domain::PasswordChange& change,
+                                    const Caller& caller) const {
+  TRY(const auto before, get(id_or_login));
+  auto causes = password_faults(change.new_password, before.login);
+  if (!causes.empty()) return invalid(std::string(object), std::move(causes));
+  const bool right =
+      !before.password_hash.empty() && crypto::verify_password(before.password_hash, change.old_password);
+  const auto hash = right ? crypto::hash_password(change.new_password) : std::string();
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<User> {
+    TRY(auto user, find_user(transaction.connection(), before.id.str()));
+    CHECK(check_may_set_password(transaction.connection(), caller, user.id));
+    if (user.status != user.open_status())
+      return refuse("A user whose status is " + std::string(name_of(user.status)) + " cannot change the password.");
+    if (!right || user.password_hash != before.password_hash)
+      return invalid(std::string(object), {{"The old password is not right.", "", "oldPassword.value"}});
+    user.password_hash = hash;
+    user.password_changed = transaction.now();
+    set_status(user, UserStatus::active, transaction.now());
+    CHECK(storage::Users(transaction.connection()).update(user));
+    transaction.touch(user.id);
+    transaction.record(
+        change_event("user.account.update_password", "Change a user's password", caller, {target(user)}));
+    if (change.end_access) CHECK(end_access_of(transaction, user, caller));
+    return user;
+  });
+}
+
 Result<void> Users::remove(std::string_view id_or_login, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(auto user, find_user(transaction.connection(), id_or_login));
@@ -253,10 +330,10 @@ Result<void> Users::remove(std::string_view id_or_login, const Caller& caller) c
   });
 }
 
-Result<void> Users::end_sessions(std::string_view id_or_login, const Caller& caller) const {
+Result<void> Users::end_sessions(std::string_view id_or_login, bool with_tokens, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto user, find_user(transaction.connection(), id_or_login));
-    return end_sessions_of(transaction, user, caller);
+    return with_tokens ? end_access_of(transaction, user, caller) : end_sessions_of(transaction, user, caller);
   });
 }
 

@@ -31,17 +31,25 @@ class Users {
   // With `activate` ACTIVE, or PROVISIONED while there is no password; else STAGED. ErrorKind::invalid, one cause
   // per fault.
   Result<domain::User> create(const domain::UserChange& change, bool activate, const Caller& caller) const;
-  // A new password ends the user's sessions.
+  // A new password ends the user's sessions and refresh tokens.
   Result<domain::User> update(std::string_view id_or_login, const domain::UserChange& change,
                               const Caller& caller) const;
 
   enum class Transition { activate, deactivate, suspend, unsuspend, unlock };
-  // What takes access away ends the user's sessions. Nobody can take their own access away: somebody must be left
-  // who can give it back. ErrorKind::invalid when the status does not allow it.
+  // What takes access away ends the user's sessions and refresh tokens. Nobody can take their own access away: somebody
+  // must be left who can give it back. ErrorKind::invalid when the status does not allow it.
   Result<domain::User> transition(std::string_view id_or_login, Transition transition, const Caller& caller) const;
+  // The password must be changed at the next sign-on; sessions and refresh tokens end. Only of an ACTIVE user.
+  Result<domain::User> expire_password(std::string_view id_or_login, const Caller& caller) const;
+  // The same with another password, which is given once, for the user to sign on with.
+  Result<SecretString> give_temporary_password(std::string_view id_or_login, const Caller& caller) const;
+  // For who knows the old one. ErrorKind::invalid. Sessions and refresh tokens go on unless `end_access`.
+  Result<domain::User> change_password(std::string_view id_or_login, const domain::PasswordChange& change,
+                                       const Caller& caller) const;
   // Deactivates; a user that is DEPROVISIONED already is erased.
   Result<void> remove(std::string_view id_or_login, const Caller& caller) const;
-  Result<void> end_sessions(std::string_view id_or_login, const Caller& caller) const;
+  // `with_tokens`: their refresh tokens too, with the access tokens that came of them.
+  Result<void> end_sessions(std::string_view id_or_login, bool with_tokens, const Caller& caller) const;
 
  private:
   const Environment& environment_;

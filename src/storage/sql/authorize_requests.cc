@@ -11,6 +11,7 @@ using domain::AuthorizeRequest;
 // What no statement searches for is one JSON text.
 std::string to_text(const AuthorizeRequest& request) {
   json::object object{
+      {"server", request.server.str()},
       {"application", request.application.str()},
       {"redirect_uri", request.redirect_uri},
       {"scope", join(request.scopes, " ")},
@@ -45,6 +46,7 @@ Result<void> read_text(std::string_view text, AuthorizeRequest& request) {
   if (!mode)
     return fail(ErrorKind::corrupt, "An authorize request cannot be read back",
                 "authorize_requests." + request.id.str());
+  request.server = domain::AuthorizationServerId(text_of(*object, "server"));
   request.application = domain::ApplicationId(text_of(*object, "application"));
   request.redirect_uri = text_of(*object, "redirect_uri");
   request.scopes = split_words(text_of(*object, "scope"));

@@ -302,4 +302,17 @@ create index agents_by_part_of_name on agents using gin (name_key gin_trgm_ops);
 create view agents_names as select id, name_key from agents;
 )sql";
 
+// The standing leave of people for applications.
+inline constexpr std::string_view schema_refresh_tokens = R"sql(
+create table refresh_tokens (
+  id text primary key, client_id text not null, application text not null, server text not null,
+  user_id text not null, session text not null, scopes text not null, auth_time bigint not null, amr text not null,
+  generation bigint not null, replaced bigint not null, expires bigint, idle bigint not null,
+  created bigint not null, last_used bigint not null, ends bigint not null);
+create index refresh_tokens_by_user on refresh_tokens (user_id, created, id);
+create index refresh_tokens_by_application on refresh_tokens (application, created, id);
+create index refresh_tokens_by_server on refresh_tokens (server, client_id, created, id);
+create index refresh_tokens_by_end on refresh_tokens (ends);
+)sql";
+
 }  // namespace mandate::storage::sql

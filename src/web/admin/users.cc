@@ -1,5 +1,6 @@
 #include "manage/users/users.h"
 #include "api/person_json.h"
+#include "api/subject_identifier_json.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -82,12 +83,32 @@ Result<http::Response> list_groups(const Call& call) {
 
 Result<http::Response> end_sessions(const Call& call) {
   TRY(const bool tokens, call.flag("oauthTokens"));
-  if (tokens)
-    return invalid(
-        "Session",
-        {{"'oauthTokens=true' is not supported: suspend or deactivate the user, then no token is issued or renewed.",
-          "", "oauthTokens"}});
-  CHECK(manage::Users(call.environment()).end_sessions(user_of(call), call.caller()));
+  CHECK(manage::Users(call.environment()).end_sessions(user_of(call), tokens, call.caller()));
+  return no_content();
+}
+
+Result<http::Response> expire_password(const Call& call) {
+  TRY(const auto user, manage::Users(call.environment()).expire_password(user_of(call), call.caller()));
+  return answer(call, user);
+}
+
+Result<http::Response> give_temporary_password(const Call& call) {
+  TRY(const auto password, manage::Users(call.environment()).give_temporary_password(user_of(call), call.caller()));
+  return json_response(200, json::object{{"tempPassword", password.reveal()}});
+}
+
+Result<http::Response> change_password(const Call& call) {
+  TRY(const auto body, call.body());
+  TRY(const auto change, api::parse_password_change(body));
+  CHECK(manage::Users(call.environment()).change_password(user_of(call), change, call.caller()));
+  return json_response(200, api::credentials_json());
+}
+
+// draft-parecki-oauth-global-token-revocation: everything that a person signed on to ends.
+Result<http::Response> revoke_globally(const Call& call) {
+  TRY(const auto body, call.body());
+  TRY(const auto subject, api::parse_subject_identifier(body, call.organization()));
+  CHECK(manage::Users(call.environment()).end_sessions(subject, /*with_tokens=*/true, call.caller()));
   return no_content();
 }
 
@@ -108,8 +129,12 @@ void mount_users(http::Router& router, const AdminApi& api) {
   router.add(post, one + "/lifecycle/suspend", api.handler(change_status<T::suspend>));
   router.add(post, one + "/lifecycle/unsuspend", api.handler(change_status<T::unsuspend>));
   router.add(post, one + "/lifecycle/unlock", api.handler(change_status<T::unlock>));
+  router.add(post, one + "/lifecycle/expire_password", api.handler(expire_password));
+  router.add(post, one + "/lifecycle/expire_password_with_temp_password", api.handler(give_temporary_password));
+  router.add(post, one + "/credentials/change_password", api.handler(change_password));
   router.add(get, one + "/groups", api.handler(list_groups));
   router.add(delete_, one + "/sessions", api.handler(end_sessions));
+  router.add(post, "/oauth2/v1/global-token-revocation", api.handler(revoke_globally));
 }
 
 }  // namespace mandate::web::admin

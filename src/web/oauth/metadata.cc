@@ -13,7 +13,8 @@ mandate::oauth::Metadata metadata_of(const grants::Issuer& issuer, const domain:
   metadata.base = issuer.is_org() ? organization.public_url + "/oauth2/v1" : issuer.url + "/v1";
   for (const auto* grant : grants::grants())
     if (grant->served_by(issuer)) metadata.grant_types.emplace_back(grant->type());
-  if (issuer.is_org()) metadata.scopes = {"openid", "profile", "email", "address", "phone", "groups"};
+  if (issuer.is_org()) metadata.scopes = {"openid", "profile", "email", "address", "phone", "groups", "offline_access"};
+  if (issuer.server) metadata.id_token_algorithm = issuer.server->server.signing_algorithm;
   if (issuer.server)
     for (const auto& scope : issuer.server->scopes)
       if (scope.system || scope.published) metadata.scopes.push_back(scope.name);

@@ -34,7 +34,9 @@ http::Response render(const SigninApi& api, http::Method method, const room::Out
 
 Result<http::Response> authorize(const SigninApi& api, const http::Request& request) {
   TRY(const auto form, read_form(request));
-  TRY(const auto outcome, room::Authorization(api.environment()).begin(form, api.cookies().browser_of(request)));
+  const domain::AuthorizationServerId server(request.path_parameter("authorizationServerId"));
+  TRY(const auto outcome,
+      room::Authorization(api.environment()).begin(server, form, api.cookies().browser_of(request)));
   return render(api, request.method, outcome);
 }
 
@@ -45,8 +47,10 @@ Result<http::Response> sign_on(const SigninApi& api, const http::Request& reques
          "Your browser says that another site sent it. Return to the application and start again there.",
          "foreign origin"});
   TRY(const auto form, read_form(request));
-  const room::SignOnForm submitted{domain::AuthorizeRequestId(form.get("request")), form.get("form_token"),
-                                   form.get("username"), SecretString(form.get("password"))};
+  room::SignOnForm submitted{domain::AuthorizeRequestId(form.get("request")), form.get("form_token"),
+                             form.get("username"), SecretString(form.get("password"))};
+  if (const auto wanted = form.find("new_password")) submitted.new_password = SecretString(*wanted);
+  if (const auto again = form.find("new_password_again")) submitted.new_password_again = SecretString(*again);
   TRY(const auto outcome, room::SignOn(api.environment()).submit(submitted, api.cookies().browser_of(request)));
   return render(api, request.method, outcome);
 }
@@ -57,21 +61,13 @@ Result<http::Response> sign_on_without_application(const SigninApi&, const http:
                        "Signing on begins where you want to go: open the application, and it sends you here."});
 }
 
-// The metadata of every authorization server names an authorization endpoint, because clients refuse one without it.
-Result<http::Response> authorize_at_custom_server(const SigninApi& api, const http::Request&) {
-  return refusal_page(
-      {"This sign-on cannot start",
-       "This authorization server gives tokens to agents only. People sign on at " + api.organization().issuer() + ".",
-       "authorize at a custom authorization server"});
-}
-
 }  // namespace
 
 void mount_authorize(http::Router& router, const SigninApi& api) {
-  router.add(http::Method::get, "/oauth2/v1/authorize", api.handler(authorize));
-  router.add(http::Method::post, "/oauth2/v1/authorize", api.handler(authorize));
-  router.add(http::Method::get, "/oauth2/{authorizationServerId}/v1/authorize",
-             api.handler(authorize_at_custom_server));
+  for (const char* path : {"/oauth2/v1/authorize", "/oauth2/{authorizationServerId}/v1/authorize"}) {
+    router.add(http::Method::get, path, api.handler(authorize));
+    router.add(http::Method::post, path, api.handler(authorize));
+  }
   router.add(http::Method::get, "/signin", api.handler(sign_on_without_application));
   router.add(http::Method::post, "/signin", api.handler(sign_on));
 }

@@ -36,6 +36,38 @@ std::string password_field(const room::Prompt& prompt) {
          ">\n";
 }
 
+std::string new_password_field(std::string_view name, std::string_view label) {
+  return "<label for=\"" + std::string(name) + "\">" + std::string(label) + "</label>\n<input id=\"" +
+         std::string(name) + "\" name=\"" + std::string(name) +
+         "\" type=\"password\" autocomplete=\"new-password\" required>\n";
+}
+
+std::string problem_of(const room::Prompt& prompt) {
+  if (prompt.problem.empty()) return "";
+  return "<p id=\"problem\" role=\"alert\" class=\"problem\">" + escape_html(prompt.problem) + "</p>\n";
+}
+
+std::string begin_form(const room::Prompt& prompt) {
+  return "<form method=\"post\" action=\"/signin\">\n" + hidden("request", prompt.request.str()) +
+         hidden("form_token", prompt.form_token);
+}
+
+// Whose password has expired gives it once more, and a new one.
+http::Response new_password_page(const room::Prompt& prompt, const std::string& organization) {
+  std::string body = heading("Choose a new password");
+  body += "<p>The password of your " + strong(organization) + " account has expired. Choose another one to go on to " +
+          strong(prompt.application) + ".</p>\n";
+  body += problem_of(prompt) + begin_form(prompt) + hidden("username", prompt.login) +
+          "<label for=\"password\">Old password</label>\n"
+          "<input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required "
+          "autofocus>\n" +
+          new_password_field("new_password", "New password") +
+          new_password_field("new_password_again", "New password again");
+  body += "<button id=\"submit\" type=\"submit\">Change the password and sign on</button>\n</form>\n";
+  return render({prompt.problem.empty() ? 200 : 403, "Choose a new password", std::move(body),
+                 form_action_towards(prompt.redirect_uri)});
+}
+
 }  // namespace
 
 http::Response refusal_page(const room::Refusal& refusal, int status) {
@@ -47,13 +79,11 @@ http::Response refusal_page(const room::Refusal& refusal, int status) {
 }
 
 http::Response sign_on_page(const room::Prompt& prompt, const std::string& organization) {
+  if (prompt.asks == room::Prompt::Asks::new_password) return new_password_page(prompt, organization);
   std::string body = heading("Sign on");
   body +=
       "<p>" + strong(prompt.application) + " asks you to sign on with your " + strong(organization) + " account.</p>\n";
-  if (!prompt.problem.empty())
-    body += "<p id=\"problem\" role=\"alert\" class=\"problem\">" + escape_html(prompt.problem) + "</p>\n";
-  body += "<form method=\"post\" action=\"/signin\">\n" + hidden("request", prompt.request.str()) +
-          hidden("form_token", prompt.form_token);
+  body += problem_of(prompt) + begin_form(prompt);
   body += username_field(prompt) + password_field(prompt);
   body += "<button id=\"submit\" type=\"submit\">Sign on</button>\n</form>\n";
   // 403: the attempt was understood and refused. 401 would have to name an authentication scheme of HTTP.

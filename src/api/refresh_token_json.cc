@@ -1,0 +1,36 @@
+#include "api/refresh_token_json.h"
+
+#include "api/links.h"
+
+namespace mandate::api {
+
+json::object to_json(const domain::RefreshToken& token, const std::string& url,
+                     const domain::Organization& organization) {
+  const auto& base = organization.public_url;
+  json::object links{{"self", link(url, {"GET", "DELETE"})},
+                     {"revoke", link(url, {"DELETE"})},
+                     {"app", link(base + "/api/v1/apps/" + token.application.str())},
+                     {"user", link(base + "/api/v1/users/" + token.user.str())}};
+  if (!token.server.empty())
+    links["authorizationServer"] = link(base + "/api/v1/authorizationServers/" + token.server.str());
+  return {{"id", token.id.str()},
+          {"status", "ACTIVE"},
+          {"created", format_time(token.created)},
+          {"lastUpdated", format_time(token.last_used)},
+          {"expiresAt", format_time(token.ends())},
+          {"issuer", token.server.empty() ? organization.issuer() : organization.issuer(token.server)},
+          {"clientId", token.client_id.str()},
+          {"userId", token.user.str()},
+          {"scopes", to_array(token.scopes)},
+          {"_links", std::move(links)}};
+}
+
+json::object client_to_json(const domain::Application& application, const std::string& tokens_url) {
+  json::object client{{"client_id", application.client_id.str()}, {"client_name", application.label}};
+  for (const char* name : {"client_uri", "logo_uri"})
+    if (const auto uri = application.uris.find(name); uri != application.uris.end()) client[name] = uri->second;
+  client["_links"] = json::object{{"tokens", link(tokens_url, {"GET", "DELETE"})}};
+  return client;
+}
+
+}  // namespace mandate::api

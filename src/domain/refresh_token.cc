@@ -1,0 +1,20 @@
+#include "domain/refresh_token.h"
+
+#include <algorithm>
+
+namespace mandate::domain {
+
+Time RefreshToken::ends() const {
+  const Time unused = last_used + idle;
+  return expires ? std::min(*expires, unused) : unused;
+}
+
+RefreshTokenId refresh_token_of(std::string_view jti) {
+  const auto dot = jti.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  const auto id = jti.substr(dot + 1);
+  return id.size() == RefreshTokenId::length && id.starts_with(RefreshTokenTag::prefix) ? RefreshTokenId(id)
+                                                                                        : RefreshTokenId();
+}
+
+}  // namespace mandate::domain

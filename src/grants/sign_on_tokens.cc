@@ -1,0 +1,71 @@
+#include "grants/sign_on_tokens.h"
+
+#include <algorithm>
+
+#include "base/random.h"
+#include "grants/access_policy.h"
+#include "oauth/user_claims.h"
+
+namespace mandate::grants {
+namespace {
+
+constexpr std::chrono::seconds org_lifetime{3600};
+constexpr std::size_t id_length = 32;
+
+bool contains(const std::vector<std::string>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+oauth::AccessToken access_token(const Request& request, const SignOn& sign_on) {
+  oauth::AccessToken token;
+  token.jti = sign_on.jti.empty() ? "AT." + random_base62(id_length) : sign_on.jti;
+  if (!sign_on.refresh_token.empty()) token.jti += "." + sign_on.refresh_token.str();
+  token.audience = request.issuer.is_org() ? request.issuer.url : request.issuer.server->server.audience;
+  token.client_id = request.client.id.str();
+  token.user = sign_on.person.user.id.str();
+  token.subject = {sign_on.person.user.login, "user", {}, sign_on.auth_time, sign_on.amr, sign_on.session.str()};
+  token.scopes = sign_on.scopes;
+  return token;
+}
+
+oauth::IdToken id_token(const Request& request, const SignOn& sign_on) {
+  oauth::IdToken token;
+  token.audience = request.client.id.str();
+  token.user = sign_on.person.user.id.str();
+  token.session = sign_on.session.str();
+  token.nonce = sign_on.nonce;
+  token.auth_time = sign_on.auth_time;
+  token.amr = sign_on.amr;
+  token.custom["idp"] = request.view.organization().id.str();
+  oauth::add_user_claims(token.custom, sign_on.person.user, sign_on.scopes, sign_on.person.group_names());
+  return token;
+}
+
+// Whether a person may use the server at all is the rule's question for authorization_code, however the tokens are
+// renewed later.
+Decided<PolicyAnswer> ask_policy(const Request& request, const SignOn& sign_on) {
+  TRY(auto answer, evaluate_access_policy(*request.issuer.server, {request.client.id.str(), "authorization_code",
+                                                                   &sign_on.person, sign_on.scopes}));
+  request.record.note("policy", answer.policy);
+  request.record.note("rule", answer.rule);
+  return answer;
+}
+
+}  // namespace
+
+Decided<SignOnTokens> decide_sign_on_tokens(const Request& request, const SignOn& sign_on) {
+  SignOnTokens tokens{
+      {access_token(request, sign_on)}, domain::org_refresh_token_lifetime, domain::org_refresh_token_idle};
+  tokens.decision.lifetime = org_lifetime;
+  if (!request.issuer.is_org()) {
+    TRY(const auto answer, ask_policy(request, sign_on));
+    tokens.decision.lifetime = answer.access_token_lifetime;
+    tokens.decision.signing_algorithm = request.issuer.server->server.signing_algorithm;
+    tokens.refresh_token_lifetime = answer.refresh_token_lifetime;
+    tokens.refresh_token_idle = answer.refresh_token_idle;
+  }
+  if (contains(sign_on.scopes, "openid")) tokens.decision.id_token = id_token(request, sign_on);
+  return tokens;
+}
+
+}  // namespace mandate::grants

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "grants/grant.h"
+
+namespace mandate::grants {
+
+// A person's sign-on to an application, as an authorization code or a refresh token stands for it.
+struct SignOn {
+  const directory::PersonRecord& person;
+  domain::SessionId session;  // empty: it is over
+  std::vector<std::string> scopes;
+  Time auth_time;
+  std::vector<std::string> amr;
+  std::string nonce = {};
+  std::string jti = {};                       // of the access token; empty: a new one
+  domain::RefreshTokenId refresh_token = {};  // that the access token comes of; empty: none
+};
+
+// What it entitles to, and how long a refresh token may live.
+struct SignOnTokens {
+  Decision decision;
+  std::optional<std::chrono::seconds> refresh_token_lifetime;  // nullopt: without end
+  std::chrono::seconds refresh_token_idle;
+};
+
+// The access token, with an ID token when the scopes ask for one. At a custom authorization server its access policy
+// must allow it, and says for how long.
+Decided<SignOnTokens> decide_sign_on_tokens(const Request& request, const SignOn& sign_on);
+
+}  // namespace mandate::grants

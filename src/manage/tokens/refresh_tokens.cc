@@ -1,0 +1,112 @@
+#include "manage/tokens/refresh_tokens.h"
+
+#include "manage/applications/application_records.h"
+#include "manage/events.h"
+#include "manage/servers/server_records.h"
+#include "manage/users/user_records.h"
+#include "storage/applications.h"
+
+namespace mandate::manage {
+namespace {
+
+using domain::RefreshToken;
+using storage::sql::Connection;
+using Of = storage::RefreshTokens::Of;
+
+Result<Of> resolve(Connection& connection, const RefreshTokenHolder& holder) {
+  Of of;
+  if (holder.application) {
+    TRY(const auto application, find_application(connection, *holder.application));
+    of.application = application.id;
+  }
+  if (holder.server) {
+    TRY(const auto server, find_server(connection, *holder.server));
+    of.server = server.id;
+  }
+  if (holder.user) {
+    TRY(const auto user, find_user(connection, *holder.user));
+    of.user = user.id;
+  }
+  if (holder.client) {
+    TRY(const auto client, storage::Applications(connection).find_by_client_id(*holder.client));
+    if (!client) return not_found(holder.client->str(), "PublicClientApp");
+    of.client_id = client->client_id;
+  }
+  return of;
+}
+
+Result<RefreshToken> find_token(Connection& connection, const RefreshTokenHolder& holder,
+                                const domain::RefreshTokenId& id) {
+  TRY(const auto of, resolve(connection, holder));
+  TRY(auto token, storage::RefreshTokens(connection).find(id));
+  if (!token || !of.covers(*token)) return not_found(id.str(), "OAuth2RefreshToken");
+  return *std::move(token);
+}
+
+Result<void> erase(ledger::Transaction& transaction, const std::vector<RefreshToken>& tokens, const Caller& caller) {
+  if (tokens.empty()) return {};
+  std::vector<domain::EventParty> targets;
+  for (const auto& token : tokens) {
+    CHECK(storage::RefreshTokens(transaction.connection()).erase(token.id));
+    transaction.touch(token.id);
+    if (targets.size() < 100)
+      targets.push_back({token.id.str(),
+                         "refresh_token",
+                         "",
+                         "",
+                         {{"subject", token.user.str()}, {"client", token.client_id.str()}}});
+  }
+  auto event = change_event("app.oauth2.token.revoke", "Take back refresh tokens", caller, std::move(targets));
+  event.debug.emplace_back("TokenCount", std::to_string(tokens.size()));
+  transaction.record(std::move(event));
+  return {};
+}
+
+}  // namespace
+
+Result<domain::Page<RefreshToken>> RefreshTokens::list(const RefreshTokenHolder& holder,
+                                                       const domain::PageRequest& page) const {
+  return environment_.store.read([&](Connection& connection) -> Result<domain::Page<RefreshToken>> {
+    TRY(const auto of, resolve(connection, holder));
+    return storage::RefreshTokens(connection).list(of, page);
+  });
+}
+
+Result<RefreshToken> RefreshTokens::get(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id) const {
+  return environment_.store.read([&](Connection& connection) { return find_token(connection, holder, id); });
+}
+
+Result<void> RefreshTokens::revoke(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id,
+                                   const Caller& caller) const {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    TRY(auto token, find_token(transaction.connection(), holder, id));
+    return erase(transaction, {std::move(token)}, caller);
+  });
+}
+
+Result<void> RefreshTokens::revoke_all(const RefreshTokenHolder& holder, const Caller& caller) const {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    TRY(const auto of, resolve(transaction.connection(), holder));
+    return revoke_refresh_tokens(transaction, of, caller);
+  });
+}
+
+Result<std::vector<domain::Application>> RefreshTokens::clients(const RefreshTokenHolder& holder) const {
+  return environment_.store.read([&](Connection& connection) -> Result<std::vector<domain::Application>> {
+    TRY(const auto of, resolve(connection, holder));
+    TRY(const auto ids, storage::RefreshTokens(connection).applications(of));
+    std::vector<domain::Application> found;
+    for (const auto& id : ids) {
+      TRY(auto application, storage::Applications(connection).find(id));
+      if (application) found.push_back(*std::move(application));
+    }
+    return found;
+  });
+}
+
+Result<void> revoke_refresh_tokens(ledger::Transaction& transaction, const Of& of, const Caller& caller) {
+  TRY(const auto tokens, storage::RefreshTokens(transaction.connection()).list_all(of));
+  return erase(transaction, tokens, caller);
+}
+
+}  // namespace mandate::manage
