@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,35 @@ namespace {
 
 constexpr int wrong_usage = 2;
 
+// The flags that the command takes, those of its parents too.
+std::vector<std::string> flags_of(const CLI::App& command) {
+  std::vector<std::string> flags;
+  for (const auto* app = &command; app != nullptr; app = app->get_parent())
+    for (const auto* option : app->get_options())
+      for (const auto& name : option->get_lnames()) flags.push_back("--" + name);
+  return flags;
+}
+
+// Says which flag there is not, and which was probably meant; false when each of them exists.
+bool refuse_flag(const CLI::App& app, const std::vector<std::string_view>& words) {
+  const CLI::App* command = &app;
+  for (auto named = app.get_subcommands(); !named.empty(); named = command->get_subcommands()) command = named.front();
+  const auto flags = flags_of(*command);
+  for (const auto word : words) {
+    const auto flag = word.substr(0, word.find('='));
+    if (flag == "--") return false;
+    if (!flag.starts_with("--") || std::find(flags.begin(), flags.end(), flag) != flags.end()) continue;
+    const auto meant = mandate::main::nearest(flag, flags);
+    std::cerr << "There is no flag '" << flag << "'" << (meant ? "; did you mean '" + *meant + "'?" : ".")
+              << "\nRun with --help for more information.\n";
+    return true;
+  }
+  return false;
+}
+
 // CLI11 says only that a command is missing, whatever was written in its place.
 int refuse(const CLI::App& app, const CLI::ParseError& error, std::vector<std::string_view> words) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && refuse_flag(app, words)) return wrong_usage;
   const CLI::App* command = &app;
   auto word = words.begin();
   for (; word != words.end(); ++word) {

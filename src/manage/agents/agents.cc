@@ -64,8 +64,9 @@ Result<AgentDetails> Agents::get(const domain::AgentId& id) const {
   });
 }
 
-Result<domain::Page<AgentDetails>> Agents::list(const ListRequest& request) const {
+Result<domain::Page<AgentDetails>> Agents::list(const ListRequest& request, const Caller& caller) const {
   storage::Agents::ListRequest wanted{.page = request.page, .sort = request.sort};
+  if (caller.only_agents) wanted.owned_by = caller.user;
   if (request.search) {
     TRY(wanted.search, domain::parse_filter(*request.search, ErrorKind::bad_search));
   }

@@ -26,7 +26,8 @@ class Agents {
     std::optional<std::string> search = {};
     domain::Sort sort = {};
   };
-  Result<domain::Page<domain::AgentDetails>> list(const ListRequest& request) const;
+  // Who may see some agents only, sees those.
+  Result<domain::Page<domain::AgentDetails>> list(const ListRequest& request, const Caller& caller) const;
   Result<std::vector<domain::ReadinessCheck>> readiness(const domain::AgentId& id) const;
   Result<domain::AgentDependents> dependents(const domain::AgentId& id) const;
 

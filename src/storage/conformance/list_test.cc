@@ -57,6 +57,24 @@ class LongListStorage : public ::testing::Test {
   int created_ = 0;
 };
 
+TEST_F(LongListStorage, FindsTheFewThatFitTwoConditionsThatManyFitEach) {
+  ASSERT_TRUE(connection_->begin());
+  for (int i = 0; i < many; ++i) insert("Plain name " + std::to_string(i), domain::AgentStatus::active);
+  insert("Plain and staged", domain::AgentStatus::staged);
+  insert("plain and staged too", domain::AgentStatus::staged);
+  ASSERT_TRUE(connection_->commit());
+  const std::vector<std::string> both{"Plain and staged", "plain and staged too"};
+  for (const auto* search : {R"(profile.name sw "plain" and status eq "staged")",
+                             R"(status eq "STAGED" and profile.name sw "PLAIN" and profile.name co "and")"}) {
+    EXPECT_THAT(find(search), UnorderedElementsAreArray(both)) << search;
+    EXPECT_EQ(find(search, {"profile.name", true}, 1), (std::vector<std::string>{both[1], both[0]})) << search;
+  }
+  EXPECT_THAT(find(R"(profile.name eq "plain and staged" and status eq "STAGED")"), ElementsAre(both[0]));
+  EXPECT_THAT(find(R"(profile.name sw "common" and status eq "ACTIVE")"), IsEmpty());
+  EXPECT_EQ(find(R"(profile.name sw "plain" and status eq "ACTIVE")").size(), static_cast<std::size_t>(many));
+  EXPECT_EQ(find(R"(profile.name sw "plain" or status eq "INACTIVE")").size(), static_cast<std::size_t>(many) + 3);
+}
+
 TEST_F(LongListStorage, FindsTheFewAmongMany) {
   struct Case {
     std::string search;

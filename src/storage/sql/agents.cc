@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "storage/sql/list_statement.h"
+#include "storage/sql/owners.h"
 #include "storage/sql/paging.h"
 
 namespace mandate::storage {
@@ -38,7 +39,7 @@ std::string select_where(std::string_view condition) {
 
 constexpr sql::FilterColumn search_columns[] = {
     {"id", "id", sql::ColumnType::text, sql::Index::order},
-    {"status", "status", sql::ColumnType::code, sql::Index::order},
+    {"status", "status", sql::ColumnType::code, sql::Index::order, "name_key"},
     {"appId", "app_id", sql::ColumnType::text, sql::Index::order},
     {"profile.name", "name_key", sql::ColumnType::folded, sql::Index::parts},
     {"profile.description", "lower(description)", sql::ColumnType::folded},
@@ -118,6 +119,8 @@ Result<void> Agents::erase(const domain::AgentId& id) {
 Result<domain::Page<domain::Agent>> Agents::list(const ListRequest& request) {
   sql::ListStatement statement(connection_, agent_columns, "agents", "status <> 'DELETED'");
   statement.require("kind = 'AI_AGENT'");
+  if (request.owned_by)
+    statement.require("id in (" + sql::agents_owned_by(statement.parameter(request.owned_by->str())) + ")");
   CHECK(statement.filter(request.search, search_columns, ErrorKind::bad_search));
   CHECK(statement.sort(request.sort, sort_columns));
   return statement.page(request.page, to_agent);

@@ -38,6 +38,7 @@ struct FilterColumn {
   std::string_view column;     // an SQL expression
   ColumnType type = ColumnType::text;
   Index index = Index::none;
+  std::string_view then = {};  // the column that such an index goes on with, for comparisons of both
 };
 
 // A condition with its parameters, to be put into a statement.

@@ -37,6 +37,15 @@ std::string without_wildcards(std::string text) {
   return text;
 }
 
+// The column of a comparison, when it has an index.
+const FilterColumn* column_of(const domain::Filter& comparison, std::span<const FilterColumn> columns) {
+  if (comparison.kind != domain::Filter::Kind::comparison) return nullptr;
+  const auto column = std::find_if(columns.begin(), columns.end(), [&](const FilterColumn& one) {
+    return one.index != Index::none && iequals_ascii(one.attribute, comparison.attribute);
+  });
+  return column == columns.end() ? nullptr : &*column;
+}
+
 }  // namespace
 
 std::string ListStatement::parameter(std::int64_t value) {
@@ -80,11 +89,47 @@ Result<void> ListStatement::filter(const std::optional<domain::Filter>& filter, 
 
 // Every row fits every part of an `and`, so any of them will do.
 Result<void> ListStatement::narrow(const domain::Filter& filter, std::span<const FilterColumn> columns) {
-  if (filter.kind == domain::Filter::Kind::all_of)
+  if (filter.kind == domain::Filter::Kind::all_of) {
+    CHECK(narrow_to_pair(filter.parts, columns));
     for (const auto& part : filter.parts) CHECK(narrow(part, columns));
+  }
   if (filter.kind != domain::Filter::Kind::comparison) return {};
   if (const auto lookup = look_up(filter, columns)) CHECK(narrow_to(*lookup));
   return {};
+}
+
+// Many rows may fit each of two conditions and few both. One pair is asked for, however many the filter has.
+Result<void> ListStatement::narrow_to_pair(const std::vector<domain::Filter>& parts,
+                                           std::span<const FilterColumn> columns) {
+  for (const auto& first : parts)
+    for (const auto& second : parts)
+      if (const auto lookup = look_up_pair(first, second, columns)) return narrow_to(*lookup);
+  return {};
+}
+
+std::optional<ListStatement::Lookup> ListStatement::look_up_pair(const domain::Filter& first,
+                                                                 const domain::Filter& second,
+                                                                 std::span<const FilterColumn> columns) const {
+  const auto* one = column_of(first, columns);
+  const auto* other = column_of(second, columns);
+  if (one == nullptr || other == nullptr || one->then.empty() || one->then != other->column) return std::nullopt;
+  auto value = text_of(first, *one);
+  auto begin = text_of(second, *other);
+  const bool whole = second.comparison == domain::Comparison::eq;
+  if (first.comparison != domain::Comparison::eq || (!whole && second.comparison != domain::Comparison::sw))
+    return std::nullopt;
+  if (!value || value->empty() || !begin || begin->empty()) return std::nullopt;
+  auto end = whole ? "" : end_of_prefix(*begin);
+  const bool bounded = !end.empty();
+  Lookup lookup{{}, {*std::move(value), *std::move(begin)}};
+  if (bounded) lookup.values.push_back(std::move(end));
+  const std::string name(other->column);
+  const auto start = "select id from " + table_ + " where " + always_ + " and " + std::string(one->column) + " = $";
+  lookup.text = [start, name, whole, bounded](std::size_t number) {
+    return start + std::to_string(number) + " and " + name + (whole ? " = $" : " >= $") + std::to_string(number + 1) +
+           (bounded ? " and " + name + " < $" + std::to_string(number + 2) : "");
+  };
+  return lookup;
 }
 
 ListStatement::Lookup ListStatement::look_up_prefix(std::vector<std::string_view> columns, std::string begin) const {
@@ -106,10 +151,8 @@ ListStatement::Lookup ListStatement::look_up_prefix(std::vector<std::string_view
 
 std::optional<ListStatement::Lookup> ListStatement::look_up(const domain::Filter& comparison,
                                                             std::span<const FilterColumn> columns) const {
-  const auto column = std::find_if(columns.begin(), columns.end(), [&](const FilterColumn& one) {
-    return one.index != Index::none && iequals_ascii(one.attribute, comparison.attribute);
-  });
-  if (column == columns.end()) return std::nullopt;
+  const auto* column = column_of(comparison, columns);
+  if (column == nullptr) return std::nullopt;
   auto value = text_of(comparison, *column);
   if (!value || value->empty()) return std::nullopt;
   const auto with = [](std::string text) {

@@ -65,6 +65,9 @@ class ListStatement {
   };
   Lookup look_up_prefix(std::vector<std::string_view> columns, std::string begin) const;
   std::optional<Lookup> look_up(const domain::Filter& comparison, std::span<const FilterColumn> columns) const;
+  std::optional<Lookup> look_up_pair(const domain::Filter& first, const domain::Filter& second,
+                                     std::span<const FilterColumn> columns) const;
+  Result<void> narrow_to_pair(const std::vector<domain::Filter>& parts, std::span<const FilterColumn> columns);
   Result<void> narrow_to(const Lookup& lookup);
   Result<void> narrow(const domain::Filter& filter, std::span<const FilterColumn> columns);
   std::string text_of_page(const domain::PageRequest& page);

@@ -31,6 +31,7 @@ constexpr std::array migrations{
     Migration{13, schema_list_indexes},
     Migration{14, schema_agent_names},
     Migration{15, schema_refresh_tokens},
+    Migration{16, schema_pair_indexes},
 };
 
 bool is_word_character(char c) {

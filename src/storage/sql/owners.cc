@@ -1,6 +1,7 @@
 #include "storage/owners.h"
 
 #include "base/text.h"
+#include "storage/sql/owners.h"
 #include "storage/sql/paging.h"
 
 namespace mandate::storage {
@@ -22,13 +23,9 @@ Result<std::vector<domain::Owner>> Owners::list_of_principal(std::string_view pr
                           {principal}, to_owner);
 }
 
-// Who is in the built-in group is not stored: everybody is.
 Result<std::vector<domain::AgentId>> Owners::list_agents_of(const domain::UserId& user) {
-  return connection_.list(
-      "select distinct agent from owners where principal = $1 "
-      "or principal in (select group_id from group_members where user_id = $1) "
-      "or principal in (select id from groups where built_in = 1) order by agent",
-      {user}, [](const sql::Row& row) { return row.id<domain::AgentId>(0); });
+  return connection_.list("select distinct agent from (" + sql::agents_owned_by("$1") + ") as owned order by agent",
+                          {user}, [](const sql::Row& row) { return row.id<domain::AgentId>(0); });
 }
 
 Result<void> Owners::insert(const domain::Owner& owner) {

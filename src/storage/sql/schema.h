@@ -266,6 +266,13 @@ create index applications_by_label on applications (lower(label), id);
 create index operations_by_agent on operations (agent, created, id);
 )sql";
 
+// Agents of a status by name, and the System Log by kind of event. The log's grows at an end for each kind (decision
+// 0011); by actor it would not.
+inline constexpr std::string_view schema_pair_indexes = R"sql(
+create index agents_by_status_and_name on agents (status, name_key, id);
+create index events_by_type on events (type, sequence);
+)sql";
+
 // Finds agents by any part of their name (storage/sql/list_statement.h).
 inline constexpr std::string_view schema_agent_names = "{agent_names}";
 

@@ -83,7 +83,7 @@ TEST_F(PermissionsTest, OwnersComeInOnlyWhereAnAgentIsNamedOrTheListIsNarrowed) 
   for (const auto& row : all_permissions())
     if (((row.may_read | row.may_change) & manage::owners) && row.path.find("{agentId}") == std::string::npos)
       narrowed.insert(row.path);
-  EXPECT_EQ(narrowed, std::set<std::string>{logs});
+  EXPECT_EQ(narrowed, (std::set<std::string>{logs, std::string(agents)}));
 }
 
 TEST_F(PermissionsTest, APathWithoutPermissionIsRefusedToEverybody) {
@@ -325,7 +325,29 @@ TEST_F(OwnersAccessTest, AnOwnerManagesTheKeysOfTheirAgentsOnly) {
   EXPECT_EQ(call_as(owner_, POST, path(mine_, "/lifecycle/activate")).status, 403);
   EXPECT_EQ(call_as(owner_, DELETE, path(mine_)).status, 403);
   EXPECT_EQ(call_as(owner_, PUT, path(mine_, "/owners"), "{}").status, 403);
-  EXPECT_EQ(call_as(owner_, GET, std::string(agents)).status, 403);
+  EXPECT_EQ(call_as(owner_, POST, std::string(agents), R"({"profile":{"name":"More"}})").status, 403);
+}
+
+TEST_F(OwnersAccessTest, AnOwnerListsTheirAgentsOnly) {
+  const std::string list(agents);
+  for (const auto* query : {"", "?limit=1", "?search=status+eq+%22STAGED%22", "?orderBy=name&sortOrder=desc",
+                            "?search=id+pr+or+profile.name+co+%22another%22"}) {
+    const auto answer = call_as(owner_, GET, list + query);
+    ASSERT_EQ(answer.status, 200) << query;
+    ASSERT_EQ(answer.size("data"), 1U) << query;
+    EXPECT_EQ(answer.text("data.0.id"), mine_) << query;
+    EXPECT_EQ(answer.text("_links.next"), "") << query << ": it would tell that there are others";
+  }
+  const auto of_another = call_as(owner_, GET, list + "?search=id+eq+%22" + other_ + "%22");
+  EXPECT_EQ(of_another.size("data"), 0U);
+  EXPECT_EQ(call_as(owner_, GET, path(mine_, "/connections")).status, 200);
+  EXPECT_EQ(call_as(owner_, GET, path(other_, "/connections")).status, 403);
+  EXPECT_EQ(call_as(owner_, GET, path(other_, "/connections/mcnnone")).status, 403);
+  EXPECT_EQ(AdminTest::get(list).size("data"), 2U);
+  const auto admin = person("anna", "AI_AGENT_ADMIN");
+  EXPECT_EQ(call_as(admin, GET, list).size("data"), 2U) << "a role is not narrowed";
+  sql("update agents set status = 'DELETED' where id = $1", {mine_});
+  EXPECT_EQ(call_as(owner_, GET, list).size("data"), 0U) << "deleted";
 }
 
 TEST_F(OwnersAccessTest, AnOwnerReadsTheLogOfTheirAgentsOnly) {
@@ -363,6 +385,79 @@ TEST_F(OwnersAccessTest, AMemberOfAnOwningGroupIsAnOwnerUntilTheyLeave) {
 TEST_F(OwnersAccessTest, ServicesOwnNothing) {
   const auto service = make_service({"okta.aiAgents.manage"}, {});
   EXPECT_EQ(call_as(service_token(service, "okta.aiAgents.manage"), GET, path(mine_, "/credentials/jwks")).status, 403);
+}
+
+class RefusalsTest : public PermissionsTest {
+ protected:
+  static constexpr const char *denied = "system.admin_request.deny",
+                              *failed = "system.admin_request.authentication_fail";
+  // What the newest event of the type says beside its actor; empty when it does not.
+  std::string detail(const char* type, std::string_view name) {
+    const auto record = event(type);
+    const auto* value = record.at("debugContext").at("debugData").as_object().if_contains(name);
+    return value == nullptr ? "" : std::string(value->get_string());
+  }
+};
+
+TEST_F(RefusalsTest, WhoMayNotIsNamedInTheLogWithWhatWasMissing) {
+  const auto bob = person("bob", "READ_ONLY_ADMIN");
+  ASSERT_EQ(call_as(bob, POST, std::string(groups) + "?secret=hidden", "{}").status, 403);
+  auto record = event(denied);
+  ASSERT_TRUE(record.is_object());
+  EXPECT_EQ(record.at("actor").at("id"), "00ubob");
+  EXPECT_EQ(record.at("outcome").at("result"), "DENY");
+  EXPECT_EQ(record.at("outcome").at("reason"), "MISSING_ROLE");
+  EXPECT_EQ(detail(denied, "method"), "POST");
+  EXPECT_EQ(detail(denied, "requestUri"), groups);
+  EXPECT_EQ(detail(denied, "missingRole"), "SUPER_ADMIN");
+  EXPECT_EQ(detail(denied, "missingScope"), "");
+  EXPECT_THAT(json::serialize(record), Not(HasSubstr("hidden")));
+
+  const auto service = make_service({"okta.users.read"}, {});
+  ASSERT_EQ(call_as(service_token(service, "okta.users.read"), GET, groups).status, 403);
+  record = event(denied);
+  EXPECT_EQ(record.at("actor").at("type"), "AppInstance");
+  EXPECT_EQ(record.at("outcome").at("reason"), "MISSING_SCOPE MISSING_ROLE");
+  EXPECT_EQ(detail(denied, "missingScope"), "okta.groups.read");
+  EXPECT_EQ(detail(denied, "clientId"), service);
+}
+
+TEST_F(RefusalsTest, WhatAUseCaseForbidsIsInTheLogToo) {
+  person("bob", "SUPER_ADMIN");
+  const auto app = make_app();
+  grant_scope(app, "okta.apiTokens.manage");
+  const auto token = user_token("00ubob", app, {"okta.apiTokens.manage"});
+  ASSERT_EQ(call_as(token, POST, "/api/v1/api-tokens", R"({"name":"more"})").status, 403);
+  EXPECT_EQ(event(denied).at("actor").at("id"), "00ubob");
+  EXPECT_EQ(settled_events(denied), 1);
+}
+
+TEST_F(RefusalsTest, WhoMayLeavesNoRefusal) {
+  ASSERT_EQ(AdminTest::get(groups).status, 200);
+  ASSERT_EQ(AdminTest::get(std::string(groups) + "/00gnone").status, 404);
+  EXPECT_EQ(settled_events(denied) + settled_events(failed), 0);
+}
+
+TEST_F(RefusalsTest, ACredentialThatIsNotValidIsInTheLogButDoesNotFillIt) {
+  ASSERT_EQ(call_as("SSWS wrong-token", GET, groups).status, 401);
+  const auto record = event(failed);
+  ASSERT_TRUE(record.is_object());
+  EXPECT_EQ(record.at("outcome").at("result"), "DENY");
+  EXPECT_EQ(detail(failed, "requestUri"), groups);
+  EXPECT_THAT(json::serialize(record), Not(HasSubstr("wrong-token")));
+  for (int i = 0; i < 40; ++i) ASSERT_EQ(call_as("Bearer wrong-token", GET, groups).status, 401);
+  EXPECT_EQ(settled_events(failed), 10);
+  clock_.advance(std::chrono::seconds(30));
+  ASSERT_EQ(call_as("Bearer wrong-token", GET, groups).status, 401);
+  EXPECT_EQ(settled_events(failed), 11) << "each window anew";
+}
+
+TEST_F(RefusalsTest, ARequestWithoutCredentialIsNoAttempt) {
+  http::Request request;
+  request.method = GET;
+  request.target = groups;
+  ASSERT_EQ(send(std::move(request)).status, 401);
+  EXPECT_EQ(settled_events(failed), 0);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/storable.h"
 #include "base/text.h"
+#include "manage/access/refusals.h"
 #include "web/admin/permissions.h"
 
 namespace mandate::web::admin {
@@ -14,6 +15,10 @@ namespace {
 using Counter = RateLimit::Counter;
 
 constexpr std::string_view api_token_scheme = "SSWS ", bearer_scheme = "Bearer ";
+
+// So many failures of one address in one window are in the System Log one by one; what follows is one event of the rate
+// limit, so that nobody fills the log without a credential.
+constexpr std::int64_t recorded_failures = 10;
 
 bool has_scheme(const http::Request& request, std::string_view scheme) {
   return starts_with_ignoring_case(request.header("Authorization").value_or(""), scheme);
@@ -37,6 +42,10 @@ void add_challenge(http::Response& response, const Error& error) {
 // Whose requests are counted together.
 std::string limit_key(const manage::Caller& caller) {
   return caller.token.empty() ? caller.client.str() + " " + caller.user.str() : caller.token.str();
+}
+
+manage::Attempt attempt_of(const http::Request& request) {
+  return {std::string(name_of(request.method)), std::string(request.path())};
 }
 
 domain::RequestOrigin origin_of(const http::Request& request) {
@@ -219,14 +228,26 @@ http::Response AdminApi::run(const http::Request& request, const Endpoint& endpo
   } catch (const std::exception& exception) {
     error = {ErrorKind::internal, "Unexpected failure", exception.what()};
   }
+  if (error.kind == ErrorKind::unauthenticated) error = recorded(request, std::move(error));
   log_failure(request, error);
   auto response = error_response(error);
-  if (error.kind == ErrorKind::unauthenticated) {
-    limit_->take(Counter::address_failures, request.client_address, origin_of(request));
-    if (has_scheme(request, bearer_scheme)) add_challenge(response, error);
-  }
+  if (error.kind == ErrorKind::unauthenticated && has_scheme(request, bearer_scheme)) add_challenge(response, error);
   add_rate_headers(response, limit_->look(Counter::address_requests, request.client_address));
   return response;
+}
+
+Error AdminApi::recorded(const http::Request& request, const manage::Caller& caller, Error refusal) const {
+  auto written = manage::Refusals(environment_).record_forbidden(caller, attempt_of(request), refusal);
+  return written ? std::move(refusal) : std::move(written).error();
+}
+
+Error AdminApi::recorded(const http::Request& request, Error refusal) const {
+  const auto origin = origin_of(request);
+  const auto standing = limit_->take(Counter::address_failures, request.client_address, origin);
+  const bool sent_one = request.header("Authorization").has_value();
+  if (!sent_one || standing.limit - standing.remaining > recorded_failures || !standing.allowed) return refusal;
+  auto written = manage::Refusals(environment_).record_unauthenticated(origin, attempt_of(request));
+  return written ? std::move(refusal) : std::move(written).error();
 }
 
 Result<manage::Caller> AdminApi::authenticate(const http::Request& request) const {
@@ -276,9 +297,11 @@ Result<http::Response> AdminApi::authenticated(const http::Request& request, con
     CHECK(authorize(request, endpoint, caller));
     auto query = oauth::Form::parse(request.query(), "");
     if (!query) return invalid("query", {{query.error().message + ".", "", "query"}});
-    return endpoint.answer(Call(environment_, cursors_, request, std::move(caller), *std::move(query)));
+    return endpoint.answer(Call(environment_, cursors_, request, caller, *std::move(query)));
   };
   auto answered = respond();
+  if (!answered && answered.error().kind == ErrorKind::forbidden)
+    answered = tl::unexpected(recorded(request, caller, std::move(answered).error()));
   if (!answered) log_failure(request, answered.error());
   auto response = answered ? *std::move(answered) : error_response(answered.error());
   if (!answered && by_access_token) add_challenge(response, answered.error());

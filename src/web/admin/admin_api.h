@@ -146,6 +146,9 @@ class AdminApi {
   Result<http::Response> authenticated(const http::Request& request, const Endpoint& endpoint) const;
   Result<manage::Caller> authenticate(const http::Request& request) const;
   Result<void> authorize(const http::Request& request, const Endpoint& endpoint, manage::Caller& caller) const;
+  // The refusal, once it is in the System Log; or why it could not be written there.
+  Error recorded(const http::Request& request, const manage::Caller& caller, Error refusal) const;
+  Error recorded(const http::Request& request, Error refusal) const;
   std::optional<http::Response> refuse_address(const http::Request& request) const;
 
   const manage::Environment& environment_;

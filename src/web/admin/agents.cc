@@ -16,7 +16,8 @@ domain::AgentId agent_of(const Call& call) {
 Result<http::Response> list_agents(const Call& call) {
   TRY(const auto page, call.page());
   TRY(const auto sort, call.sort("orderBy"));
-  TRY(const auto agents, manage::Agents(call.environment()).list({page, call.parameter("search"), sort}));
+  TRY(const auto agents,
+      manage::Agents(call.environment()).list({page, call.parameter("search"), sort}, call.caller()));
   json::array rows;
   for (const auto& agent : agents.rows) rows.push_back(api::to_json(agent, call.organization()));
   return call.list(std::move(rows), agents.next);

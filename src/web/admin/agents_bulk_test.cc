@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "web/admin/testing/agent_fixture.h"
+#include "web/admin/testing/stream_recorder.h"
 
 namespace mandate::web::admin {
 namespace {
@@ -9,8 +10,13 @@ using ::testing::HasSubstr;
 
 class AgentsBulkTest : public testing::AgentTest {
  protected:
-  // The lines of the answer; none when it was refused.
+  // The lines of the answer, the streamed ones too; none when it was refused.
   std::vector<json::value> lines(std::string_view body, std::string_view type = "application/x-ndjson") {
+    begin(body, type);
+    return read();
+  }
+  // Sends the rows; the answer is in last_.
+  void begin(std::string_view body, std::string_view type = "application/x-ndjson") {
     http::Request request;
     request.method = http::Method::post;
     request.target = bulk_agents_path;
@@ -21,15 +27,24 @@ class AgentsBulkTest : public testing::AgentTest {
     router_.handle(std::move(request),
                    http::Responder([&](http::Response response) { promise.set_value(std::move(response)); }));
     last_ = promise.get_future().get();
+  }
+  std::vector<json::value> read() {
     std::vector<json::value> lines;
-    if (last_.status == 200)
-      for (const auto line : split(last_.body, '\n'))
-        if (!line.empty()) lines.push_back(parse_json(line).value());
+    if (last_.status != 200) return lines;
+    if (last_.stream) {
+      last_.stream(client_);
+      last_.body += client_->whole();
+      EXPECT_EQ(last_.body.back(), '.') << "the stream ends";
+      last_.body.pop_back();
+    }
+    for (const auto line : split(last_.body, '\n'))
+      if (!line.empty()) lines.push_back(parse_json(line).value());
     return lines;
   }
   static std::string row(const std::string& name) { return R"({"profile":{"name":")" + name + "\"}}\n"; }
 
   http::Response last_;
+  std::shared_ptr<testing::StreamRecorder> client_ = std::make_shared<testing::StreamRecorder>();
 };
 
 TEST_F(AgentsBulkTest, RefusesWhatIsNoListOfRows) {
@@ -85,6 +100,33 @@ TEST_F(AgentsBulkTest, RegistersMoreThanOneCommitHolds) {
   EXPECT_EQ(count("select count(*) from agents where status = 'STAGED'"), 150);
   const auto operation = get("/workload-principals/api/v1/operations?filter=requestId+eq+%22reqBulk%22&limit=1");
   EXPECT_EQ(operation.text("data.0.status"), "COMPLETED");
+}
+
+TEST_F(AgentsBulkTest, AnswersOneBatchBeforeTheNextIsRegistered) {
+  std::string body;
+  for (int i = 0; i < 65; ++i) body += row("Agent " + std::to_string(i));
+  begin(body);
+  EXPECT_TRUE(last_.stream);
+  EXPECT_EQ(count("select count(*) from agents"), 64);
+  const auto answer = read();
+  ASSERT_EQ(answer.size(), 65u);
+  for (std::size_t i = 0; i < answer.size(); ++i) EXPECT_EQ(answer[i].at("line"), i + 1);
+  EXPECT_EQ(count("select count(*) from agents"), 65);
+  begin(row("Only one"));
+  EXPECT_FALSE(last_.stream);
+}
+
+TEST_F(AgentsBulkTest, SaysWhichRowsWereNotRegisteredWhenItIsStopped) {
+  std::string body;
+  for (int i = 0; i < 150; ++i) body += row("Agent " + std::to_string(i));
+  begin(body);
+  client_->stop_at_once();
+  const auto answer = read();
+  ASSERT_EQ(answer.size(), 150u);
+  EXPECT_EQ(answer[63].at("status"), 202);
+  EXPECT_EQ(answer[64].at("status"), 503);
+  EXPECT_EQ(answer[149].at("error").at("errorCode"), "E0000010");
+  EXPECT_EQ(count("select count(*) from agents"), 64);
 }
 
 }  // namespace

@@ -1,48 +1,14 @@
 #include <gmock/gmock.h>
 
-#include <condition_variable>
-#include <mutex>
-
 #include "manage/operations/operation_request.h"
 #include "manage/operations/operations.h"
 #include "web/admin/testing/admin_fixture.h"
+#include "web/admin/testing/stream_recorder.h"
 
 namespace mandate::web::admin {
 namespace {
 
 using ::testing::HasSubstr;
-
-// Takes what is written as a client would.
-class Recorder final : public http::BodyStream {
- public:
-  bool write(std::string_view bytes) override {
-    const std::lock_guard lock(mutex_);
-    text_ += bytes;
-    return !ended_;
-  }
-  void end() override {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-    changed_.notify_all();
-  }
-  void on_stop(std::function<void()> stop) override {
-    const std::lock_guard lock(mutex_);
-    stop_ = std::move(stop);
-  }
-  // What had been written when the stream ended; empty when it does not.
-  std::string whole() {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [this] { return ended_; }) ? text_ + "." : "";
-  }
-  void stop() { stop_(); }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::string text_;
-  bool ended_ = false;
-  std::function<void()> stop_;
-};
 
 class OperationEventsTest : public testing::AdminTest {
  protected:
@@ -92,7 +58,7 @@ TEST_F(OperationEventsTest, FollowAnOperationToItsEnd) {
   const auto answer = events_of("op-late");
   EXPECT_THAT(answer.body, HasSubstr("id: SCHEDULED\n"));
   ASSERT_TRUE(answer.stream);
-  const auto client = std::make_shared<Recorder>();
+  const auto client = std::make_shared<testing::StreamRecorder>();
   answer.stream(client);
   ASSERT_TRUE(manage::Operations(*environment_).resume());
   const auto text = client->whole();
@@ -104,7 +70,7 @@ TEST_F(OperationEventsTest, FindWhatHappenedBeforeTheyWereListenedTo) {
   schedule("op-early");
   const auto answer = events_of("op-early");
   ASSERT_TRUE(manage::Operations(*environment_).resume());
-  const auto client = std::make_shared<Recorder>();
+  const auto client = std::make_shared<testing::StreamRecorder>();
   answer.stream(client);
   EXPECT_THAT(client->whole(), HasSubstr("id: COMPLETED"));
 }
@@ -112,7 +78,7 @@ TEST_F(OperationEventsTest, FindWhatHappenedBeforeTheyWereListenedTo) {
 TEST_F(OperationEventsTest, EndWhenNobodyListensAnyMore) {
   schedule("op-late");
   const auto answer = events_of("op-late");
-  const auto client = std::make_shared<Recorder>();
+  const auto client = std::make_shared<testing::StreamRecorder>();
   answer.stream(client);
   client->stop();
   EXPECT_EQ(client->whole(), ".");
@@ -123,7 +89,7 @@ TEST_F(OperationEventsTest, EndWhenNobodyListensAnyMore) {
 TEST_F(OperationEventsTest, AreNotForMoreListenersThanThereIsRoomFor) {
   schedule("op-late");
   for (std::size_t i = 0; i < ChangeFeed::watches_max; ++i) api_->changes().watch("x", [] {});
-  const auto client = std::make_shared<Recorder>();
+  const auto client = std::make_shared<testing::StreamRecorder>();
   events_of("op-late").stream(client);
   EXPECT_EQ(client->whole(), ".") << "it ends at once, and the client comes back";
 }

@@ -29,7 +29,7 @@ const std::vector<PathPermissions>& table() {
                                     settings_scope = "okta.resourceServers.clientAuthSettings";
   static const std::vector<PathPermissions> rows = {
       // AI agents
-      {agents, "okta.aiAgents", AR, A},
+      {agents, "okta.aiAgents", ARO, A},  // owners see theirs
       {agents + ":bulk", "okta.aiAgents", none, A},
       {agent, "okta.aiAgents", ARO, A},
       {agent + "/readiness", "okta.aiAgents", ARO, none},
