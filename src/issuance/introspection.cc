@@ -20,7 +20,7 @@ Prepared prepare_introspection(const Environment& environment, const Call& call,
   // A public client proves nothing, so anybody who found a token could ask in its name.
   if (call.request.credentials.method == oauth::PresentedCredentials::Method::none)
     return no(oauth::token_error("missing_client_credentials", "Introspection needs client authentication"));
-  auto client = authenticate_client(call.request.credentials, **issuer, call.endpoint, view, now, record);
+  auto client = authenticate_client(environment, call, **issuer, view, now, record);
   if (!client) return no(std::move(client).error());
   authenticated = true;
   if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));

@@ -44,6 +44,7 @@ std::string metadata_text(const Metadata& metadata) {
       {"revocation_endpoint_auth_signing_alg_values_supported", algorithm_names(false)},
       {"code_challenge_methods_supported", json::array{"S256"}},
       {"authorization_response_iss_parameter_supported", true},
+      {"client_id_metadata_document_supported", true},
       {"request_parameter_supported", false},
       {"request_uri_parameter_supported", false},
       {"claims_supported", json::array{"iss", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "sid", "name",

@@ -65,11 +65,12 @@ Result<void> check_client_id_is_free(Connection& connection, const Application& 
 
 // An ACTIVE application that authenticates with a key has one. Checked when it becomes ACTIVE, not while it is set up.
 Result<void> check_can_authenticate(Connection& connection, const Application& application) {
-  if (!application.uses_key()) return {};
+  if (!application.uses_key() || !application.jwks_uri.empty()) return {};
   TRY(const auto keys, storage::ClientKeys(connection).list(application.id.str()));
   if (has_active(keys)) return {};
   return refuse(
-      "The application authenticates with private_key_jwt and has no ACTIVE key: give 'settings.oauthClient.jwks', or "
+      "The application authenticates with private_key_jwt and has no ACTIVE key: give 'settings.oauthClient.jwks' or "
+      "'jwks_uri', or "
       "create it with ?activate=false, add a "
       "key at credentials/jwks and activate it.",
       "PRECONDITION_NOT_MET", "settings.oauthClient.jwks");
