@@ -52,6 +52,7 @@ std::string metadata_text(const Metadata& metadata) {
   };
   if (metadata.is_org) {
     document["userinfo_endpoint"] = metadata.base + "/userinfo";
+    document["registration_endpoint"] = metadata.base + "/clients";
     document["end_session_endpoint"] = metadata.base + "/logout";
     document["identity_chaining_requested_token_types_supported"] = json::array{id_jag_token_type};
     document["prompt_values_supported"] = json::array{"none", "login", "select_account"};

@@ -162,7 +162,23 @@ Result<void> refuse_reached(Connection& connection, const Application& applicati
   return {};
 }
 
+Result<void> remove_unused(ledger::Transaction& transaction, const Application& application, const Caller& caller) {
+  CHECK(refuse_linked(transaction.connection(), application));
+  CHECK(refuse_reached(transaction.connection(), application));
+  CHECK(erase_service_accounts(transaction, application, caller));
+  record_lifecycle(transaction, "delete", caller, application);
+  return erase_application(transaction, application);
+}
+
 }  // namespace
+
+Result<ApplicationDetails> Applications::find(const domain::ClientId& client_id) const {
+  return environment_.store.read([&](Connection& connection) -> Result<ApplicationDetails> {
+    TRY(auto application, storage::Applications(connection).find_by_client_id(client_id));
+    if (!application) return not_found(client_id.str(), "Client");
+    return with_details(connection, *std::move(application));
+  });
+}
 
 Result<ApplicationDetails> Applications::get(const domain::ApplicationId& id) const {
   return environment_.store.read([&](Connection& connection) -> Result<ApplicationDetails> {
@@ -253,16 +269,33 @@ Result<void> Applications::set_status(const domain::ApplicationId& id, Status st
 
 Result<void> Applications::remove(const domain::ApplicationId& id, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
-    auto& connection = transaction.connection();
-    TRY(const auto application, find_application(connection, id));
-    CHECK(refuse_bound(connection, application, "it ends with"));
+    TRY(const auto application, find_application(transaction.connection(), id));
+    CHECK(refuse_bound(transaction.connection(), application, "it ends with"));
     if (application.status == Status::active)
       return fail(ErrorKind::delete_while_active, "The application is ACTIVE; deactivate it, then delete it");
-    CHECK(refuse_linked(connection, application));
-    CHECK(refuse_reached(connection, application));
-    CHECK(erase_service_accounts(transaction, application, caller));
-    record_lifecycle(transaction, "delete", caller, application);
-    return erase_application(transaction, application);
+    return remove_unused(transaction, application, caller);
+  });
+}
+
+Result<void> Applications::deregister(const domain::ApplicationId& id, const Caller& caller) const {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    TRY(const auto application, find_application(transaction.connection(), id));
+    CHECK(refuse_bound(transaction.connection(), application, "it ends with"));
+    return remove_unused(transaction, application, caller);
+  });
+}
+
+Result<ApplicationDetails> Applications::renew_secret(const domain::ApplicationId& id, const Caller& caller) const {
+  auto made = make_secret(id.str(), Status::active);
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ApplicationDetails> {
+    auto& connection = transaction.connection();
+    TRY(const auto application, find_application(connection, id));
+    CHECK(refuse_bound(connection, application, "change the credentials of"));
+    CHECK(replace_secrets(transaction, caller, to_client(application), made.secret));
+    transaction.touch(id);
+    TRY(auto details, with_details(connection, application));
+    details.secret = made.text;
+    return details;
   });
 }
 

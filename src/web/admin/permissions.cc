@@ -121,6 +121,9 @@ const std::vector<PathPermissions>& table() {
       {app + "/credentials/secrets/{secretId}", "okta.apps", AR, none},
       {app + "/credentials/secrets/{secretId}/lifecycle/activate", "okta.apps", none, none},
       {app + "/credentials/secrets/{secretId}/lifecycle/deactivate", "okta.apps", none, none},
+      {"/oauth2/v1/clients", "okta.clients", AR, none},
+      {"/oauth2/v1/clients/{clientId}", "okta.clients", AR, none},
+      {"/oauth2/v1/clients/{clientId}/lifecycle/newSecret", "okta.clients", none, none},
       {app + "/grants", "okta.appGrants", R, none},
       {app + "/grants/{grantId}", "okta.appGrants", R, none},
 
