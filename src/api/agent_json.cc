@@ -48,19 +48,42 @@ void read_app(ObjectReader& body, AgentChange& change) {
   change.sign_on = choice;
 }
 
-void read_auth_method(ObjectReader& body, AgentChange& change) {
+void read_auth_method(ObjectReader& client, AgentChange& change) {
+  const auto method = client.text("tokenEndpointAuthMethod");
+  if (!method) return;
+  // Header or body carry the same secret.
+  change.auth_method =
+      *method == "client_secret_post" ? ClientAuthMethod::client_secret : domain::parse_client_auth_method(*method);
+  if (!change.auth_method)
+    client.refuse("tokenEndpointAuthMethod",
+                  "'oauthClient.tokenEndpointAuthMethod' must be private_key_jwt, client_secret_basic or none.");
+}
+
+// `oauthClient`: {type: CIMD, clientIdMatchPattern} for an agent whose client_id is the URL of its own metadata.
+void read_client(ObjectReader& body, AgentChange& change) {
   auto client = body.object("oauthClient");
   if (!client) return;
-  client->ignore({"clientId"});  // answers carry it; it is the agent's id
-  const auto method = client->text("tokenEndpointAuthMethod");
-  if (!method) return;
-  if (*method == name_of(ClientAuthMethod::private_key_jwt))
-    change.auth_method = ClientAuthMethod::private_key_jwt;
-  else if (*method == name_of(ClientAuthMethod::client_secret))
-    change.auth_method = ClientAuthMethod::client_secret;
-  else
-    client->refuse("tokenEndpointAuthMethod",
-                   "'oauthClient.tokenEndpointAuthMethod' must be private_key_jwt or client_secret_basic.");
+  client->ignore({"clientId"});  // answers carry it; it is the agent's id or the URL
+  read_auth_method(*client, change);
+  if (const auto uri = client->text_edit("jwksUri")) change.jwks_uri = uri->value_or("");
+  const auto type = client->text("type");
+  change.client_id_url = client->text("clientIdMatchPattern");
+  if (type && *type != "CIMD") client->refuse("type", "'oauthClient.type' can only be CIMD.");
+  if (type && !change.client_id_url)
+    client->refuse("clientIdMatchPattern", "'oauthClient.clientIdMatchPattern' is required with the type CIMD.");
+  if (!type && change.client_id_url)
+    client->refuse("type", "'oauthClient.type' must be CIMD with 'oauthClient.clientIdMatchPattern'.");
+}
+
+json::object client_json(const domain::Agent& agent) {
+  json::object client{{"clientId", agent.client_id_url.empty() ? agent.id.str() : agent.client_id_url},
+                      {"tokenEndpointAuthMethod", name_of(agent.auth_method)}};
+  if (!agent.jwks_uri.empty()) client["jwksUri"] = agent.jwks_uri;
+  if (!agent.client_id_url.empty()) {
+    client["type"] = "CIMD";
+    client["clientIdMatchPattern"] = agent.client_id_url;
+  }
+  return client;
 }
 
 json::object hinted_link(std::string href, std::string_view method) {
@@ -103,7 +126,7 @@ Result<AgentChange> parse_new_agent(const json::object& object) {
   read_app(body, change);
   if (!body.is_null("appId") && body.has("appId") && body.has("signOnProvider"))
     body.refuse("appId", "Give 'signOnProvider' or 'appId', not both.");
-  read_auth_method(body, change);
+  read_client(body, change);
   change.resource_url = body.text("resourceUrl");
   change.owners = body.texts("owners").value_or(std::vector<std::string>());
   CHECK(body.finish(what));
@@ -118,7 +141,7 @@ Result<AgentChange> parse_agent_replacement(const json::object& object) {
   change.description = profile.text("description").value_or("");
   change.sign_on = SignOnChoice{};  // a replacement without an application has none
   read_app(body, change);
-  read_auth_method(body, change);
+  read_client(body, change);
   change.resource_url = body.text("resourceUrl");  // left out it stays: it cannot be removed
   // Clients read an agent, change it and send it back whole.
   body.ignore({"id", "orn", "status", "created", "lastUpdated", "_links"});
@@ -137,7 +160,7 @@ Result<AgentChange> parse_agent_patch(const json::object& object) {
     if (const auto description = profile->text_edit("description")) change.description = description->value_or("");
   }
   read_app(body, change);
-  read_auth_method(body, change);
+  read_client(body, change);
   if (const auto url = body.text_edit("resourceUrl")) change.resource_url = url->value_or("");
   body.immutable({"id", "orn", "status", "created", "lastUpdated", "_links"});
   if (body.has("owners")) body.refuse("owners", "Owners are changed at the agent's /owners.");
@@ -157,8 +180,7 @@ json::object to_json(const domain::AgentDetails& details, const domain::Organiza
                       {"orn", organization.orns().agent(agent.id)},
                       {"status", name_of(agent.status)},
                       {"profile", std::move(profile)},
-                      {"oauthClient", json::object{{"clientId", agent.id.str()},
-                                                   {"tokenEndpointAuthMethod", name_of(agent.auth_method)}}},
+                      {"oauthClient", client_json(agent)},
                       {"created", format_time(agent.created)},
                       {"lastUpdated", format_time(agent.last_updated)},
                       {"_links", links_of(agent, organization)}};

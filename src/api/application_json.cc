@@ -72,8 +72,11 @@ void read_refresh_token(ObjectReader& client, ApplicationChange& change) {
 }
 
 void read_keys(ObjectReader& client, ApplicationChange& change) {
+  change.jwks_uri = client.text("jwks_uri").value_or("");
   auto jwks = client.object("jwks");
   if (!jwks) return;
+  if (!change.jwks_uri.empty())
+    client.refuse("jwks", "Give 'settings.oauthClient.jwks' or 'settings.oauthClient.jwks_uri', not both.");
   change.keys.emplace();
   for (const auto& object : jwks->objects("keys").value_or(std::vector<json::object>())) {
     auto key = parse_new_key(object);
@@ -103,11 +106,10 @@ void read_fixed_settings(ObjectReader& client) {
   const auto mode = client.text("issuer_mode");
   if (mode && *mode != "ORG_URL" && *mode != "CUSTOM_URL" && *mode != "DYNAMIC")
     client.refuse("issuer_mode", "'settings.oauthClient.issuer_mode' must be ORG_URL, CUSTOM_URL or DYNAMIC.");
-  refuse_unsupported(
-      client, settings_path,
-      {"jwks_uri", "sector_identifier_uri", "request_object_signing_alg", "id_token_encrypted_response_alg",
-       "frontchannel_logout_uri", "backchannel_authentication_request_signing_alg",
-       "backchannel_custom_authenticator_id", "backchannel_token_delivery_mode"});
+  refuse_unsupported(client, settings_path,
+                     {"sector_identifier_uri", "request_object_signing_alg", "id_token_encrypted_response_alg",
+                      "frontchannel_logout_uri", "backchannel_authentication_request_signing_alg",
+                      "backchannel_custom_authenticator_id", "backchannel_token_delivery_mode"});
 }
 
 void read_settings(ObjectReader& body, ApplicationChange& change) {
@@ -169,7 +171,9 @@ Result<json::object> settings_json(const domain::ApplicationDetails& details) {
     client["refresh_token"] = json::object{{"rotation_type", name_of(application.refresh_rotation)},
                                            {"leeway", std::int64_t{application.refresh_leeway.count()}}};
   for (const auto& [name, uri] : application.uris) client[name] = uri;
-  if (!details.keys.empty()) {
+  if (!application.jwks_uri.empty()) {
+    client["jwks_uri"] = application.jwks_uri;
+  } else if (!details.keys.empty()) {
     TRY(client["jwks"], key_set(details.keys));
   }
   return json::object{{"app", json::object()}, {"oauthClient", std::move(client)}};

@@ -15,7 +15,10 @@ namespace mandate {
 class WorkerPool {
  public:
   WorkerPool(std::size_t threads, std::size_t queue_limit);
-  ~WorkerPool();  // finishes what is queued
+  ~WorkerPool() { stop(); }
+
+  // Takes nothing more and finishes what is queued.
+  void stop();
 
   // False when the queue is full or the pool is stopping: the caller answers "try again later".
   [[nodiscard]] bool try_post(std::function<void()> work);

@@ -33,7 +33,7 @@ Error would_wait() {
 }  // namespace
 
 Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer,
-                     const domain::Organization& organization, Capacity capacity)
+                     const domain::Organization& organization, Capacity capacity, Outside outside)
     : store_(store),
       ledger_(ledger),
       sealer_(sealer),
@@ -50,6 +50,9 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
       service_accounts_(capacity.servers),
       org_(1),
       application_ids_(capacity.clients),
+      agent_ids_(capacity.clients),
+      key_sets_(outside.documents, outside.outgoing, parse_key_set, capacity.clients),
+      client_documents_(outside.documents, outside.outgoing, parse_client_document, capacity.clients),
       resource_ids_(capacity.clients) {
   ledger.on_change([this](const std::vector<std::string>& ids) { drop(ids); });
   ledger.on_upheaval([this] { drop_all(); });
@@ -84,6 +87,7 @@ void Directory::drop_all() {
   service_accounts_.drop_all();
   org_.drop_all();
   application_ids_.drop_all();
+  agent_ids_.drop_all();
   resource_ids_.drop_all();
 }
 
@@ -108,6 +112,26 @@ Found<Record> View::look_up(Cache<Record>& cache, std::string_view id, const Loa
 
 Found<AgentRecord> View::agent(const domain::AgentId& id) {
   return look_up(directory_.agents_, id.str(), [&](Connection& connection) { return load_agent(connection, id); });
+}
+
+Found<AgentRecord> View::agent_of_client(const std::string& url) {
+  if (!is_storable(url)) return nullptr;
+  if (const auto known = directory_.agent_ids_.find(url); known.record) {
+    TRY(auto record, agent(*known.record));
+    if (record && record->agent.status != domain::AgentStatus::deleted) return record;
+    directory_.agent_ids_.drop(url);  // that agent is gone; another may have its client_id now
+  }
+  if (wait_ == Wait::never) {
+    missed_ = true;
+    return tl::unexpected(would_wait());
+  }
+  TRY(const auto found, directory_.store_.read([&](Connection& connection) {
+    return storage::Agents(connection).find_by_client_id_url(url);
+  }));
+  if (!found) return nullptr;
+  directory_.agent_ids_.insert(url, {std::make_shared<const domain::AgentId>(found->id), 0},
+                               directory_.agent_ids_.ticket(url));
+  return agent(found->id);
 }
 
 Found<ApplicationRecord> View::application(const domain::ApplicationId& id) {
@@ -228,6 +252,26 @@ Found<domain::AuthorizeRequest> View::authorize_request(std::string_view code_ha
   }));
   if (!request) return nullptr;
   return std::make_shared<const domain::AuthorizeRequest>(*std::move(request));
+}
+
+template <class Document>
+Found<Document> View::find_published(Published<Document>& published, const std::string& url, Time now,
+                                     const std::function<bool(const Document&)>& serves) {
+  if (auto found = published.find(url, now, serves)) return *std::move(found);
+  missed_ = true;
+  ask_ = [&published, url, now](std::function<void()> done) { return published.ask(url, now, std::move(done)); };
+  return tl::unexpected(would_wait());
+}
+
+Found<KeySet> View::key_set(const std::string& url, std::string_view kid, Time now) {
+  return find_published<KeySet>(directory_.key_sets_, url, now,
+                                [kid](const KeySet& set) { return kid.empty() || set.has(kid); });
+}
+
+Found<ClientDocument> View::client_document(const std::string& url, std::string_view kid, Time now) {
+  return find_published<ClientDocument>(directory_.client_documents_, url, now, [kid](const ClientDocument& document) {
+    return kid.empty() || !document.keys || document.keys->has(kid);
+  });
 }
 
 void View::refresh(const std::vector<ledger::Reliance>& stale) {

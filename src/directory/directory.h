@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include "base/time.h"
 #include "crypto/seal.h"
 #include "directory/cache.h"
+#include "directory/client_documents.h"
+#include "directory/published.h"
 #include "directory/records.h"
 #include "domain/authorize_request.h"
 #include "domain/organization.h"
@@ -22,6 +25,12 @@ struct Capacity {
   std::size_t clients = 4096, people = 8192, sessions = 8192, servers = 256;
 };
 
+// Where documents come from that clients publish themselves.
+struct Outside {
+  const DocumentSource& documents = no_documents();
+  Outgoing outgoing = do_at_once;
+};
+
 // A record for a decision; `record` is null when there is no such thing.
 template <class Record>
 using Found = Result<std::shared_ptr<const Record>>;
@@ -33,7 +42,7 @@ class Directory {
  public:
   // Listens to the ledger from then on.
   Directory(storage::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer,
-            const domain::Organization& organization, Capacity capacity = {});
+            const domain::Organization& organization, Capacity capacity = {}, Outside outside = {});
 
   const domain::Organization& organization() const { return organization_; }
   // Forgets what is known of these ids.
@@ -61,6 +70,9 @@ class Directory {
   Cache<ServiceAccountRecord> service_accounts_;
   Cache<OrgRecord> org_;
   Cache<domain::ApplicationId> application_ids_;  // by client_id; never changes for an application that exists
+  Cache<domain::AgentId> agent_ids_;              // by client_id that is a URL; never changes for an agent that exists
+  Published<KeySet> key_sets_;
+  Published<ClientDocument> client_documents_;
   Cache<std::string> resource_ids_;  // by URL as it was asked for; never changes for a resource that exists
 };
 
@@ -75,6 +87,8 @@ class View {
   View(Directory& directory, Wait wait) : directory_(directory), wait_(wait) {}
 
   Found<AgentRecord> agent(const domain::AgentId& id);
+  // Whose client_id is a URL.
+  Found<AgentRecord> agent_of_client(const std::string& url);
   Found<ApplicationRecord> application(const domain::ApplicationId& id);
   Found<ApplicationRecord> application_of_client(const domain::ClientId& client_id);
   Found<PersonRecord> person(const domain::UserId& id);
@@ -97,6 +111,16 @@ class View {
   // What an authorization code stands for, by the hash of the code: never in memory, so always to be waited for.
   Found<domain::AuthorizeRequest> authorize_request(std::string_view code_hash);
 
+  // What clients publish. Not even a view that may wait waits for other servers: what is not in memory is missed, and
+  // ask() has it asked for. `kid` is the key that is looked for. ErrorKind::unavailable or ErrorKind::invalid: it
+  // cannot be had, and why.
+  Found<KeySet> key_set(const std::string& url, std::string_view kid, Time now);
+  Found<ClientDocument> client_document(const std::string& url, std::string_view kid, Time now);
+  // How to have what was missed asked for, before the decision is made again: it calls `done` when that was done, or
+  // gives false when there is no room. Empty: nothing is to be asked for.
+  using Ask = std::function<bool(std::function<void()> done)>;
+  const Ask& ask() const { return ask_; }
+
   // Whether anything was not in memory and waiting was not allowed. The errors returned then mean nothing else.
   bool missed() const { return missed_; }
   const std::vector<ledger::Reliance>& relied_on() const { return relied_on_; }
@@ -105,12 +129,16 @@ class View {
   const domain::Organization& organization() const { return directory_.organization_; }
 
  private:
+  template <class Document>
+  Found<Document> find_published(Published<Document>& published, const std::string& url, Time now,
+                                 const std::function<bool(const Document&)>& serves);
   template <class Record, class Load>
   Found<Record> look_up(Cache<Record>& cache, std::string_view id, const Load& load);
 
   Directory& directory_;
   Wait wait_;
   bool missed_ = false;
+  Ask ask_;
   std::vector<ledger::Reliance> relied_on_;
 };
 

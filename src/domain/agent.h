@@ -17,8 +17,9 @@ std::string_view name_of(AgentStatus status);  // "STAGED", …
 std::optional<AgentStatus> parse_agent_status(std::string_view name);
 
 // How the agent proves who it is at a token endpoint; one method at a time.
-enum class ClientAuthMethod { private_key_jwt, client_secret };
-std::string_view name_of(ClientAuthMethod method);  // "private_key_jwt", "client_secret_basic"
+enum class ClientAuthMethod { private_key_jwt, client_secret, none };
+std::string_view name_of(ClientAuthMethod method);  // "private_key_jwt", "client_secret_basic", "none"
+std::optional<ClientAuthMethod> parse_client_auth_method(std::string_view name);
 
 // What a workload principal is: an agent, or the OAuth client of an MCP server, with which that server reaches others
 // in its turn. Both are clients alike; only agents are listed, owned and called as agents.
@@ -35,6 +36,9 @@ struct Agent {
   std::string name;         // unique in the organisation among agents that are not deleted
   std::string description;  // may be empty
   ClientAuthMethod auth_method = ClientAuthMethod::private_key_jwt;
+  std::string jwks_uri = {};  // where it publishes its keys; empty: they are registered here
+  std::string client_id_url =
+      {};                         // its client_id, where its metadata with its keys are; empty: its id is its client_id
   ApplicationId app_id;           // the linked OIDC application, empty when not linked: people sign on there, and
                                   // its ID tokens are the subject tokens that the agent may present
   std::string resource_url = {};  // the audience under which it can be called itself; once set it never changes
@@ -43,7 +47,7 @@ struct Agent {
 };
 
 inline constexpr std::size_t agent_name_min = 3, agent_name_max = 255, description_max = 1000;
-inline constexpr std::size_t agent_resource_url_max = 2048;
+inline constexpr std::size_t agent_resource_url_max = 2048, jwks_uri_max = 2000, client_id_url_max = 2000;
 inline constexpr std::size_t keys_per_client_max = 50;
 inline constexpr std::size_t owners_per_agent_max = 5;
 inline constexpr std::chrono::days restore_window{30};

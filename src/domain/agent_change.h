@@ -27,7 +27,9 @@ struct AgentChange {
   std::optional<std::string> description = {};  // empty: removed
   std::optional<SignOnChoice> sign_on = {};
   std::optional<ClientAuthMethod> auth_method = {};
-  std::optional<std::string> resource_url = {};  // empty: removed, which only one that was never set can be
+  std::optional<std::string> jwks_uri = {};       // empty: removed
+  std::optional<std::string> client_id_url = {};  // only for a registration
+  std::optional<std::string> resource_url = {};   // empty: removed, which only one that was never set can be
   // ORNs of users or of one group; only for a registration. An API token's user does not become an owner by
   // himself: a script that registers agents is no one to ask about them, so activation must be refused until
   // somebody is named.

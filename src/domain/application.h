@@ -37,6 +37,7 @@ struct Application {
   std::vector<std::string> redirect_uris;
   std::vector<std::string> post_logout_redirect_uris;
   bool pkce_required = true;
+  std::string jwks_uri = {};  // where it publishes its keys; empty: they are registered here
   RefreshRotation refresh_rotation = RefreshRotation::rotate;
   std::chrono::seconds refresh_leeway{
       0};  // how long a rotated token may still be used by a client that lost the answer

@@ -28,6 +28,7 @@ struct ApplicationChange {
   std::optional<std::chrono::seconds> refresh_leeway = {};
   std::map<std::string, std::string> uris;
   std::optional<std::vector<KeyDraft>> keys = {};  // in place of all that it has
+  std::string jwks_uri = {};
 };
 
 // An application with what answers show of it.

@@ -30,7 +30,7 @@ std::string_view at(const std::array<std::string_view, N>& names, Enum value) {
 constexpr std::array<std::string_view, 2> status_names{"ACTIVE", "INACTIVE"};
 constexpr std::array<std::string_view, 4> agent_status_names{"STAGED", "ACTIVE", "INACTIVE", "DELETED"};
 constexpr std::array<std::string_view, 2> principal_kind_names{"AI_AGENT", "MCP_SERVER"};
-constexpr std::array<std::string_view, 2> client_auth_names{"private_key_jwt", "client_secret_basic"};
+constexpr std::array<std::string_view, 3> client_auth_names{"private_key_jwt", "client_secret_basic", "none"};
 constexpr std::array<std::string_view, 3> scope_condition_names{"ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"};
 constexpr std::array<std::string_view, 2> delegated_token_names{"ACCESS_TOKEN", "ID_TOKEN"};
 constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post",
@@ -65,6 +65,9 @@ std::optional<AgentStatus> parse_agent_status(std::string_view name) {
 }
 std::string_view name_of(ClientAuthMethod value) {
   return at(client_auth_names, value);
+}
+std::optional<ClientAuthMethod> parse_client_auth_method(std::string_view name) {
+  return find<ClientAuthMethod>(client_auth_names, name);
 }
 std::string_view name_of(ScopeCondition value) {
   return at(scope_condition_names, value);

@@ -8,8 +8,8 @@
 namespace mandate::issuance {
 namespace {
 
-// How often a decision is made anew because what it was based on changed under it.
-constexpr int attempts_max = 5;
+// How often a decision is made anew because something was not in memory, or what it was based on changed under it.
+constexpr int attempts_max = 8;
 
 Reply reply_of(const oauth::TokenError& error, bool authenticated) {
   return {error.status, oauth::to_text(error, authenticated), error.status == 401 && error.error == "invalid_client",
@@ -66,13 +66,17 @@ void ClientService::attempt(std::shared_ptr<Work> work, directory::Wait wait) co
   directory::View view(environment_.directory, wait);
   if (std::exchange(work->stale, false)) view.refresh(work->relied_on);
   auto prepared = prepare_(environment_, work->call, view, environment_.clock.now());
-  if (view.missed()) return retry_on_pool(std::move(work));
+  if (view.missed()) return view.ask() ? ask_and_retry(std::move(work), view.ask()) : retry_on_pool(std::move(work));
   commit(std::move(work), std::move(prepared), view.relied_on());
 }
 
 void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
   const bool queued = environment_.pool.try_post([this, work] { attempt(work, directory::Wait::allowed); });
   if (!queued) work->done(unavailable("worker pool full"));
+}
+
+void ClientService::ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const {
+  if (!ask([this, work] { retry_on_pool(work); })) work->done(unavailable("no room for requests to other servers"));
 }
 
 void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,

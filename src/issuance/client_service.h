@@ -53,7 +53,8 @@ Prepared unknown_server();
 using Prepare = Prepared (*)(const Environment&, const Call&, directory::View&, Time now);
 
 // Takes a call through its life: prepares on the calling thread when everything is in memory, else on the worker pool;
-// commits; prepares anew when something it relied on changed meanwhile; answers. `done` is called once, on any thread.
+// once other servers have been asked, where it has to be; commits; prepares anew when something it relied on changed
+// meanwhile; answers. `done` is called once, on any thread.
 class ClientService {
  public:
   ClientService(const Environment& environment, Prepare prepare) : environment_(environment), prepare_(prepare) {}
@@ -64,6 +65,7 @@ class ClientService {
   struct Work;
   void attempt(std::shared_ptr<Work> work, directory::Wait wait) const;
   void retry_on_pool(std::shared_ptr<Work> work) const;
+  void ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const;
   void commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const;
   void finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const;
 

@@ -20,6 +20,7 @@ struct Environment {
   WorkerPool& pool;
   const Clock& clock;
   grants::ChainRules chains = {};
+  bool public_agents = false;  // let agents do without credentials
 };
 
 // Which authorization server's endpoint was called; empty: the org authorization server.

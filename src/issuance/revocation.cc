@@ -50,7 +50,7 @@ Prepared prepare_revocation(const Environment& environment, const Call& call, di
   const auto issuer = find_issuer(view, call.server);
   if (!issuer) return no(issuer.error());
   if (!*issuer) return unknown_server();
-  auto client = authenticate_client(call.request.credentials, **issuer, call.endpoint, view, now, record);
+  auto client = authenticate_client(environment, call, **issuer, view, now, record);
   if (!client) return no(std::move(client).error());
   authenticated = call.request.credentials.method != oauth::PresentedCredentials::Method::none;
   if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));

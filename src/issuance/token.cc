@@ -26,6 +26,19 @@ Decided<void> check_may_use(const grants::Client& client, std::string_view grant
                        "The client is not registered for the grant type " + std::string(grant_type));
 }
 
+// Of an agent without credentials the ID token of its application is the only proof, so it gets what that can prove and
+// nothing that would be of use to whoever found one: no credentials of the vault, no part in a chain.
+Decided<void> check_public_agent(const grants::Client& client, const oauth::Form& form, std::string_view grant_type) {
+  if (!client.agent || client.agent->agent.auth_method != domain::ClientAuthMethod::none ||
+      grant_type != oauth::token_exchange_grant)
+    return {};
+  if (form.get("requested_token_type") == oauth::id_jag_token_type &&
+      form.get("subject_token_type") == oauth::id_token_token_type)
+    return {};
+  return oauth::refuse("unauthorized_client",
+                       "An agent that authenticates with nothing can only exchange an ID token for an ID-JAG");
+}
+
 std::vector<std::string> scopes_of(const grants::Decision& decision) {
   return std::visit(
       [](const auto& token) -> std::vector<std::string> {
@@ -55,11 +68,13 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   const auto grant = find_grant(call, **issuer, record);
   if (!grant) return no(grant.error());
   (*grant)->announce(call.request.form, record);
-  auto client = authenticate_client(call.request.credentials, **issuer, call.endpoint, view, now, record);
+  auto client = authenticate_client(environment, call, **issuer, view, now, record);
   if (!client) return no(std::move(client).error());
   authenticated = call.request.credentials.method != oauth::PresentedCredentials::Method::none;
   if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));
   if (auto may = check_may_use(client->client, (*grant)->type()); !may) return no(std::move(may).error());
+  if (auto may = check_public_agent(client->client, call.request.form, (*grant)->type()); !may)
+    return no(std::move(may).error());
 
   auto decision = (*grant)->decide({call.request.form, client->client, **issuer, view, environment.own_tokens,
                                     environment.chains, now, record, stolen});

@@ -76,7 +76,8 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(const Settings& settings) {
 ServerApp::~ServerApp() {
   server_.reset();
   jobs_.reset();
-  for (auto* pool : {&admin_pool_, &signin_pool_, &token_pool_}) pool->reset();
+  for (auto* pool : {&admin_pool_, &signin_pool_, &token_pool_, &outgoing_pool_})
+    if (*pool) (*pool)->stop();
 }
 
 std::string ServerApp::listen_url() const {
@@ -121,19 +122,20 @@ Result<void> ServerApp::open_data() {
 
 Result<void> ServerApp::assemble() {
   documents_ = std::make_unique<http::Fetcher>(fetch_options(settings_));
+  const Outgoing outgoing = [this](std::function<void()> work) { return outgoing_pool_->try_post(std::move(work)); };
   manage_ = std::make_unique<manage::Environment>(
       manage::Environment{*store_,
                           *ledger_,
                           clock_,
                           organization_,
                           *sealer_,
-                          {settings_.activation_needs_owner},
+                          {settings_.activation_needs_owner, settings_.clients_public_agents},
                           *documents_,
-                          [this](std::function<void()> work) { return outgoing_pool_->try_post(std::move(work)); }});
+                          outgoing});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
-  directory_ =
-      std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_, capacity_of(settings_));
+  directory_ = std::make_unique<directory::Directory>(
+      *store_, *ledger_, *sealer_, organization_, capacity_of(settings_), directory::Outside{*documents_, outgoing});
   own_tokens_ = std::make_unique<directory::OwnTokens>(static_cast<std::size_t>(settings_.cache_verified_tokens));
   outgoing_pool_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(settings_.outgoing_workers),
                                                 static_cast<std::size_t>(settings_.worker_queue));
@@ -146,7 +148,8 @@ Result<void> ServerApp::assemble() {
       *ledger_,
       *token_pool_,
       clock_,
-      {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes}});
+      {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes},
+      settings_.clients_public_agents});
   signin_ = std::make_unique<signin::Environment>(signin::Environment{
       *store_, *ledger_, clock_, organization_, access_token_reader(*issuance_), id_token_reader(*issuance_)});
   mount();

@@ -54,6 +54,11 @@ const std::vector<Setting>& table() {
        "File of the master key, mode 0600. Empty: master.key in the data directory, made at the first start."},
       {"activation_needs_owner", &S::activation_needs_owner, "Refuse to activate an agent that has no owner."},
 
+      {"clients.public_agents", &S::clients_public_agents,
+       "Let agents authenticate with nothing (token_endpoint_auth_method none): whoever knows an agent's id and holds "
+       "an "
+       "ID token of its application can act as it."},
+
       {"chains.depth",
        &S::chains_depth,
        "How many may act for the subject of a token when agents call each other.",

@@ -35,6 +35,8 @@ struct Settings {
   std::string master_key_file;
   bool activation_needs_owner = true;
 
+  bool clients_public_agents = false;
+
   std::int64_t chains_depth = 5;
   bool chains_cycles = false;
   bool chains_narrow_scopes = true;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/document_source.h"
+#include "base/outgoing.h"
 #include "base/time.h"
 #include "crypto/seal.h"
 #include "domain/organization.h"
@@ -19,15 +20,12 @@ namespace mandate::manage {
 
 struct Settings {
   bool activation_needs_owner = true;
+  bool public_agents = false;                       // let agents do without credentials
   std::chrono::hours key_rotation_period{24 * 90};  // of servers that rotate by themselves
 };
 
-// Where work is done that waits for other servers. It takes the work and gives true, or false when there is no room.
-using Outgoing = std::function<bool(std::function<void()>)>;
-inline bool do_at_once(const std::function<void()>& work) {
-  work();
-  return true;
-}
+using mandate::do_at_once;
+using mandate::Outgoing;
 
 // What every use case works with; made once by main, outlives them all.
 struct Environment {

@@ -45,6 +45,7 @@ std::string metadata_text(const Metadata& metadata) {
       {"code_challenge_methods_supported", json::array{"S256"}},
       {"authorization_response_iss_parameter_supported", true},
       {"prompt_values_supported", json::array{"none", "login", "select_account"}},
+      {"client_id_metadata_document_supported", true},
       {"request_parameter_supported", false},
       {"request_uri_parameter_supported", false},
       {"claims_supported", json::array{"iss", "sub", "aud", "iat", "exp", "jti", "auth_time", "amr", "sid", "name",
@@ -52,6 +53,7 @@ std::string metadata_text(const Metadata& metadata) {
   };
   if (metadata.is_org) {
     document["userinfo_endpoint"] = metadata.base + "/userinfo";
+    document["registration_endpoint"] = metadata.base + "/clients";
     document["end_session_endpoint"] = metadata.base + "/logout";
     document["identity_chaining_requested_token_types_supported"] = json::array{id_jag_token_type};
   } else {

@@ -23,6 +23,7 @@ class Agents {
   Result<std::optional<domain::Agent>> find_by_name(std::string_view name);  // without regard to ASCII case
   Result<std::optional<domain::Agent>> find_by_app(const domain::ApplicationId& app);
   Result<std::optional<domain::Agent>> find_by_resource_url(std::string_view url);
+  Result<std::optional<domain::Agent>> find_by_client_id_url(std::string_view url);
   // The OAuth client of an MCP server.
   Result<std::optional<domain::Agent>> find_client_of(const domain::ResourceServerId& server);
   // Those that have a resource URL, by id.

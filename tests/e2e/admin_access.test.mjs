@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { randomBytes } from 'node:crypto';
+import * as oauth from 'oauth4webapi';
 import okta from '@okta/okta-sdk-nodejs';
 import { Admin, agents } from './lib/admin.mjs';
 import { Server } from './lib/server.mjs';
@@ -96,4 +97,18 @@ test('a person signs on with scopes of the management API', async () => {
   assert.ok((await admin.ok('GET', agents, undefined, bearer(token))).data.length > 1);
   await admin.ok('POST', `/api/v1/users/${world.person.id}/lifecycle/suspend`);
   assert.equal((await admin.call('GET', agents, undefined, bearer(token))).status, 401);
+});
+
+test('a service registers clients dynamically, as a client library does it', async () => {
+  const app = await makeService(['okta.clients.manage'], 'SUPER_ADMIN');
+  const { body: { access_token: initialAccessToken } } = await serviceToken(app, 'okta.clients.manage');
+  const insecure = { [oauth.allowInsecureRequests]: true };
+  const as = await oauth.processDiscoveryResponse(new URL(server.url), await oauth.discoveryRequest(new URL(server.url), insecure));
+  const register = (metadata) => oauth.dynamicClientRegistrationRequest(as, metadata, { ...insecure, initialAccessToken });
+  const client = await oauth.processDynamicClientRegistrationResponse(await register({ client_name: 'Dynamic', redirect_uris: ['https://app.example/callback'] }));
+  assert.equal(client.client_secret_expires_at, 0);
+  assert.equal((await admin.ok('GET', `/api/v1/apps/${client.client_id}`)).label, 'Dynamic');
+  assert.equal((await admin.call('DELETE', `/oauth2/v1/clients/${client.client_id}`)).status, 204);
+  await assert.rejects(register({ client_name: 'Dynamic', redirect_uris: ['http://app.example/callback'] }).then(oauth.processDynamicClientRegistrationResponse),
+    (error) => error.error === 'invalid_redirect_uri');
 });

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@ namespace mandate::testing {
 // Documents that a test wrote down, by URL; everything else is answered as by a server that has none.
 class ScriptedDocuments final : public DocumentSource {
  public:
-  void put(std::string_view url, std::string text) { documents_.insert_or_assign(std::string(url), std::move(text)); }
+  void put(std::string_view url, std::string text, std::optional<std::chrono::seconds> fresh_for = {}) {
+    documents_.insert_or_assign(std::string(url), JsonDocument{std::move(text), fresh_for});
+  }
   void remove(std::string_view url) { documents_.erase(std::string(url)); }
   // URLs that begin so may not be asked.
   void forbid(std::string prefix) { forbidden_ = std::move(prefix); }
@@ -27,11 +30,11 @@ class ScriptedDocuments final : public DocumentSource {
       return fail(ErrorKind::invalid, "'" + forbidden_ + "' leads to a private network");
     const auto found = documents_.find(std::string(url));
     if (found == documents_.end()) return fail(ErrorKind::unavailable, "It answered with the status 404");
-    return JsonDocument{found->second};
+    return found->second;
   }
 
  private:
-  std::map<std::string, std::string> documents_;
+  std::map<std::string, JsonDocument> documents_;
   std::string forbidden_;
   std::function<void()> meanwhile_;
   mutable std::vector<std::string> asked_;

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "manage/agents/client_checks.h"
 #include "manage/agents/owner_checks.h"
 #include "storage/agents.h"
 #include "storage/applications.h"
-#include "storage/client_keys.h"
 #include "storage/connections.h"
 #include "storage/owners.h"
 
@@ -130,32 +130,6 @@ Result<void> check_resource_url(storage::sql::Connection& connection, const doma
   return {};
 }
 
-Result<bool> has_active_key(storage::sql::Connection& connection, const domain::AgentId& id) {
-  TRY(const auto keys, storage::ClientKeys(connection).list(id.str()));
-  return std::any_of(keys.begin(), keys.end(), [](const auto& key) { return key.status == domain::Status::active; });
-}
-
-Result<bool> has_active_secret(storage::sql::Connection& connection, const domain::AgentId& id) {
-  TRY(const auto secrets, storage::ClientSecrets(connection).list(id.str()));
-  return std::any_of(secrets.begin(), secrets.end(),
-                     [](const auto& secret) { return secret.status == domain::Status::active; });
-}
-
-Result<ReadinessCheck> check_credential(storage::sql::Connection& connection, const Agent& agent) {
-  if (agent.auth_method == domain::ClientAuthMethod::private_key_jwt) {
-    TRY(const bool met, has_active_key(connection, agent.id));
-    return ReadinessCheck{"credential", true, met,
-                          met ? "The agent has an ACTIVE key."
-                              : "The agent has no ACTIVE key to authenticate with (private_key_jwt): add one "
-                                "at credentials/jwks."};
-  }
-  TRY(const bool met, has_active_secret(connection, agent.id));
-  return ReadinessCheck{"credential", true, met,
-                        met ? "The agent has an ACTIVE client secret."
-                            : "The agent has no ACTIVE client secret to authenticate with "
-                              "(client_secret_basic): add one at credentials/secrets."};
-}
-
 std::string statuses_for(OperationType type) {
   switch (type) {
     case OperationType::activate_agent:
@@ -232,13 +206,7 @@ Result<void> check_change(const Environment& environment, storage::sql::Connecti
   if (change.description) check_description(*change.description, causes);
   if (change.sign_on) CHECK(check_sign_on(connection, id, current, *change.sign_on, causes));
   if (change.resource_url) CHECK(check_resource_url(connection, id, current, *change.resource_url, causes));
-  if (current != nullptr && current->status == AgentStatus::active &&
-      change.auth_method == domain::ClientAuthMethod::private_key_jwt) {
-    TRY(const bool usable, has_active_key(connection, id));
-    if (!usable)
-      causes.push_back({"An ACTIVE agent can change to private_key_jwt once it has an ACTIVE key.", "",
-                        "oauthClient.tokenEndpointAuthMethod"});
-  }
+  CHECK(check_client(environment, connection, id, current, change, causes));
   TRY(auto owners, resolve_owners(environment, connection, id, change.owners, "owners"));
   causes.insert(causes.end(), owners.causes.begin(), owners.causes.end());
   if (!causes.empty()) return invalid(std::string(agent_object), std::move(causes));
@@ -249,6 +217,7 @@ Result<void> check_restore(storage::sql::Connection& connection, const Agent& ag
   Causes causes;
   CHECK(check_name_is_free(connection, agent.id, agent.name, causes));
   CHECK(check_resource_url(connection, agent.id, nullptr, agent.resource_url, causes));
+  CHECK(check_client_id_is_free(connection, agent, causes));
   if (!agent.app_id.empty()) CHECK(check_app(connection, agent.id, agent.app_id, causes));
   if (!causes.empty()) return invalid(std::string(agent_object), std::move(causes));
   return {};
@@ -258,7 +227,7 @@ Result<std::vector<ReadinessCheck>> check_readiness(const Environment& environme
                                                     storage::sql::Connection& connection, const Agent& agent) {
   TRY(const auto owners, storage::Owners(connection).list(agent.id));
   TRY(const auto connections, storage::Connections(connection).list_all(agent.id));
-  TRY(auto credential, check_credential(connection, agent));
+  TRY(auto credential, check_credential(environment, connection, agent));
   const bool connected = std::any_of(connections.begin(), connections.end(),
                                      [](const auto& c) { return c.status == domain::Status::active; });
   return std::vector<ReadinessCheck>{

@@ -1,5 +1,6 @@
 #include "manage/agents/agents.h"
 
+#include "manage/access/escalation.h"
 #include "manage/agents/agent_checks.h"
 #include "manage/agents/agent_events.h"
 #include "manage/agents/sign_on.h"
@@ -126,6 +127,7 @@ Result<domain::OperationId> Agents::change(const domain::AgentId& id, OperationT
                                            const domain::AgentChange& change, const Caller& caller) const {
   return Operations(environment_).run({type, id, change}, caller, [&](Connection& connection) -> Result<void> {
     TRY(const auto agent, find_agent(connection, id));
+    if (change.auth_method || change.jwks_uri) CHECK(check_may_control_client(connection, caller, id.str()));
     return check_change(environment_, connection, id, &agent, change);
   });
 }

@@ -2,6 +2,7 @@
 
 #include "manage/agents/agent_checks.h"
 #include "manage/agents/agent_events.h"
+#include "manage/agents/client_checks.h"
 #include "manage/agents/owner_checks.h"
 #include "manage/agents/sign_on.h"
 #include "storage/agents.h"
@@ -29,7 +30,7 @@ struct Work {
 void apply_profile(const domain::AgentChange& change, Agent& agent) {
   if (change.name) agent.name = *change.name;
   if (change.description) agent.description = *change.description;
-  if (change.auth_method) agent.auth_method = *change.auth_method;
+  apply_client(change, agent);
   if (change.resource_url) agent.resource_url = *change.resource_url;
 }
 
@@ -78,6 +79,7 @@ Result<Agent> change_agent(const Work& work) {
   };
   changed("changed_name", before.name, agent.name);
   changed("changed_description", before.description, agent.description);
+  changed("changed_jwks_uri", before.jwks_uri, agent.jwks_uri);
   changed("changed_resource_url", before.resource_url, agent.resource_url);
   changed("changed_app_id", before.app_id.str(), agent.app_id.str());
   changed("changed_token_endpoint_auth_method", std::string(name_of(before.auth_method)),

@@ -126,6 +126,9 @@ void check_uris(const Application& application, Faults& faults) {
     faults.setting("redirect_uris", "must name at least one URI for the grant type authorization_code");
   for (const auto& [name, uri] : application.uris)
     if (const auto fault = domain::web_uri_fault(uri)) faults.setting(name, "cannot be used: " + *fault);
+  if (application.jwks_uri.empty()) return;
+  if (const auto fault = domain::web_uri_fault(application.jwks_uri))
+    faults.setting("jwks_uri", "cannot be used: " + *fault);
 }
 
 AppAuthMethod default_method(const std::string& application_type) {
@@ -168,6 +171,7 @@ void apply_change(const ApplicationChange& change, bool fresh, Application& appl
   if (change.refresh_rotation) application.refresh_rotation = *change.refresh_rotation;
   if (change.refresh_leeway) application.refresh_leeway = *change.refresh_leeway;
   application.uris = change.uris;
+  application.jwks_uri = change.jwks_uri;
 }
 
 Causes application_faults(const Application& application) {
@@ -218,6 +222,8 @@ Causes immutable_faults(const Application& current, const ApplicationChange& cha
     faults.credential("token_endpoint_auth_method", "cannot be changed" + cause, "BOUND_TO_AGENT");
   if (change.keys)
     faults.setting("jwks", "cannot be given" + cause + "; change the keys of the agent", "BOUND_TO_AGENT");
+  if (!change.jwks_uri.empty())
+    faults.setting("jwks_uri", "cannot be given" + cause + "; change that of the agent", "BOUND_TO_AGENT");
   for (const auto grant : {token_exchange, jwt_bearer})
     if (!contains(change.grant_types, grant))
       faults.setting("grant_types",
@@ -235,6 +241,7 @@ std::string changed_settings(const Application& before, const Application& after
   compare("label", before.label, after.label);
   compare("token_endpoint_auth_method", before.auth_method, after.auth_method);
   compare("pkce_required", before.pkce_required, after.pkce_required);
+  compare("jwks_uri", before.jwks_uri, after.jwks_uri);
   compare("grant_types", before.grant_types, after.grant_types);
   compare("response_types", before.response_types, after.response_types);
   compare("redirect_uris", before.redirect_uris, after.redirect_uris);

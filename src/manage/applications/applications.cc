@@ -65,11 +65,12 @@ Result<void> check_client_id_is_free(Connection& connection, const Application& 
 
 // An ACTIVE application that authenticates with a key has one. Checked when it becomes ACTIVE, not while it is set up.
 Result<void> check_can_authenticate(Connection& connection, const Application& application) {
-  if (!application.uses_key()) return {};
+  if (!application.uses_key() || !application.jwks_uri.empty()) return {};
   TRY(const auto keys, storage::ClientKeys(connection).list(application.id.str()));
   if (has_active(keys)) return {};
   return refuse(
-      "The application authenticates with private_key_jwt and has no ACTIVE key: give 'settings.oauthClient.jwks', or "
+      "The application authenticates with private_key_jwt and has no ACTIVE key: give 'settings.oauthClient.jwks' or "
+      "'jwks_uri', or "
       "create it with ?activate=false, add a "
       "key at credentials/jwks and activate it.",
       "PRECONDITION_NOT_MET", "settings.oauthClient.jwks");
@@ -161,7 +162,23 @@ Result<void> refuse_reached(Connection& connection, const Application& applicati
   return {};
 }
 
+Result<void> remove_unused(ledger::Transaction& transaction, const Application& application, const Caller& caller) {
+  CHECK(refuse_linked(transaction.connection(), application));
+  CHECK(refuse_reached(transaction.connection(), application));
+  CHECK(erase_service_accounts(transaction, application, caller));
+  record_lifecycle(transaction, "delete", caller, application);
+  return erase_application(transaction, application);
+}
+
 }  // namespace
+
+Result<ApplicationDetails> Applications::find(const domain::ClientId& client_id) const {
+  return environment_.store.read([&](Connection& connection) -> Result<ApplicationDetails> {
+    TRY(auto application, storage::Applications(connection).find_by_client_id(client_id));
+    if (!application) return not_found(client_id.str(), "Client");
+    return with_details(connection, *std::move(application));
+  });
+}
 
 Result<ApplicationDetails> Applications::get(const domain::ApplicationId& id) const {
   return environment_.store.read([&](Connection& connection) -> Result<ApplicationDetails> {
@@ -252,16 +269,33 @@ Result<void> Applications::set_status(const domain::ApplicationId& id, Status st
 
 Result<void> Applications::remove(const domain::ApplicationId& id, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
-    auto& connection = transaction.connection();
-    TRY(const auto application, find_application(connection, id));
-    CHECK(refuse_bound(connection, application, "it ends with"));
+    TRY(const auto application, find_application(transaction.connection(), id));
+    CHECK(refuse_bound(transaction.connection(), application, "it ends with"));
     if (application.status == Status::active)
       return fail(ErrorKind::delete_while_active, "The application is ACTIVE; deactivate it, then delete it");
-    CHECK(refuse_linked(connection, application));
-    CHECK(refuse_reached(connection, application));
-    CHECK(erase_service_accounts(transaction, application, caller));
-    record_lifecycle(transaction, "delete", caller, application);
-    return erase_application(transaction, application);
+    return remove_unused(transaction, application, caller);
+  });
+}
+
+Result<void> Applications::deregister(const domain::ApplicationId& id, const Caller& caller) const {
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    TRY(const auto application, find_application(transaction.connection(), id));
+    CHECK(refuse_bound(transaction.connection(), application, "it ends with"));
+    return remove_unused(transaction, application, caller);
+  });
+}
+
+Result<ApplicationDetails> Applications::renew_secret(const domain::ApplicationId& id, const Caller& caller) const {
+  auto made = make_secret(id.str(), Status::active);
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ApplicationDetails> {
+    auto& connection = transaction.connection();
+    TRY(const auto application, find_application(connection, id));
+    CHECK(refuse_bound(connection, application, "change the credentials of"));
+    CHECK(replace_secrets(transaction, caller, to_client(application), made.secret));
+    transaction.touch(id);
+    TRY(auto details, with_details(connection, application));
+    details.secret = made.text;
+    return details;
   });
 }
 

@@ -22,6 +22,8 @@ class Applications {
   };
   Result<domain::Page<domain::ApplicationDetails>> list(const ListRequest& request) const;
 
+  Result<domain::ApplicationDetails> find(const domain::ClientId& client_id) const;
+
   // ACTIVE or INACTIVE. With a client secret, when it authenticates with one: it is shown this once.
   // ErrorKind::invalid, one cause per fault.
   Result<domain::ApplicationDetails> create(const domain::ApplicationChange& change, bool activate,
@@ -34,6 +36,10 @@ class Applications {
   Result<void> set_status(const domain::ApplicationId& id, domain::Status status, const Caller& caller) const;
   // ErrorKind::delete_while_active unless it is INACTIVE; ErrorKind::invalid while an agent is linked to it.
   Result<void> remove(const domain::ApplicationId& id, const Caller& caller) const;
+
+  // For clients that were registered dynamically: the same for an ACTIVE one too, and one secret in place of all.
+  Result<void> deregister(const domain::ApplicationId& id, const Caller& caller) const;
+  Result<domain::ApplicationDetails> renew_secret(const domain::ApplicationId& id, const Caller& caller) const;
 
  private:
   const Environment& environment_;

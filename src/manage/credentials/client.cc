@@ -38,21 +38,22 @@ struct Find {
 
 Client to_client(const domain::Agent& agent) {
   using domain::ClientAuthMethod;
-  return {agent.id.str(),
-          agent.kind == domain::PrincipalKind::ai_agent ? "agent" : "OAuth client",
-          std::string(name_of(agent.auth_method)),
-          agent.auth_method == ClientAuthMethod::private_key_jwt,
-          agent.auth_method == ClientAuthMethod::client_secret,
-          R"(PATCH the agent with {"oauthClient": {"tokenEndpointAuthMethod": "client_secret_basic"}})",
-          "workload_principal.ai_agent.credential.",
-          agent_target(agent)};
+  return {
+      agent.id.str(),
+      agent.kind == domain::PrincipalKind::ai_agent ? "agent" : "OAuth client",
+      std::string(name_of(agent.auth_method)),
+      agent.auth_method == ClientAuthMethod::private_key_jwt && agent.jwks_uri.empty() && agent.client_id_url.empty(),
+      agent.auth_method == ClientAuthMethod::client_secret,
+      R"(PATCH the agent with {"oauthClient": {"tokenEndpointAuthMethod": "client_secret_basic"}})",
+      "workload_principal.ai_agent.credential.",
+      agent_target(agent)};
 }
 
 Client to_client(const domain::Application& application) {
   return {application.id.str(),
           "application",
           std::string(name_of(application.auth_method)),
-          application.uses_key(),
+          application.uses_key() && application.jwks_uri.empty(),
           application.uses_secret(),
           "PUT the application with the 'credentials.oauthClient.token_endpoint_auth_method' client_secret_basic",
           "app.oauth2.credentials.lifecycle.",

@@ -22,7 +22,7 @@ struct Client {
   std::string id;            // under which they are stored
   std::string_view noun;     // "agent", "application"
   std::string auth_method;   // by its name on the wire
-  bool uses_key = false;     // authenticates with private_key_jwt
+  bool uses_key = false;     // authenticates with private_key_jwt and a key that is registered here
   bool uses_secret = false;  // authenticates with a client secret
   std::string_view how_to_use_secrets;
   std::string_view event_prefix;

@@ -157,4 +157,15 @@ Result<void> insert_secret(ledger::Transaction& transaction, const Caller& calle
   return {};
 }
 
+Result<void> replace_secrets(ledger::Transaction& transaction, const Caller& caller, const Client& client,
+                             ClientSecret& secret) {
+  storage::ClientSecrets secrets(transaction.connection());
+  TRY(const auto before, secrets.list(client.id));
+  for (const auto& old : before) {
+    CHECK(secrets.erase(old.id));
+    transaction.record(secret_event("delete", caller, client, old));
+  }
+  return insert_secret(transaction, caller, client, secret);
+}
+
 }  // namespace mandate::manage

@@ -47,4 +47,8 @@ NewClientSecret make_secret(const std::string& client, domain::Status status, st
 Result<void> insert_secret(ledger::Transaction& transaction, const Caller& caller, const Client& client,
                            domain::ClientSecret& secret);
 
+// Stores it in place of all that the client has.
+Result<void> replace_secrets(ledger::Transaction& transaction, const Caller& caller, const Client& client,
+                             domain::ClientSecret& secret);
+
 }  // namespace mandate::manage

@@ -14,6 +14,8 @@ json::object change_json(const domain::AgentChange& change) {
     object["sign_on"] =
         json::object{{"kind", static_cast<int>(change.sign_on->kind)}, {"app", change.sign_on->app.str()}};
   if (change.auth_method) object["auth_method"] = name_of(*change.auth_method);
+  if (change.jwks_uri) object["jwks_uri"] = *change.jwks_uri;
+  if (change.client_id_url) object["client_id_url"] = *change.client_id_url;
   if (change.resource_url) object["resource_url"] = *change.resource_url;
   if (!change.owners.empty()) object["owners"] = json::value_from(change.owners);
   return object;
@@ -45,9 +47,10 @@ domain::AgentChange to_change(const json::object& object) {
   if (object.contains("description")) change.description = text_at(object, "description");
   if (object.contains("sign_on")) change.sign_on = to_sign_on(object_at(object, "sign_on"));
   if (object.contains("auth_method"))
-    change.auth_method = text_at(object, "auth_method") == name_of(domain::ClientAuthMethod::client_secret)
-                             ? domain::ClientAuthMethod::client_secret
-                             : domain::ClientAuthMethod::private_key_jwt;
+    change.auth_method = domain::parse_client_auth_method(text_at(object, "auth_method"))
+                             .value_or(domain::ClientAuthMethod::private_key_jwt);
+  if (object.contains("jwks_uri")) change.jwks_uri = text_at(object, "jwks_uri");
+  if (object.contains("client_id_url")) change.client_id_url = text_at(object, "client_id_url");
   if (object.contains("resource_url")) change.resource_url = text_at(object, "resource_url");
   if (const auto* owners = object.if_contains("owners"); owners != nullptr && owners->is_array())
     for (const auto& owner : owners->get_array())

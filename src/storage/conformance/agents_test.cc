@@ -74,6 +74,31 @@ TEST_P(AgentStorage, ANameIsUniqueAmongThoseThatAreNotDeleted) {
   EXPECT_EQ(agents_.list_deleted_before(from_seconds(6)).value().size(), 1U);
 }
 
+TEST_P(AgentStorage, AClientIdThatIsAUrlIsUniqueAmongThoseThatAreNotDeleted) {
+  const auto named = [](std::string_view id, std::string_view name) {
+    domain::Agent agent;
+    agent.id = AgentId(id);
+    agent.name = name;
+    agent.client_id_url = "https://agent.test/client.json";
+    agent.auth_method = domain::ClientAuthMethod::none;
+    return agent;
+  };
+  auto first = named("wlp1", "One"), second = named("wlp2", "Two");
+  ASSERT_TRUE(agents_.insert(first));
+  EXPECT_EQ(agents_.insert(second).error().kind, ErrorKind::conflict);
+  agent("wlp3", "Three"), agent("wlp4", "Four");
+  EXPECT_EQ(agents_.find_by_client_id_url("").value(), std::nullopt);
+  first.jwks_uri = "https://agent.test/jwks.json";
+  first.status = domain::AgentStatus::deleted;
+  ASSERT_TRUE(agents_.update(first));
+  const auto read = agents_.find(first.id).value().value();
+  EXPECT_EQ(read.jwks_uri, first.jwks_uri);
+  EXPECT_EQ(read.client_id_url, first.client_id_url);
+  EXPECT_EQ(read.auth_method, domain::ClientAuthMethod::none);
+  EXPECT_TRUE(agents_.insert(second));
+  EXPECT_EQ(agents_.find_by_client_id_url(second.client_id_url).value()->id, second.id);
+}
+
 TEST_P(AgentStorage, PagesInEveryOrderHoldEveryAgentOnce) {
   agent("wlp3", "beta", 1), agent("wlp1", "Älpha", 2), agent("wlp2", "alpha two", 2), agent("wlp4", "Alpha", 3),
       agent("wlp5", "_", 3);

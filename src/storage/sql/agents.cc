@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view agent_columns =
     "id, status, name, description, auth_method, app_id, created, last_updated, deleted_at, resource_url, kind, "
-    "resource_server";
+    "resource_server, jwks_uri, client_id_url";
 
 domain::Agent to_agent(const sql::Row& row) {
   domain::Agent agent;
@@ -19,9 +19,8 @@ domain::Agent to_agent(const sql::Row& row) {
   agent.status = domain::parse_agent_status(row.text(1)).value_or(domain::AgentStatus::inactive);
   agent.name = row.string(2);
   agent.description = row.string(3);
-  agent.auth_method = row.text(4) == name_of(domain::ClientAuthMethod::client_secret)
-                          ? domain::ClientAuthMethod::client_secret
-                          : domain::ClientAuthMethod::private_key_jwt;
+  // A method that we cannot read must not pass for none.
+  agent.auth_method = domain::parse_client_auth_method(row.text(4)).value_or(domain::ClientAuthMethod::private_key_jwt);
   agent.app_id = row.id<domain::ApplicationId>(5);
   agent.created = row.time(6);
   agent.last_updated = row.time(7);
@@ -30,6 +29,8 @@ domain::Agent to_agent(const sql::Row& row) {
   // A kind that we cannot read must not pass for an agent.
   agent.kind = domain::parse_principal_kind(row.text(10)).value_or(domain::PrincipalKind::mcp_server);
   agent.resource_server = row.id<domain::ResourceServerId>(11);
+  agent.jwks_uri = row.string(12);
+  agent.client_id_url = row.string(13);
   return agent;
 }
 
@@ -41,6 +42,7 @@ constexpr sql::FilterColumn search_columns[] = {
     {"id", "id", sql::ColumnType::text, sql::Index::order},
     {"status", "status", sql::ColumnType::code, sql::Index::order, "name_key"},
     {"appId", "app_id", sql::ColumnType::text, sql::Index::order},
+    {"oauthClient.clientId", "case when client_id_url = '' then id else client_id_url end"},
     {"profile.name", "name_key", sql::ColumnType::folded, sql::Index::parts},
     {"profile.description", "lower(description)", sql::ColumnType::folded},
     {"created", "created", sql::ColumnType::time},
@@ -77,6 +79,11 @@ Result<std::optional<domain::Agent>> Agents::find_by_resource_url(std::string_vi
                           to_agent);
 }
 
+Result<std::optional<domain::Agent>> Agents::find_by_client_id_url(std::string_view url) {
+  return connection_.find(select_where("client_id_url = $1 and client_id_url <> '' and status <> 'DELETED'"), {url},
+                          to_agent);
+}
+
 Result<std::optional<domain::Agent>> Agents::find_client_of(const domain::ResourceServerId& server) {
   return connection_.find(select_where("resource_server = $1 and resource_server <> ''"), {server}, to_agent);
 }
@@ -90,13 +97,13 @@ Result<domain::Page<domain::Agent>> Agents::list_callable(const domain::PageRequ
 
 Result<void> Agents::insert(const domain::Agent& agent) {
   const auto key = to_lower_ascii(agent.name);
-  CHECK(
-      connection_.execute("insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
-                          "last_updated, deleted_at, resource_url, kind, resource_server) "
-                          "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                          {agent.id, name_of(agent.status), agent.name, key, agent.description,
-                           name_of(agent.auth_method), agent.app_id, agent.created, agent.last_updated,
-                           agent.deleted_at, agent.resource_url, name_of(agent.kind), agent.resource_server}));
+  CHECK(connection_.execute(
+      "insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
+      "last_updated, deleted_at, resource_url, kind, resource_server, jwks_uri, client_id_url) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
+       agent.created, agent.last_updated, agent.deleted_at, agent.resource_url, name_of(agent.kind),
+       agent.resource_server, agent.jwks_uri, agent.client_id_url}));
   return {};
 }
 
@@ -105,9 +112,9 @@ Result<void> Agents::update(const domain::Agent& agent) {
   CHECK(connection_.execute(
       "update agents set status = $1, name = $2, name_key = $3, description = $4, auth_method = $5, app_id = "
       "$6, "
-      "last_updated = $7, deleted_at = $8, resource_url = $9 where id = $10",
+      "last_updated = $7, deleted_at = $8, resource_url = $9, jwks_uri = $10 where id = $11",
       {name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
-       agent.last_updated, agent.deleted_at, agent.resource_url, agent.id}));
+       agent.last_updated, agent.deleted_at, agent.resource_url, agent.jwks_uri, agent.id}));
   return {};
 }
 

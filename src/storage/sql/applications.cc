@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view application_columns =
     "id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, "
     "post_logout_redirect_uris, pkce_required, created, last_updated, response_types, refresh_rotation, "
-    "refresh_leeway, uris";
+    "refresh_leeway, uris, jwks_uri";
 
 std::string select_where(std::string_view condition) {
   return "select " + std::string(application_columns) + " from applications where " + std::string(condition);
@@ -50,6 +50,7 @@ domain::Application to_application(const sql::Row& row) {
   application.refresh_rotation = domain::parse_refresh_rotation(row.text(13)).value_or(domain::RefreshRotation::rotate);
   application.refresh_leeway = std::chrono::seconds(row.integer(14));
   application.uris = parse_uris(row.text(15));
+  application.jwks_uri = row.string(16);
   return application;
 }
 
@@ -91,12 +92,13 @@ Result<void> Applications::insert(const domain::Application& application) {
       "insert into applications (id, client_id, label, status, auth_method, application_type, grant_types, "
       "redirect_uris, "
       "post_logout_redirect_uris, pkce_required, created, last_updated, response_types, refresh_rotation, "
-      "refresh_leeway, uris) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      "refresh_leeway, uris, jwks_uri) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
       {application.id, application.client_id, application.label, name_of(application.status),
        name_of(application.auth_method), application.application_type, grant_types, redirect_uris,
        post_logout_redirect_uris, application.pkce_required, application.created, application.last_updated,
-       response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris}));
+       response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris,
+       application.jwks_uri}));
   return {};
 }
 
@@ -110,11 +112,11 @@ Result<void> Applications::update(const domain::Application& application) {
       "redirect_uris = $6, "
       "post_logout_redirect_uris = $7, pkce_required = $8, last_updated = $9, response_types = $10, refresh_rotation = "
       "$11, refresh_leeway = $12, "
-      "uris = $13 where id = $14",
+      "uris = $13, jwks_uri = $14 where id = $15",
       {application.label, name_of(application.status), name_of(application.auth_method), application.application_type,
        grant_types, redirect_uris, post_logout_redirect_uris, application.pkce_required, application.last_updated,
        response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris,
-       application.id}));
+       application.jwks_uri, application.id}));
   return {};
 }
 

@@ -32,6 +32,7 @@ constexpr std::array migrations{
     Migration{14, schema_agent_names},
     Migration{15, schema_refresh_tokens},
     Migration{16, schema_pair_indexes},
+    Migration{17, schema_client_documents},
 };
 
 bool is_word_character(char c) {

@@ -249,6 +249,15 @@ create unique index delegation_links_by_agent on delegation_links (agent, client
 create index delegation_links_by_client on delegation_links (client);
 )sql";
 
+// Where clients publish their keys, and what they say of themselves, in place of registering it here.
+inline constexpr std::string_view schema_client_documents = R"sql(
+alter table agents add column jwks_uri text not null default '';
+alter table agents add column client_id_url text not null default '';
+create unique index agents_by_client_id_url on agents (client_id_url)
+  where client_id_url <> '' and status <> 'DELETED';
+alter table applications add column jwks_uri text not null default '';
+)sql";
+
 // What lists are put in the order of and searched by (storage/sql: sort_columns and q_columns of each list).
 inline constexpr std::string_view schema_list_indexes = R"sql(
 create index agents_by_created on agents (created, id);

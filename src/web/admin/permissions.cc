@@ -123,6 +123,9 @@ const std::vector<PathPermissions>& table() {
       {app + "/credentials/secrets/{secretId}/lifecycle/deactivate", "okta.apps", none, none},
       {app + "/tokens", "okta.apps", AR, none},
       {app + "/tokens/{tokenId}", "okta.apps", AR, none},
+      {"/oauth2/v1/clients", "okta.clients", AR, none},
+      {"/oauth2/v1/clients/{clientId}", "okta.clients", AR, none},
+      {"/oauth2/v1/clients/{clientId}/lifecycle/newSecret", "okta.clients", none, none},
       {app + "/grants", "okta.appGrants", R, none},
       {app + "/grants/{grantId}", "okta.appGrants", R, none},
 

@@ -9,6 +9,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_applications(router, api);
   mount_assignments(router, api);
   mount_refresh_tokens(router, api);
+  mount_clients(router, api);
   mount_client_credentials(router, api);
   mount_access_policies(router, api);
   mount_authorization_servers(router, api);

@@ -19,6 +19,7 @@ void mount_agents(http::Router& router, const AdminApi& api);
 void mount_api_tokens(http::Router& router, const AdminApi& api);
 void mount_applications(http::Router& router, const AdminApi& api);
 void mount_assignments(http::Router& router, const AdminApi& api);
+void mount_clients(http::Router& router, const AdminApi& api);
 void mount_client_credentials(http::Router& router, const AdminApi& api);
 void mount_access_policies(http::Router& router, const AdminApi& api);
 void mount_authorization_servers(http::Router& router, const AdminApi& api);

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "web/oauth/testing/oauth_fixture.h"
 
 namespace mandate::web::oauth::testing {
@@ -47,6 +48,85 @@ TEST_F(IntrospectionTest, NothingIsSaidOfOtherTokens) {
                 .status,
             401)
       << "a public client";
+}
+
+class WhoMayIntrospectTest : public IntrospectionTest {
+ protected:
+  // A second agent with the same key, and the application with a secret.
+  WhoMayIntrospectTest() {
+    second_.id = domain::AgentId("wlp22222222222222222");
+    second_.status = domain::AgentStatus::active;
+    second_.name = "Second";
+    auto key = client_key_;
+    key.id = domain::ClientKeyId::generate();
+    key.client = second_.id.str();
+    change(second_.id.str(), [&](auto& connection) -> Result<void> {
+      CHECK(storage::Agents(connection).insert(second_));
+      return storage::ClientKeys(connection).insert(key);
+    });
+    portal_.auth_method = domain::AppAuthMethod::client_secret_basic;
+    store_application();
+    change(portal_.id.str(), [&](auto& connection) {
+      return storage::ClientSecrets(connection)
+          .insert({domain::ClientSecretId::generate(),
+                   portal_.id.str(),
+                   crypto::sha256_hex("s"),
+                   domain::Status::active,
+                   {},
+                   {}});
+    });
+  }
+  std::string seen_by_second(const std::string& token) {
+    const json::value id(second_.id.str());
+    return ask("introspect", token,
+               {{"client_assertion",
+                 assertion(organization_.endpoint(server_.id, "introspect"), {{"iss", id}, {"sub", id}})}})
+        .get("active");
+  }
+  std::string seen_by_portal(const std::string& token) {
+    return post(server_path("introspect"), {{"token", token}},
+                {{"Authorization", "Basic " + base64_encode(portal_.client_id.str() + ":s")}})
+        .get("active");
+  }
+  void name_clients(std::vector<std::string> clients) {
+    policy_.clients = std::move(clients);
+    change(server_.id.str(), [&](auto& connection) { return storage::Policies(connection).update(policy_); });
+  }
+
+  domain::Agent second_;
+};
+
+TEST_F(WhoMayIntrospectTest, AnotherAgentMayNotUnlessItIsCalledWithTheToken) {
+  const auto token = access_token();
+  EXPECT_EQ(seen_by_second(token), "false");
+  name_clients({agent_.id.str(), second_.id.str()});
+  EXPECT_EQ(seen_by_second(token), "false") << "agents of one server are strangers to each other";
+  second_.resource_url = "https://chat.test";
+  change(second_.id.str(), [&](auto& connection) { return storage::Agents(connection).update(second_); });
+  EXPECT_EQ(seen_by_second(token), "true");
+}
+
+TEST_F(WhoMayIntrospectTest, AnApplicationMayThatIsAClientOfTheServer) {
+  const auto token = access_token();
+  EXPECT_EQ(seen_by_portal(token), "true") << "as everybody is, by the policy";
+  name_clients({agent_.id.str()});
+  EXPECT_EQ(seen_by_portal(token), "false");
+  name_clients({agent_.id.str(), portal_.client_id.str()});
+  EXPECT_EQ(seen_by_portal(token), "true");
+  policy_.status = domain::Status::inactive;
+  name_clients(policy_.clients);
+  EXPECT_EQ(seen_by_portal(token), "false");
+}
+
+TEST_F(WhoMayIntrospectTest, NobodyRevokesTheTokenOfAnother) {
+  const auto token = access_token();
+  const json::value id(second_.id.str());
+  EXPECT_EQ(
+      ask("revoke", token,
+          {{"client_assertion", assertion(organization_.endpoint(server_.id, "revoke"), {{"iss", id}, {"sub", id}})}})
+          .status,
+      200);
+  EXPECT_EQ(introspect(token).get("active"), "true");
 }
 
 TEST_F(IntrospectionTest, AStopEndsTokensThatAreOut) {

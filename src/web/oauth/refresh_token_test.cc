@@ -15,7 +15,16 @@ class RefreshTokenTest : public OauthTest {
   RefreshTokenTest() {
     portal_.grant_types = {"authorization_code", "refresh_token"};
     portal_.refresh_leeway = std::chrono::seconds(10);
+    portal_.auth_method = domain::AppAuthMethod::client_secret_post;
     store_application();
+    give_secret(portal_);
+  }
+  void give_secret(const domain::Application& application) {
+    domain::ClientSecret secret;
+    secret.id = domain::ClientSecretId::generate();
+    secret.client = application.id.str();
+    secret.hash = crypto::sha256_hex("secret");
+    change(application.id.str(), [&](auto& connection) { return storage::ClientSecrets(connection).insert(secret); });
   }
 
   // What Ada's sign-on gives: at the org authorization server, or at a custom one.
@@ -44,6 +53,7 @@ class RefreshTokenTest : public OauthTest {
                 {{"grant_type", "authorization_code"},
                  {"code", code_},
                  {"client_id", portal_.client_id.str()},
+                 {"client_secret", "secret"},
                  {"redirect_uri", "https://portal.test/callback"}});
   }
   Answer refresh(const std::string& token, const Parameters& changes = {},
@@ -58,9 +68,7 @@ class RefreshTokenTest : public OauthTest {
   }
   Answer introspect(const std::string& token) {
     return post("/oauth2/v1/introspect",
-                {{"token", token},
-                 {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
-                 {"client_assertion", assertion(organization_.org_endpoint("introspect"))}});
+                {{"token", token}, {"client_id", portal_.client_id.str()}, {"client_secret", "secret"}});
   }
   std::size_t count_leaves() {
     return store_
@@ -83,7 +91,7 @@ TEST_F(RefreshTokenTest, ARefreshTokenIsGivenToWhoAsksAndMayHaveOne) {
 TEST_F(RefreshTokenTest, ARefreshTokenIsRefused) {
   const auto token = sign_on().get("refresh_token");
   const auto of_server = sign_on({"openid", "offline_access"}, server_.id);
-  const std::string unknown = "400 invalid_grant";
+  const std::string unknown = "400 invalid_grant invalid_refresh_token";
   struct Case {
     const char* name;
     std::string token;
@@ -91,13 +99,13 @@ TEST_F(RefreshTokenTest, ARefreshTokenIsRefused) {
     std::string refusal;
   };
   const Case cases[] = {
-      {"that is missing", "", {{"refresh_token", ""}}, "400 invalid_request"},
+      {"that is missing", "", {{"refresh_token", ""}}, "400 invalid_request invalid_request"},
       {"that nobody issued", "guess", {}, unknown},
       {"of a form that it cannot have", "oar.x.y", {}, unknown},
       {"with another proof", token.substr(0, token.size() - 4) + "AAAA", {}, unknown},
       {"of the next generation", token.substr(0, 20) + ".2." + token.substr(23), {}, unknown},
       {"that is an access token", sign_on().get("access_token"), {}, unknown},
-      {"with more scopes", token, {{"scope", "openid profile"}}, "400 access_denied"},
+      {"with more scopes", token, {{"scope", "openid profile"}}, "400 access_denied refresh_scopes_denied"},
       {"of a client that is not there", token, {{"client_id", "0oanobody"}}, "401 invalid_client"},
   };
   for (const auto& test : cases) {
@@ -112,12 +120,12 @@ TEST_F(RefreshTokenTest, WhoMayNoLongerBeActedForIsAskedEachTime) {
   const auto token = sign_on().get("refresh_token");
   ada_.status = domain::UserStatus::suspended;
   store_user();
-  EXPECT_EQ(refresh(token).refusal(), "400 invalid_grant");
+  EXPECT_EQ(refresh(token).refusal(), "400 invalid_grant invalid_refresh_token");
   ada_.status = domain::UserStatus::active;
   store_user();
   change(ada_.id.str(),
          [&](auto& connection) { return storage::Applications(connection).unassign(portal_.id, ada_.id); });
-  EXPECT_EQ(refresh(token).refusal(), "400 access_denied");
+  EXPECT_EQ(refresh(token).refusal(), "400 access_denied user_not_assigned");
   change(ada_.id.str(),
          [&](auto& connection) { return storage::Applications(connection).assign(portal_.id, ada_.id, clock_.now()); });
   portal_.status = domain::Status::inactive;
@@ -126,7 +134,7 @@ TEST_F(RefreshTokenTest, WhoMayNoLongerBeActedForIsAskedEachTime) {
   portal_.status = domain::Status::active;
   portal_.grant_types = {"authorization_code"};
   store_application();
-  EXPECT_EQ(refresh(token).refusal(), "400 unauthorized_client");
+  EXPECT_EQ(refresh(token).refusal(), "400 unauthorized_client unauthorized_client");
 }
 
 TEST_F(RefreshTokenTest, AnotherClientsRefreshTokenIsOfNoUse) {
@@ -138,7 +146,9 @@ TEST_F(RefreshTokenTest, AnotherClientsRefreshTokenIsOfNoUse) {
     CHECK(storage::Applications(connection).insert(other));
     return storage::Applications(connection).assign(other.id, ada_.id, clock_.now());
   });
-  EXPECT_EQ(refresh(token, {{"client_id", other.client_id.str()}}).refusal(), "400 invalid_grant");
+  give_secret(other);
+  EXPECT_EQ(refresh(token, {{"client_id", other.client_id.str()}}).refusal(),
+            "400 invalid_grant invalid_refresh_token");
   EXPECT_EQ(refresh(token).status, 200) << "its own client still has it";
 }
 
@@ -172,17 +182,17 @@ TEST_F(RefreshTokenTest, AStolenOneTakesEverythingBackThatCameOfIt) {
   const auto first = sign_on();
   const auto second = refresh(first.get("refresh_token"));
   clock_.advance(std::chrono::seconds(10));
-  EXPECT_EQ(refresh(first.get("refresh_token")).refusal(), "400 invalid_grant");
+  EXPECT_EQ(refresh(first.get("refresh_token")).refusal(), "400 invalid_grant invalid_refresh_token");
   EXPECT_THAT(last_event(), HasSubstr("FAILURE invalid_refresh_token"));
-  EXPECT_EQ(refresh(second.get("refresh_token")).refusal(), "400 invalid_grant");
+  EXPECT_EQ(refresh(second.get("refresh_token")).refusal(), "400 invalid_grant invalid_refresh_token");
   for (const auto& answer : {first, second}) EXPECT_EQ(introspect(answer.get("access_token")).text, inactive);
   EXPECT_EQ(count_leaves(), 0u);
 }
 
 TEST_F(RefreshTokenTest, AStolenCodeTakesTheRefreshTokenBack) {
   const auto first = sign_on();
-  EXPECT_EQ(redeem_code().refusal(), "400 invalid_grant");
-  EXPECT_EQ(refresh(first.get("refresh_token")).refusal(), "400 invalid_grant");
+  EXPECT_EQ(redeem_code().refusal(), "400 invalid_grant invalid_authorization_code");
+  EXPECT_EQ(refresh(first.get("refresh_token")).refusal(), "400 invalid_grant invalid_refresh_token");
 }
 
 TEST_F(RefreshTokenTest, OfManyAtTheSameTimeOneReplacesIt) {
@@ -195,7 +205,8 @@ TEST_F(RefreshTokenTest, OfManyAtTheSameTimeOneReplacesIt) {
       request.method = http::Method::post;
       request.target = "/oauth2/v1/token";
       request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-      request.body = "grant_type=refresh_token&client_id=" + portal_.client_id.str() + "&refresh_token=" + token;
+      request.body = "grant_type=refresh_token&client_secret=secret&client_id=" + portal_.client_id.str() +
+                     "&refresh_token=" + token;
       request.client_address = "192.0.2.1";
       std::promise<http::Response> promise;
       auto future = promise.get_future();
@@ -230,12 +241,12 @@ TEST_F(RefreshTokenTest, ItEndsUnusedAndAfterItsTime) {
     used = refresh(used).get("refresh_token");
   }
   clock_.advance(std::chrono::hours(24));
-  EXPECT_EQ(refresh(unused).refusal(), "400 invalid_grant");
+  EXPECT_EQ(refresh(unused).refusal(), "400 invalid_grant invalid_refresh_token");
   for (int day = 7; day < 90; ++day) {
     used = refresh(used).get("refresh_token");
     clock_.advance(std::chrono::hours(24));
   }
-  EXPECT_EQ(refresh(used).refusal(), "400 invalid_grant");
+  EXPECT_EQ(refresh(used).refusal(), "400 invalid_grant invalid_refresh_token");
   EXPECT_FALSE(used.empty());
 }
 
@@ -260,7 +271,9 @@ TEST_F(RefreshTokenTest, IntrospectionAndRevocationKnowIt) {
   EXPECT_EQ(described.get("username"), ada_.login);
   EXPECT_EQ(described.get("client_id"), portal_.client_id.str());
   const auto revoke = [&](const std::string& which) {
-    return post("/oauth2/v1/revoke", {{"token", which}, {"client_id", portal_.client_id.str()}}).status;
+    return post("/oauth2/v1/revoke",
+                {{"token", which}, {"client_id", portal_.client_id.str()}, {"client_secret", "secret"}})
+        .status;
   };
   EXPECT_EQ(revoke("guess"), 200);
   EXPECT_EQ(introspect(token).get("active"), "true");
@@ -268,7 +281,7 @@ TEST_F(RefreshTokenTest, IntrospectionAndRevocationKnowIt) {
   EXPECT_EQ(last_event(), "app.oauth2.token.revoke SUCCESS");
   EXPECT_EQ(introspect(token).text, inactive);
   EXPECT_EQ(introspect(first.get("access_token")).text, inactive);
-  EXPECT_EQ(refresh(token).refusal(), "400 invalid_grant");
+  EXPECT_EQ(refresh(token).refusal(), "400 invalid_grant invalid_refresh_token");
 }
 
 TEST_F(RefreshTokenTest, TheLinkedAgentMayPresentItForThePerson) {
@@ -298,7 +311,7 @@ TEST_F(RefreshTokenTest, AnAgentThatPresentsAStolenOneTakesItBackToo) {
                       {"subject_token_type", std::string(mandate::oauth::refresh_token_token_type)}})
                 .refusal(),
             "400 invalid_grant invalid_refresh_token");
-  EXPECT_EQ(refresh(successor).refusal(), "400 invalid_grant");
+  EXPECT_EQ(refresh(successor).refusal(), "400 invalid_grant invalid_refresh_token");
 }
 
 TEST_F(RefreshTokenTest, AtACustomServerItsAccessPolicyDecides) {
@@ -318,21 +331,22 @@ TEST_F(RefreshTokenTest, AtACustomServerItsAccessPolicyDecides) {
   const auto path = server_path("token");
   const auto second = refresh(first.get("refresh_token"), {}, path);
   ASSERT_EQ(second.status, 200) << second.text;
-  EXPECT_EQ(refresh(second.get("refresh_token")).refusal(), "400 invalid_grant") << "at the org server";
+  EXPECT_EQ(refresh(second.get("refresh_token")).refusal(), "400 invalid_grant invalid_refresh_token")
+      << "at the org server";
   rule_.scopes = {"openid", "offline_access"};
   store_rule();
-  EXPECT_EQ(refresh(second.get("refresh_token"), {}, path).refusal(), "400 access_denied");
+  EXPECT_EQ(refresh(second.get("refresh_token"), {}, path).refusal(), "400 access_denied scope_denied");
   EXPECT_EQ(refresh(second.get("refresh_token"), {{"scope", "openid"}}, path).status, 200);
   clock_.advance(std::chrono::hours(3));
-  EXPECT_EQ(refresh(second.get("refresh_token"), {}, path).refusal(), "400 invalid_grant") << "unused for too long";
+  EXPECT_EQ(refresh(second.get("refresh_token"), {}, path).refusal(), "400 invalid_grant invalid_refresh_token")
+      << "unused for too long";
 }
 
 TEST_F(RefreshTokenTest, ACodeOfOneServerIsNotRedeemedAtAnother) {
   rule_.grant_types.emplace_back("authorization_code");
   store_rule();
   sign_on({"openid"}, server_.id);
-  code_ += "";
-  EXPECT_EQ(redeem_code().refusal(), "400 invalid_grant");
+  EXPECT_EQ(redeem_code().refusal(), "400 invalid_grant invalid_authorization_code");
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ void add_permission(json::object& operation, const manage::Permission& permissio
   operation["description"] = (said ? std::string(said->as_string()) + " " : "") + in_words(permission);
   auto& responses = object_at(operation, "responses");
   for (auto& response : responses) add_rate_headers(response.value().as_object());
-  for (const char* status : {"400", "401", "403", "429", "503"}) responses[status] = ref_to("responses", status);
+  for (const char* status : {"400", "401", "403", "429", "503"}) responses.emplace(status, ref_to("responses", status));
 }
 
 // The `{name}`s of a path are described once, in the common parameters.

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "base/testing/scripted_documents.h"
 #include "base/testing/temporary_directory.h"
 #include "crypto/digest.h"
 #include "manage/servers/signing_keys.h"
@@ -141,7 +142,8 @@ class OauthTest : public ::testing::Test {
   WorkerPool pool_{4, 64};
   std::unique_ptr<storage::Store> store_ = storage::Store::open({directory_.path(), false}).value();
   std::unique_ptr<ledger::Ledger> ledger_ = ledger::Ledger::start(*store_, clock_).value();
-  directory::Directory records_{*store_, *ledger_, sealer_, organization_};
+  mandate::testing::ScriptedDocuments documents_;  // what other servers publish
+  directory::Directory records_{*store_, *ledger_, sealer_, organization_, {}, {documents_}};
   directory::OwnTokens own_tokens_;
   issuance::Environment environment_{records_, own_tokens_, *ledger_, pool_, clock_};
   OauthApi api_{environment_};
