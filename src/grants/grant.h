@@ -13,6 +13,7 @@
 
 #include "directory/directory.h"
 #include "directory/own_tokens.h"
+#include "domain/brokered_grant.h"
 #include "grants/record.h"
 #include "ledger/ledger.h"
 #include "oauth/form.h"
@@ -72,11 +73,13 @@ struct OneUse {
 
 // What a proof entitles to. Minting adds issuer, times and, where it is empty, the jti.
 struct Decision {
-  std::variant<oauth::AccessToken, oauth::IdJag, oauth::VaultedCredential> token;
+  std::variant<oauth::AccessToken, oauth::IdJag, oauth::VaultedCredential, oauth::BrokeredToken> token;
   std::optional<oauth::IdToken> id_token = {};
   std::chrono::seconds lifetime{3600};
   std::string signing_algorithm = "RS256";  // of `token`; an ID token is always RS256
   std::vector<OneUse> single_uses = {};
+  // Nothing can be issued before the tokens of this grant are renewed at their server: then decide again.
+  std::optional<domain::BrokeredGrantId> renew_first = {};
 };
 
 class Grant {

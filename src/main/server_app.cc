@@ -11,6 +11,7 @@
 #include "storage/sessions.h"
 #include "storage/settings.h"
 #include "web/admin/routes.h"
+#include "web/broker/routes.h"
 #include "web/health.h"
 #include "web/oauth/routes.h"
 #include "web/reference/reference.h"
@@ -76,6 +77,13 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(const Settings& settings) {
 ServerApp::~ServerApp() {
   server_.reset();
   jobs_.reset();
+  std::unique_ptr<WorkerPool> outgoing;
+  {
+    // What is left in the other pools is refused work there from now on; what waits there may still post to them.
+    const std::lock_guard lock(outgoing_mutex_);
+    outgoing = std::move(outgoing_pool_);
+  }
+  outgoing.reset();
   for (auto* pool : {&admin_pool_, &signin_pool_, &token_pool_}) pool->reset();
 }
 
@@ -120,16 +128,10 @@ Result<void> ServerApp::open_data() {
 }
 
 Result<void> ServerApp::assemble() {
-  documents_ = std::make_unique<http::Fetcher>(fetch_options(settings_));
-  manage_ = std::make_unique<manage::Environment>(
-      manage::Environment{*store_,
-                          *ledger_,
-                          clock_,
-                          organization_,
-                          *sealer_,
-                          {settings_.activation_needs_owner},
-                          *documents_,
-                          [this](std::function<void()> work) { return outgoing_pool_->try_post(std::move(work)); }});
+  fetcher_ = std::make_unique<http::Fetcher>(fetch_options(settings_));
+  const auto outgoing = [this](std::function<void()> work) { return send_out(std::move(work)); };
+  manage_ = std::make_unique<manage::Environment>(manage::Environment{
+      *store_, *ledger_, clock_, organization_, *sealer_, {settings_.activation_needs_owner}, *fetcher_, outgoing});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
   directory_ =
@@ -146,17 +148,37 @@ Result<void> ServerApp::assemble() {
       *ledger_,
       *token_pool_,
       clock_,
-      {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes}});
+      {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes},
+      brokerage()});
   signin_ = std::make_unique<signin::Environment>(signin::Environment{
       *store_, *ledger_, clock_, organization_, access_token_reader(*issuance_), id_token_reader(*issuance_)});
+  broker_ = std::make_unique<broker::Environment>(
+      broker::Environment{*store_, *ledger_, clock_, organization_, *sealer_, *fetcher_, outgoing, *signin_});
+  renewals_ = std::make_unique<broker::Renewals>(*broker_);
+  withdrawals_ = std::make_unique<broker::Withdrawals>(*broker_);
   mount();
   return {};
+}
+
+bool ServerApp::send_out(std::function<void()> work) {
+  const std::lock_guard lock(outgoing_mutex_);
+  return outgoing_pool_ && outgoing_pool_->try_post(std::move(work));
+}
+
+issuance::Brokerage ServerApp::brokerage() {
+  return {[this](const domain::BrokeredGrantId& id, issuance::Brokerage::Done done) {
+            return renewals_->renew(id, std::move(done));
+          },
+          [this](const domain::BrokeredGrantId& id, std::function<void(Result<void>)> done) {
+            return token_pool_->try_post([this, id, done = std::move(done)] { done(withdrawals_->forget(id)); });
+          }};
 }
 
 void ServerApp::mount() {
   admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, rate_limits_of(settings_),
                                                       access_token_reader(*issuance_));
   signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
+  broker_api_ = std::make_unique<web::broker::BrokerApi>(*broker_, *withdrawals_, *signin_api_, *outgoing_pool_);
   oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, rate_limits_of(settings_));
   router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path),
                                            http::inline_handler(web::admin::unknown_method));
@@ -164,6 +186,7 @@ void ServerApp::mount() {
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::admin::mount_effective_scopes(*router_, *admin_api_, *directory_);
   web::signin::mount_signin(*router_, *signin_api_);
+  web::broker::mount_broker(*router_, *broker_api_);
   web::oauth::mount_oauth(*router_, *oauth_api_);
   web::reference::mount_reference(*router_, organization_);
 }
@@ -199,6 +222,8 @@ std::vector<Job> ServerApp::jobs() {
          return storage::AuthorizeRequests(transaction.connection())
              .erase_expired(transaction.now(), expired_requests_at_once);
        })},
+      // What another server did not answer to is sent again.
+      {"brokered_revocations", 5s, [this] { return withdrawals_->send_due(); }},
       {"deleted_agents", 24h,
        [this]() -> Result<void> {
          TRY(const auto purged, manage::Agents(*manage_).purge());
