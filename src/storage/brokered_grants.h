@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "domain/brokered_grant.h"
+#include "domain/page.h"
 #include "storage/sql/connection.h"
 
 namespace mandate::storage {
@@ -23,7 +24,9 @@ class BrokeredGrants {
   Result<void> put(const domain::BrokeredGrant& grant);
   Result<void> update(const domain::BrokeredGrant& grant);  // tokens and times
   Result<void> erase(const domain::BrokeredGrantId& id);
-  // By when the person agreed.
+  // Those of an agent, by id.
+  Result<domain::Page<domain::BrokeredGrant>> list(const domain::AgentId& agent, const domain::PageRequest& page);
+  // All, by when the person agreed.
   Result<std::vector<domain::BrokeredGrant>> list_of(const domain::UserId& user);
   Result<std::vector<domain::BrokeredGrant>> list_of(const domain::AgentId& agent);
   Result<std::vector<domain::BrokeredGrant>> list_of(const domain::ConnectionId& connection);

@@ -1,6 +1,7 @@
 #include "storage/brokered_grants.h"
 
 #include "base/text.h"
+#include "storage/sql/paging.h"
 #include "storage/sql/sealed.h"
 
 namespace mandate::storage {
@@ -102,6 +103,13 @@ Result<void> BrokeredGrants::update(const BrokeredGrant& grant) {
 Result<void> BrokeredGrants::erase(const domain::BrokeredGrantId& id) {
   CHECK(connection_.execute("delete from brokered_grants where id = $1", {id}));
   return {};
+}
+
+Result<domain::Page<BrokeredGrant>> BrokeredGrants::list(const domain::AgentId& agent,
+                                                         const domain::PageRequest& page) {
+  TRY(auto rows, connection_.list(select_where("agent = $1 and id > $2 order by id limit $3"),
+                                  {agent, page.after, page.limit + 1}, to_grant));
+  return sql::to_page(std::move(rows), page.limit, [](const BrokeredGrant& grant) { return grant.id.str(); });
 }
 
 Result<std::vector<BrokeredGrant>> BrokeredGrants::list_of(const domain::UserId& user) {

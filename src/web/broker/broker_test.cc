@@ -9,6 +9,7 @@
 #include "signin/secrets.h"
 #include "storage/brokered_grants.h"
 #include "storage/client_auth_settings.h"
+#include "storage/delegation_links.h"
 #include "storage/resource_servers.h"
 #include "web/broker/routes.h"
 #include "web/oauth/testing/oauth_fixture.h"
@@ -243,6 +244,46 @@ TEST_F(BrokerTest, Nobody_is_asked_for_what_the_agent_may_not_have) {
     EXPECT_EQ(answer.refusal(), test.refusal) << test.name;
     EXPECT_EQ(answer.get("interaction_uri"), "") << test.name;
   }
+}
+
+TEST_F(BrokerTest, A_machine_has_nobody_who_could_be_asked) {
+  domain::Application service;
+  service.id = domain::ApplicationId("0oa22222222222222222");
+  service.client_id = domain::ClientId("registrar");
+  service.label = "Registrar";
+  service.auth_method = domain::AppAuthMethod::private_key_jwt;
+  service.application_type = "service";
+  service.grant_types = {"client_credentials"};
+  auto key = client_key_;
+  key.id = domain::ClientKeyId::generate();
+  key.client = service.id.str();
+  agent_.resource_url = "https://assistant.test";
+  store_agent();
+  change(agent_.id.str(), [&](auto& db) -> Result<void> {
+    CHECK(storage::Applications(db).insert(service));
+    CHECK(storage::ClientKeys(db).insert(key));
+    domain::ResourceAuthorizationServer accepted;
+    accepted.resource = agent_.id.str();
+    accepted.id = server_.id.str();
+    CHECK(storage::ResourceAuthorizationServers(db).insert(accepted));
+    return storage::DelegationLinks(db).insert({domain::DelegationLinkId::generate(), service.id.str(), false,
+                                                domain::DelegatedToken::access_token, agent_.id, clock_.now()});
+  });
+  rule_.grant_types.push_back("client_credentials");
+  store_rule();
+  const auto own =
+      post(server_path("token"),
+           {{"grant_type", "client_credentials"},
+            {"scope", "chat.read"},
+            {"resource", agent_.resource_url},
+            {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+            {"client_assertion",
+             assertion(server_token_url(), {{"iss", json::value("registrar")}, {"sub", json::value("registrar")}})}});
+  ASSERT_EQ(own.status, 200) << own.text;
+  EXPECT_EQ(ask({{"subject_token", own.get("access_token")},
+                 {"subject_token_type", std::string(mandate::oauth::access_token_token_type)}})
+                .refusal(),
+            "400 invalid_request oauth_sts_user_subject_required");
 }
 
 TEST_F(BrokerTest, What_is_stopped_gives_nothing_though_tokens_are_kept) {
