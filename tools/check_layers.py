@@ -25,9 +25,10 @@ LAYERS = {
     "grants": "base domain crypto jose oauth storage ledger directory connections",
     "issuance": "base domain crypto jose oauth storage ledger directory grants connections",
     "signin": "base domain crypto jose oauth storage ledger directory",
+    "broker": "base domain crypto jose oauth storage ledger directory signin",
     "manage": "base domain crypto jose storage ledger connections directory",
     "api": "base domain",
-    "web": "base domain jose oauth ledger directory issuance signin manage api http",
+    "web": "base domain jose oauth ledger directory issuance signin broker manage api http",
     "cli": "base crypto jose domain oauth api http",
     "main": "everything",
 }

@@ -21,6 +21,18 @@ void read_method_and_secret(ObjectReader& body, Change& change) {
   if (auto secret = body.text("clientSecret")) change.secret = SecretString(*std::move(secret));
 }
 
+void read_parameters(ObjectReader& body, Change& change) {
+  change.pkce = body.flag("pkce");
+  const auto object = body.raw_object("authorizationParameters");
+  if (!object) return;
+  change.authorization_parameters.emplace();
+  for (const auto& member : *object) {
+    if (!member.value().is_string())
+      return body.refuse("authorizationParameters", "'authorizationParameters' must have texts as values.");
+    change.authorization_parameters->emplace(member.key(), member.value().get_string());
+  }
+}
+
 }  // namespace
 
 Result<Change> parse_new_client_auth_settings(const json::object& object) {
@@ -34,6 +46,7 @@ Result<Change> parse_new_client_auth_settings(const json::object& object) {
   change.client_id = body.required_text("clientId");
   read_method_and_secret(body, change);
   change.scopes = body.texts("scopes");
+  read_parameters(body, change);
   if (const auto purpose = body.text("purpose"); purpose && *purpose != domain::purpose_sts)
     body.refuse("purpose", "'purpose' must be " + std::string(domain::purpose_sts) + ".");
   CHECK(body.finish(what));
@@ -47,6 +60,7 @@ Result<Change> parse_client_auth_settings_patch(const json::object& object) {
   change.client_id = body.text("clientId");
   read_method_and_secret(body, change);
   change.scopes = body.texts("scopes");
+  read_parameters(body, change);
   body.immutable({"id", "orn", "purpose", "resource", "authorizationServerId", "created", "lastUpdated", "_links"});
   CHECK(body.finish(what));
   return change;
@@ -56,6 +70,8 @@ json::object to_json(const domain::ClientAuthSettings& settings, const domain::R
                      const std::string& resource_orn, const domain::Organization& organization) {
   const auto url = organization.public_url + "/resource-servers/api/v1/client-auth-settings/" + settings.id.str();
   const auto resource_url = resource_server_url(organization, resource.kind, resource.id);
+  json::object parameters;
+  for (const auto& [name, value] : settings.authorization_parameters) parameters[name] = value;
   const bool mcp = resource.kind == domain::ResourceServerKind::mcp;
   return {{"id", settings.id.str()},
           {"orn", organization.orns().client_auth_settings(settings.id)},
@@ -70,6 +86,8 @@ json::object to_json(const domain::ClientAuthSettings& settings, const domain::R
           {"clientId", settings.client_id},
           {"tokenEndpointAuthMethod", name_of(settings.auth_method)},
           {"scopes", to_array(settings.scopes)},
+          {"authorizationParameters", std::move(parameters)},
+          {"pkce", settings.pkce},
           {"created", format_time(settings.created)},
           {"lastUpdated", format_time(settings.last_updated)},
           {"_links",

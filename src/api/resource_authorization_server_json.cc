@@ -25,6 +25,7 @@ Result<domain::ResourceAuthorizationServerDraft> parse_new_resource_authorizatio
     draft.issuer = body.required_text("issuer");
     draft.authorization_endpoint = body.text("authorizationEndpoint").value_or("");
     draft.token_endpoint = body.required_text("tokenEndpoint");
+    draft.revocation_endpoint = body.text("revocationEndpoint").value_or("");
     draft.grant_types = body.texts("grantTypes").value_or(std::vector<std::string>());
   }
   // What else a body of an unknown type should hold cannot be known.
@@ -41,6 +42,7 @@ Result<domain::ResourceAuthorizationServerChange> parse_resource_authorization_s
   if (const auto endpoint = body.text_edit("authorizationEndpoint"))
     change.authorization_endpoint = endpoint->value_or("");
   change.token_endpoint = body.text("tokenEndpoint");
+  if (const auto endpoint = body.text_edit("revocationEndpoint")) change.revocation_endpoint = endpoint->value_or("");
   change.grant_types = body.texts("grantTypes");
   change.status = read_status(body);
   body.immutable({"id", "orn", "type", "issuer", "name", "source", "created", "lastUpdated", "_links"});
@@ -63,6 +65,7 @@ json::object to_json(const domain::ResourceAuthorizationServer& server, const st
   if (server.origin == AuthorizationServerOrigin::okta) return object;
   if (!server.authorization_endpoint.empty()) object["authorizationEndpoint"] = server.authorization_endpoint;
   object["tokenEndpoint"] = server.token_endpoint;
+  if (!server.revocation_endpoint.empty()) object["revocationEndpoint"] = server.revocation_endpoint;
   object["grantTypes"] = to_array(server.grant_types);
   return object;
 }

@@ -7,6 +7,7 @@
 #include "storage/agents.h"
 #include "storage/applications.h"
 #include "storage/authorize_requests.h"
+#include "storage/brokered_grants.h"
 #include "storage/resource_servers.h"
 
 namespace mandate::directory {
@@ -48,6 +49,8 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
       resources_(capacity.clients),
       vault_secrets_(capacity.servers),
       service_accounts_(capacity.servers),
+      client_auth_settings_(capacity.servers),
+      brokered_grants_(capacity.people),
       org_(1),
       application_ids_(capacity.clients),
       agent_ids_(capacity.clients),
@@ -71,6 +74,8 @@ void Directory::drop(const std::vector<std::string>& ids) {
     resources_.drop(id);
     vault_secrets_.drop(id);
     service_accounts_.drop(id);
+    client_auth_settings_.drop(id);
+    brokered_grants_.drop(id);
     org_.drop(id);
   }
 }
@@ -85,6 +90,8 @@ void Directory::drop_all() {
   resources_.drop_all();
   vault_secrets_.drop_all();
   service_accounts_.drop_all();
+  client_auth_settings_.drop_all();
+  brokered_grants_.drop_all();
   org_.drop_all();
   application_ids_.drop_all();
   agent_ids_.drop_all();
@@ -216,6 +223,28 @@ Found<ServiceAccountRecord> View::service_account(const domain::ServiceAccountId
                  [&](Connection& connection) { return load_service_account(connection, id); });
 }
 
+Found<ClientAuthSettingsRecord> View::client_auth_settings(const domain::ClientAuthSettingsId& id) {
+  return look_up(directory_.client_auth_settings_, id.str(),
+                 [&](Connection& connection) { return load_client_auth_settings(connection, id); });
+}
+
+Found<BrokeredGrantRecord> View::brokered_grant(const domain::ConnectionId& connection_id, const domain::UserId& user) {
+  return look_up(directory_.brokered_grants_, domain::brokered_key(connection_id, user),
+                 [&](Connection& connection) { return load_brokered_grant(connection, connection_id, user); });
+}
+
+Found<domain::BrokeredGrant> View::brokered_grant_of(const domain::AgentId& agent, std::string_view access_hash) {
+  if (wait_ == Wait::never) {
+    missed_ = true;
+    return tl::unexpected(would_wait());
+  }
+  TRY(auto grant, directory_.store_.read([&](Connection& connection) {
+    return storage::BrokeredGrants(connection).find_by_access_hash(agent, access_hash);
+  }));
+  if (!grant) return nullptr;
+  return std::make_shared<const domain::BrokeredGrant>(*std::move(grant));
+}
+
 Result<domain::SecretMembers> View::open(const VaultSecretRecord& record) const {
   const auto context = domain::sealing_context(record.secret.id, record.secret.version);
   TRY(const auto packed, directory_.sealer_.open(record.sealed, context));
@@ -226,6 +255,17 @@ Result<domain::SecretMembers> View::open(const VaultSecretRecord& record) const 
 
 Result<SecretString> View::open(const ServiceAccountRecord& record) const {
   return directory_.sealer_.open(record.account.sealed_password, domain::sealing_context(record.account.id));
+}
+
+Result<domain::BrokeredTokens> View::open(const BrokeredGrantRecord& record) const {
+  TRY(const auto packed, directory_.sealer_.open(record.grant.sealed_tokens, domain::sealing_context(record.grant.id)));
+  auto tokens = domain::unpack_tokens(packed);
+  if (!tokens) return fail(ErrorKind::corrupt, "Stored tokens cannot be read", record.grant.id.str());
+  return *std::move(tokens);
+}
+
+std::string View::seal(const SecretString& plain, std::string_view context) const {
+  return directory_.sealer_.seal(plain, context);
 }
 
 Found<OrgRecord> View::org() {

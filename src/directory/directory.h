@@ -68,6 +68,8 @@ class Directory {
   Cache<ResourceRecord> resources_;
   Cache<VaultSecretRecord> vault_secrets_;
   Cache<ServiceAccountRecord> service_accounts_;
+  Cache<ClientAuthSettingsRecord> client_auth_settings_;
+  Cache<BrokeredGrantRecord> brokered_grants_;
   Cache<OrgRecord> org_;
   Cache<domain::ApplicationId> application_ids_;  // by client_id; never changes for an application that exists
   Cache<domain::AgentId> agent_ids_;              // by client_id that is a URL; never changes for an agent that exists
@@ -102,9 +104,16 @@ class View {
   Found<ResourceRecord> resource_at(std::string_view url);
   Found<VaultSecretRecord> vault_secret(const domain::VaultSecretId& id);
   Found<ServiceAccountRecord> service_account(const domain::ServiceAccountId& id);
+  Found<ClientAuthSettingsRecord> client_auth_settings(const domain::ClientAuthSettingsId& id);
+  Found<BrokeredGrantRecord> brokered_grant(const domain::ConnectionId& connection, const domain::UserId& user);
+  // By its access token, among those of the agent: never in memory, so always to be waited for.
+  Found<domain::BrokeredGrant> brokered_grant_of(const domain::AgentId& agent, std::string_view access_hash);
   // Opens what is sealed. ErrorKind::corrupt when it is not what was sealed in that place.
   Result<domain::SecretMembers> open(const VaultSecretRecord& record) const;
   Result<SecretString> open(const ServiceAccountRecord& record) const;
+  Result<domain::BrokeredTokens> open(const BrokeredGrantRecord& record) const;
+  // What goes to a client and comes back, readable for us alone.
+  std::string seal(const SecretString& plain, std::string_view context) const;
   Found<OrgRecord> org();
   // Whether the access token was revoked, or the refresh token that it came of; the decision relies on the answer.
   Result<bool> is_revoked(const std::string& jti);

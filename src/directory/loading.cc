@@ -4,6 +4,8 @@
 #include "storage/agents.h"
 #include "storage/applications.h"
 #include "storage/authorization_servers.h"
+#include "storage/brokered_grants.h"
+#include "storage/client_auth_settings.h"
 #include "storage/client_keys.h"
 #include "storage/connections.h"
 #include "storage/delegation_links.h"
@@ -99,7 +101,25 @@ Result<std::shared_ptr<const ResourceRecord>> load_resource(Connection& connecti
   for (const auto& server : accepted)
     if (server.origin == domain::AuthorizationServerOrigin::okta && server.status == domain::Status::active)
       record->servers.emplace_back(server.id);
+  for (const auto& server : accepted)
+    if (server.origin == domain::AuthorizationServerOrigin::external && server.status == domain::Status::active)
+      record->externals.push_back(server);
   return record;
+}
+
+Result<std::shared_ptr<const ClientAuthSettingsRecord>> load_client_auth_settings(
+    Connection& connection, const domain::ClientAuthSettingsId& id) {
+  TRY(auto settings, storage::ClientAuthSettings(connection).find(id));
+  if (!settings) return nullptr;
+  return std::make_shared<ClientAuthSettingsRecord>(ClientAuthSettingsRecord{*std::move(settings)});
+}
+
+Result<std::shared_ptr<const BrokeredGrantRecord>> load_brokered_grant(Connection& connection,
+                                                                       const domain::ConnectionId& connection_id,
+                                                                       const domain::UserId& user) {
+  TRY(auto grant, storage::BrokeredGrants(connection).find_of(connection_id, user));
+  if (!grant) return nullptr;
+  return std::make_shared<BrokeredGrantRecord>(BrokeredGrantRecord{*std::move(grant)});
 }
 
 Result<std::shared_ptr<const VaultSecretRecord>> load_vault_secret(Connection& connection,

@@ -14,6 +14,11 @@ Result<std::shared_ptr<const VaultSecretRecord>> load_vault_secret(storage::sql:
                                                                    const domain::VaultSecretId& id);
 Result<std::shared_ptr<const ServiceAccountRecord>> load_service_account(storage::sql::Connection& connection,
                                                                          const domain::ServiceAccountId& id);
+Result<std::shared_ptr<const ClientAuthSettingsRecord>> load_client_auth_settings(
+    storage::sql::Connection& connection, const domain::ClientAuthSettingsId& id);
+Result<std::shared_ptr<const BrokeredGrantRecord>> load_brokered_grant(storage::sql::Connection& connection,
+                                                                       const domain::ConnectionId& connection_id,
+                                                                       const domain::UserId& user);
 Result<std::shared_ptr<const ApplicationRecord>> load_application(storage::sql::Connection& connection,
                                                                   const domain::ApplicationId& id);
 Result<std::shared_ptr<const PersonRecord>> load_person(storage::sql::Connection& connection, const domain::UserId& id);

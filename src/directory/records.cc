@@ -8,6 +8,12 @@ bool ResourceRecord::accepts(const domain::AuthorizationServerId& server) const 
   return std::find(servers.begin(), servers.end(), server) != servers.end();
 }
 
+const domain::ResourceAuthorizationServer* ResourceRecord::external(std::string_view server) const {
+  const auto found =
+      std::find_if(externals.begin(), externals.end(), [&](const auto& one) { return one.id == server; });
+  return found == externals.end() ? nullptr : &*found;
+}
+
 bool PersonRecord::may_use(const ApplicationRecord& application) const {
   if (std::find(applications.begin(), applications.end(), application.application.id) != applications.end())
     return true;

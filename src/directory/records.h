@@ -12,10 +12,13 @@
 #include "domain/agent.h"
 #include "domain/application.h"
 #include "domain/authorization_server.h"
+#include "domain/brokered_grant.h"
+#include "domain/client_auth_settings.h"
 #include "domain/connection.h"
 #include "domain/delegation_link.h"
 #include "domain/person.h"
 #include "domain/refresh_token.h"
+#include "domain/resource_server.h"
 #include "domain/vault.h"
 #include "jose/jwk.h"
 
@@ -42,7 +45,10 @@ struct ResourceRecord {
   bool active = false;
   std::vector<domain::AuthorizationServerId> servers;  // of ours, whose tokens it accepts now
 
+  std::vector<domain::ResourceAuthorizationServer> externals = {};  // of others, ACTIVE
+
   bool accepts(const domain::AuthorizationServerId& server) const;
+  const domain::ResourceAuthorizationServer* external(std::string_view server) const;  // nullptr: none that is ACTIVE
 };
 
 // A secret of the vault with the version that is given out. Sealed: it is opened for one answer at a time.
@@ -53,6 +59,15 @@ struct VaultSecretRecord {
 
 struct ServiceAccountRecord {
   domain::ServiceAccount account;
+};
+
+struct ClientAuthSettingsRecord {
+  domain::ClientAuthSettings settings;
+};
+
+// Sealed like a secret of the vault. Under domain::brokered_key().
+struct BrokeredGrantRecord {
+  domain::BrokeredGrant grant;
 };
 
 struct ApplicationRecord {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct ClientAuthSettings {
   AppAuthMethod auth_method = AppAuthMethod::client_secret_basic;  // none, or a method with a secret
   std::string sealed_secret;                                       // empty for `none`; opens with sealing_context_of()
   std::vector<std::string> scopes;
+  std::map<std::string, std::string> authorization_parameters = {};  // sent beside ours when a person is asked there
+  bool pkce = true;  // off for servers that refuse what they do not know
   Time created{}, last_updated{};
 };
 
@@ -37,9 +40,12 @@ struct ClientAuthSettingsChange {
   std::optional<AppAuthMethod> auth_method = {};
   std::optional<SecretString> secret = {};
   std::optional<std::vector<std::string>> scopes = {};
+  std::optional<std::map<std::string, std::string>> authorization_parameters = {};
+  std::optional<bool> pkce = {};
 };
 
 inline constexpr std::size_t settings_name_max = 255, foreign_client_id_max = 255, foreign_secret_max = 1024,
-                             settings_scopes_max = 100;
+                             settings_scopes_max = 100, authorization_parameters_max = 20,
+                             authorization_parameter_max = 500;
 
 }  // namespace mandate::domain

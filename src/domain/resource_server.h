@@ -76,6 +76,7 @@ struct ResourceAuthorizationServer {
   bool discovered = false;  // found in the resource's metadata, not given by an administrator
   // Of another's only; ours know their own.
   std::string issuer, authorization_endpoint, token_endpoint;
+  std::string revocation_endpoint = {};  // empty: it has none
   std::vector<std::string> grant_types;
   Time created{}, last_updated{};
 };

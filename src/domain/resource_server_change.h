@@ -20,12 +20,13 @@ struct ResourceAuthorizationServerDraft {
   AuthorizationServerOrigin origin = AuthorizationServerOrigin::okta;
   std::string orn;  // of one of ours
   std::string issuer, authorization_endpoint, token_endpoint;
+  std::string revocation_endpoint = {};
   std::vector<std::string> grant_types;
   Status status = Status::active;
 };
 
 struct ResourceAuthorizationServerChange {
-  std::optional<std::string> authorization_endpoint = {}, token_endpoint = {};
+  std::optional<std::string> authorization_endpoint = {}, token_endpoint = {}, revocation_endpoint = {};
   std::optional<std::vector<std::string>> grant_types = {};
   std::optional<Status> status = {};
 };

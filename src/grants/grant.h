@@ -14,6 +14,7 @@
 #include "base/secret_string.h"
 #include "directory/directory.h"
 #include "directory/own_tokens.h"
+#include "domain/brokered_grant.h"
 #include "domain/refresh_token.h"
 #include "grants/record.h"
 #include "ledger/ledger.h"
@@ -85,12 +86,14 @@ struct RefreshTokenUse {
 
 // What a proof entitles to. Minting adds issuer, times and, where it is empty, the jti.
 struct Decision {
-  std::variant<oauth::AccessToken, oauth::IdJag, oauth::VaultedCredential> token;
+  std::variant<oauth::AccessToken, oauth::IdJag, oauth::VaultedCredential, oauth::BrokeredToken> token;
   std::optional<oauth::IdToken> id_token = {};
   std::chrono::seconds lifetime{3600};
   std::string signing_algorithm = "RS256";  // of `token`; an ID token is always RS256
   std::vector<OneUse> single_uses = {};
   std::optional<RefreshTokenUse> refresh_token = {};
+  // Nothing can be issued before the tokens of this grant are renewed at their server: then decide again.
+  std::optional<domain::BrokeredGrantId> renew_first = {};
 };
 
 class Grant {

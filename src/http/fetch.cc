@@ -38,9 +38,13 @@ std::optional<std::chrono::seconds> fresh_for(const Response& response) {
   return fresh;
 }
 
+Result<void> check_no_redirect(const Url& url, const Response& response) {
+  if (response.status < 300 || response.status >= 400) return {};
+  return no_document(url, "with a redirect (" + std::to_string(response.status) + "); redirects are not followed");
+}
+
 Result<JsonDocument> to_document(const Url& url, Response response) {
-  if (response.status >= 300 && response.status < 400)
-    return no_document(url, "with a redirect (" + std::to_string(response.status) + "); redirects are not followed");
+  CHECK(check_no_redirect(url, response));
   if (response.status != 200) return no_document(url, "with the status " + std::to_string(response.status));
   if (!is_json(response)) return no_document(url, "with a Content-Type that is not application/json");
   return JsonDocument{std::move(response.body), fresh_for(response)};
@@ -49,13 +53,29 @@ Result<JsonDocument> to_document(const Url& url, Response response) {
 }  // namespace
 
 Result<JsonDocument> Fetcher::get_json(std::string_view url) const {
+  TRY(auto response, send(Method::get, url, {{"Accept", "application/json"}}, ""));
+  TRY(const auto parsed, parse_url(url));
+  return to_document(parsed, std::move(response));
+}
+
+Result<FormAnswer> Fetcher::post_form(std::string_view url, const SecretString& form,
+                                      const SecretString& authorization) const {
+  std::vector<Header> headers{{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}};
+  if (!authorization.empty()) headers.push_back({"Authorization", std::string(authorization.reveal())});
+  TRY(auto response, send(Method::post, url, std::move(headers), form.reveal()));
+  TRY(const auto parsed, parse_url(url));
+  CHECK(check_no_redirect(parsed, response));
+  return FormAnswer{response.status, SecretString(std::move(response.body))};
+}
+
+Result<Response> Fetcher::send(Method method, std::string_view url, std::vector<Header> headers,
+                               std::string_view body) const {
   TRY(const auto parsed, parse_url(url));
   if (!parsed.secure && !options_.allow_http)
     return fail(ErrorKind::invalid, "'" + std::string(url.substr(0, 200)) + "' is not an https URL");
   Client client({options_.time, options_.size, options_.ca_file, "mandate",
                  [this](const std::string& host) { return resolve(host); }});
-  TRY(auto response, client.send(Method::get, url, {{"Accept", "application/json"}}));
-  return to_document(parsed, std::move(response));
+  return client.send(method, url, std::move(headers), body);
 }
 
 // What a name leads to is decided by whoever runs its zone, and may be another thing a moment later: so the addresses

@@ -46,6 +46,11 @@ class FetchTest : public ::testing::Test {
     if (path == "/text") return document("text/json+x");
     if (path == "/nameless") return {200, {}, "{}"};
     if (path == "/large") return document("application/json", std::string(5000, ' '));
+    if (path == "/form")
+      return {401,
+              {},
+              request.content_type() + " " + std::string(request.header("Authorization").value_or("none")) + " " +
+                  std::string(name_of(request.method)) + " " + request.body};
     if (path == "/redirect") return {302, {{"Location", "/document"}}};
     if (path.starts_with("/cached/"))
       return document("application/json").with("Cache-Control", std::string(request.query()));
@@ -55,6 +60,9 @@ class FetchTest : public ::testing::Test {
     return "https://" + host + ":" + std::to_string(secure_->port()) + path;
   }
   Result<JsonDocument> get(const std::string& url) const { return Fetcher(options_).get_json(url); }
+  Result<FormAnswer> post(const std::string& url, const std::string& authorization = "") const {
+    return Fetcher(options_).post_form(url, SecretString("a=1&b=2"), SecretString(authorization));
+  }
   // A resolver that gives these addresses whatever it is asked, and counts.
   void resolve_to(std::vector<std::string> addresses) {
     options_.resolver = [this, addresses](const std::string&) -> Result<std::vector<Address>> {
@@ -161,6 +169,27 @@ TEST_F(FetchTest, GivesTheDocumentAndHowLongItMayBeKept) {
         Case{"max-age=99999999999", seconds(0)}})
     EXPECT_EQ(get(https("127.0.0.1", "/cached/?" + control))->fresh_for, kept) << control;
   EXPECT_EQ(get(https("127.0.0.1"))->fresh_for, std::nullopt);
+}
+
+TEST_F(FetchTest, SendsFormsUnderTheSameRules) {
+  const auto plain = "http://127.0.0.1:" + std::to_string(plain_->port()) + "/form";
+  EXPECT_EQ(post(plain).error().kind, ErrorKind::invalid);
+  resolve_to({"10.0.0.1"});
+  EXPECT_EQ(post(https("inside.example", "/form")).error().kind, ErrorKind::invalid);
+  EXPECT_EQ(requests_, 0);
+  resolve_to({"127.0.0.1"});
+  options_.size = 4000;
+  options_.time = std::chrono::milliseconds(500);
+  for (const char* path : {"/redirect", "/large", "/silence"})
+    EXPECT_EQ(post(https("localhost", path)).error().kind, ErrorKind::unavailable) << path;
+}
+
+TEST_F(FetchTest, GivesWhateverAFormIsAnswered) {
+  const auto answer = post(https("127.0.0.1", "/form"), "Basic eDp5");
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 401);
+  EXPECT_EQ(answer->body.reveal(), "application/x-www-form-urlencoded Basic eDp5 POST a=1&b=2");
+  EXPECT_THAT(post(https("127.0.0.1", "/form"))->body.reveal(), HasSubstr(" none POST "));
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct ClientService::Work {
   int attempts = 0;
   std::vector<ledger::Reliance> relied_on = {};  // what the last attempt was based on
   bool stale = false;                            // some of that has changed since
+  bool renewed = false;                          // tokens of another server, for this request
 };
 
 Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated,
@@ -67,6 +68,7 @@ void ClientService::attempt(std::shared_ptr<Work> work, directory::Wait wait) co
   if (std::exchange(work->stale, false)) view.refresh(work->relied_on);
   auto prepared = prepare_(environment_, work->call, view, environment_.clock.now());
   if (view.missed()) return view.ask() ? ask_and_retry(std::move(work), view.ask()) : retry_on_pool(std::move(work));
+  if (prepared.renew_first) return renew(std::move(work), *prepared.renew_first);
   commit(std::move(work), std::move(prepared), view.relied_on());
 }
 
@@ -77,6 +79,21 @@ void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
 
 void ClientService::ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const {
   if (!ask([this, work] { retry_on_pool(work); })) work->done(unavailable("no room for requests to other servers"));
+}
+
+void ClientService::renew(std::shared_ptr<Work> work, const domain::BrokeredGrantId& grant) const {
+  if (std::exchange(work->renewed, true))
+    return work->done(unavailable("the tokens of another server end before they can be given out"));
+  const bool begun = environment_.brokerage.renew(grant, [this, work] { retry_on_pool(work); });
+  if (!begun) work->done(unavailable("no room to renew the tokens of another server"));
+}
+
+void ClientService::reply(const std::shared_ptr<Work>& work, Prepared& prepared) const {
+  if (!prepared.withdraw) return work->done(reply_of(prepared));
+  const auto answer = [work, reply = reply_of(prepared)](const Result<void>& withdrawn) {
+    work->done(withdrawn ? reply : unavailable(withdrawn.error().note));
+  };
+  if (!environment_.brokerage.withdraw(*prepared.withdraw, answer)) work->done(unavailable("worker pool full"));
 }
 
 void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
@@ -103,7 +120,7 @@ void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
 void ClientService::finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const {
   switch (outcome.kind) {
     case ledger::Outcome::Kind::durable:
-      return work->done(reply_of(prepared));
+      return reply(work, prepared);
     case ledger::Outcome::Kind::stale:
       work->stale = true;
       return retry_on_pool(std::move(work));

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,10 @@ struct Prepared {
   std::vector<ledger::RevokedToken> revocations = {};
   RefreshTokenChanges refresh_tokens = {};
   bool authenticated = false;  // whether the client may know why it is refused
+  // Nothing can be answered before these tokens of another server are renewed; everything else here is empty then.
+  std::optional<domain::BrokeredGrantId> renew_first = {};
+  // Forgotten once the record is durable, before the reply leaves.
+  std::optional<domain::BrokeredGrantId> withdraw = {};
 };
 
 // The refusal of a request, with its event.
@@ -66,6 +71,8 @@ class ClientService {
   void attempt(std::shared_ptr<Work> work, directory::Wait wait) const;
   void retry_on_pool(std::shared_ptr<Work> work) const;
   void ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const;
+  void renew(std::shared_ptr<Work> work, const domain::BrokeredGrantId& grant) const;
+  void reply(const std::shared_ptr<Work>& work, Prepared& prepared) const;
   void commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const;
   void finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const;
 

@@ -3,6 +3,8 @@
 // arguments, the clock included; nothing leaves before its record is durable.
 #pragma once
 
+#include <functional>
+
 #include "base/time.h"
 #include "base/worker_pool.h"
 #include "directory/directory.h"
@@ -11,6 +13,17 @@
 #include "ledger/ledger.h"
 
 namespace mandate::issuance {
+
+// What of the tokens of other servers waits for those servers or changes what is kept. Each calls `done` once, on any
+// thread, or gives false when there is no room for the work.
+struct Brokerage {
+  using Done = std::function<void()>;
+  // Asks the other server for new tokens; what came of it, the next decision sees.
+  std::function<bool(const domain::BrokeredGrantId&, Done)> renew = [](const auto&, const Done&) { return false; };
+  // Forgets the tokens, and has the other server revoke them. `done` says whether they are forgotten.
+  std::function<bool(const domain::BrokeredGrantId&, std::function<void(Result<void>)>)> withdraw =
+      [](const auto&, const auto&) { return false; };
+};
 
 // What every part works with; made once by main, outlives them all.
 struct Environment {
@@ -21,6 +34,7 @@ struct Environment {
   const Clock& clock;
   grants::ChainRules chains = {};
   bool public_agents = false;  // let agents do without credentials
+  Brokerage brokerage = {};
 };
 
 // Which authorization server's endpoint was called; empty: the org authorization server.

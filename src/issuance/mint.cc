@@ -111,6 +111,16 @@ Minted hand_out(const Decision& decision, const oauth::VaultedCredential& creden
            {{"version", credential.version}, {"expires", format_time(now + decision.lifetime)}}}};
 }
 
+Minted hand_out(const Decision& decision, const oauth::BrokeredToken& token, Time now) {
+  oauth::TokenResponse response;
+  response.issued_token_type = oauth::brokered_token_type;
+  response.access_token = std::string(token.access_token.reveal());
+  response.scopes = token.scopes;
+  response.expires_in = decision.lifetime;
+  return {to_text(response),
+          {token.id, "oauth_sts", token.name, token.name, {{"expires", format_time(now + decision.lifetime)}}}};
+}
+
 }  // namespace
 
 Decided<Minted> mint(Decision& decision, const Issuer& issuer, const directory::OwnTokens& own_tokens, Time now) {
@@ -118,6 +128,7 @@ Decided<Minted> mint(Decision& decision, const Issuer& issuer, const directory::
     return mint_id_jag(decision, *id_jag, issuer, own_tokens, now);
   if (const auto* credential = std::get_if<oauth::VaultedCredential>(&decision.token))
     return hand_out(decision, *credential, now);
+  if (const auto* token = std::get_if<oauth::BrokeredToken>(&decision.token)) return hand_out(decision, *token, now);
   return mint_access_token(decision, std::get<oauth::AccessToken>(decision.token), issuer, now);
 }
 

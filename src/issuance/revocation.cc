@@ -1,3 +1,4 @@
+#include "crypto/digest.h"
 #include "grants/refresh_tokens.h"
 #include "issuance/client_authentication.h"
 #include "issuance/endpoints.h"
@@ -36,6 +37,25 @@ Decided<std::optional<domain::EventParty>> take_back(const Environment& environm
       token->jti, "access_token", "", "", {{"subject", token->subject.subject}, {"audience", token->audience}}};
 }
 
+// A token of another's authorization server that is kept for this agent: with it goes all that the person let the agent
+// have there (docs/decisions/0015).
+Prepared prepare_withdrawal(const std::string& token, const domain::AgentId& agent, directory::View& view,
+                            grants::Record record, std::vector<grants::OneUse> single_uses) {
+  const auto grant = view.brokered_grant_of(agent, crypto::sha256_hex(token));
+  if (!grant) return refuse(oauth::to_token_error(grant.error()), record.event(), true, std::move(single_uses));
+  const bool kept = *grant != nullptr;
+  if (kept) {
+    record.target({(*grant)->id.str(), "oauth_sts", "", "", {{"subject", (*grant)->user.str()}}});
+    record.note("resourceConnectionId", (*grant)->connection.str());
+  }
+  Prepared prepared{{}, record.take()};
+  prepared.recorded = prepared.names_token = kept;
+  if (kept) prepared.withdraw = (*grant)->id;
+  prepared.single_uses = std::move(single_uses);
+  prepared.authenticated = true;
+  return prepared;
+}
+
 }  // namespace
 
 Prepared prepare_revocation(const Environment& environment, const Call& call, directory::View& view, Time now) {
@@ -57,6 +77,9 @@ Prepared prepare_revocation(const Environment& environment, const Call& call, di
   const auto compact = call.request.form.find("token");
   if (!compact) return no(oauth::token_error("invalid_request", "token is missing"));
 
+  if (call.request.form.get("token_type_hint") == "oauth_sts" && client->client.agent)
+    return prepare_withdrawal(*compact, client->client.agent->agent.id, view, std::move(record),
+                              std::move(single_uses));
   Prepared prepared;
   prepared.recorded = false;
   const auto own = take_back(environment, *compact, **issuer, {view, now, client->client.id}, prepared);

@@ -79,6 +79,11 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   auto decision = (*grant)->decide({call.request.form, client->client, **issuer, view, environment.own_tokens,
                                     environment.chains, now, record, stolen});
   if (!decision) return no(std::move(decision).error());
+  if (decision->renew_first) {
+    Prepared prepared;
+    prepared.renew_first = decision->renew_first;
+    return prepared;
+  }
   record.note("grantedScopes", join(scopes_of(*decision), " "));
   for (auto& use : decision->single_uses) single_uses.push_back(std::move(use));
   auto minted = mint(*decision, **issuer, environment.own_tokens, now);

@@ -11,6 +11,7 @@
 #include "storage/sessions.h"
 #include "storage/settings.h"
 #include "web/admin/routes.h"
+#include "web/broker/routes.h"
 #include "web/health.h"
 #include "web/oauth/routes.h"
 #include "web/reference/reference.h"
@@ -121,7 +122,7 @@ Result<void> ServerApp::open_data() {
 }
 
 Result<void> ServerApp::assemble() {
-  documents_ = std::make_unique<http::Fetcher>(fetch_options(settings_));
+  fetcher_ = std::make_unique<http::Fetcher>(fetch_options(settings_));
   const Outgoing outgoing = [this](std::function<void()> work) { return outgoing_pool_->try_post(std::move(work)); };
   manage_ = std::make_unique<manage::Environment>(
       manage::Environment{*store_,
@@ -130,12 +131,12 @@ Result<void> ServerApp::assemble() {
                           organization_,
                           *sealer_,
                           {settings_.activation_needs_owner, settings_.clients_public_agents},
-                          *documents_,
+                          *fetcher_,
                           outgoing});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
   directory_ = std::make_unique<directory::Directory>(
-      *store_, *ledger_, *sealer_, organization_, capacity_of(settings_), directory::Outside{*documents_, outgoing});
+      *store_, *ledger_, *sealer_, organization_, capacity_of(settings_), directory::Outside{*fetcher_, outgoing});
   own_tokens_ = std::make_unique<directory::OwnTokens>(static_cast<std::size_t>(settings_.cache_verified_tokens));
   outgoing_pool_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(settings_.outgoing_workers),
                                                 static_cast<std::size_t>(settings_.worker_queue));
@@ -149,17 +150,32 @@ Result<void> ServerApp::assemble() {
       *token_pool_,
       clock_,
       {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes},
-      settings_.clients_public_agents});
+      settings_.clients_public_agents,
+      brokerage()});
   signin_ = std::make_unique<signin::Environment>(signin::Environment{
       *store_, *ledger_, clock_, organization_, access_token_reader(*issuance_), id_token_reader(*issuance_)});
+  broker_ = std::make_unique<broker::Environment>(
+      broker::Environment{*store_, *ledger_, clock_, organization_, *sealer_, *fetcher_, outgoing, *signin_});
+  renewals_ = std::make_unique<broker::Renewals>(*broker_);
+  withdrawals_ = std::make_unique<broker::Withdrawals>(*broker_);
   mount();
   return {};
+}
+
+issuance::Brokerage ServerApp::brokerage() {
+  return {[this](const domain::BrokeredGrantId& id, issuance::Brokerage::Done done) {
+            return renewals_->renew(id, std::move(done));
+          },
+          [this](const domain::BrokeredGrantId& id, std::function<void(Result<void>)> done) {
+            return token_pool_->try_post([this, id, done = std::move(done)] { done(withdrawals_->forget(id)); });
+          }};
 }
 
 void ServerApp::mount() {
   admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, rate_limits_of(settings_),
                                                       access_token_reader(*issuance_));
   signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
+  broker_api_ = std::make_unique<web::broker::BrokerApi>(*broker_, *withdrawals_, *signin_api_, *outgoing_pool_);
   oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, rate_limits_of(settings_));
   router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path),
                                            http::inline_handler(web::admin::unknown_method));
@@ -167,6 +183,7 @@ void ServerApp::mount() {
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::admin::mount_effective_scopes(*router_, *admin_api_, *directory_);
   web::signin::mount_signin(*router_, *signin_api_);
+  web::broker::mount_broker(*router_, *broker_api_);
   web::oauth::mount_oauth(*router_, *oauth_api_);
   web::reference::mount_reference(*router_, organization_);
 }
@@ -202,6 +219,8 @@ std::vector<Job> ServerApp::jobs() {
          return storage::AuthorizeRequests(transaction.connection())
              .erase_expired(transaction.now(), expired_requests_at_once);
        })},
+      // What another server did not answer to is sent again.
+      {"brokered_revocations", 5s, [this] { return withdrawals_->send_due(); }},
       {"deleted_agents", 24h,
        [this]() -> Result<void> {
          TRY(const auto purged, manage::Agents(*manage_).purge());

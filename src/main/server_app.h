@@ -2,16 +2,20 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
-#include "base/document_source.h"
 #include "base/result.h"
 #include "base/worker_pool.h"
+#include "broker/environment.h"
+#include "broker/renewals.h"
+#include "broker/withdrawals.h"
 #include "crypto/seal.h"
 #include "directory/directory.h"
 #include "directory/own_tokens.h"
 #include "domain/organization.h"
+#include "http/fetch.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "issuance/environment.h"
@@ -24,6 +28,7 @@
 #include "signin/environment.h"
 #include "storage/store.h"
 #include "web/admin/admin_api.h"
+#include "web/broker/broker_api.h"
 #include "web/oauth/oauth_api.h"
 #include "web/signin/signin_api.h"
 
@@ -47,6 +52,7 @@ class ServerApp {
   Result<void> assemble();
   Result<void> catch_up();
   void mount();
+  issuance::Brokerage brokerage();
   void answer(http::Request request, http::Responder responder) const;
   std::string why_not_ready() const;
   std::vector<Job> jobs();
@@ -59,7 +65,7 @@ class ServerApp {
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<ledger::Ledger> ledger_;
   domain::Organization organization_;
-  std::unique_ptr<DocumentSource> documents_;
+  std::unique_ptr<http::Fetcher> fetcher_;
   std::unique_ptr<manage::Environment> manage_;
   std::unique_ptr<manage::Cursors> cursors_;
   std::unique_ptr<directory::Directory> directory_;
@@ -68,8 +74,12 @@ class ServerApp {
   std::unique_ptr<WorkerPool> admin_pool_, signin_pool_, token_pool_;  // none waits for another's work
   std::unique_ptr<issuance::Environment> issuance_;
   std::unique_ptr<signin::Environment> signin_;
+  std::unique_ptr<broker::Environment> broker_;
+  std::unique_ptr<broker::Renewals> renewals_;
+  std::unique_ptr<broker::Withdrawals> withdrawals_;
   std::unique_ptr<web::admin::AdminApi> admin_api_;
   std::unique_ptr<web::signin::SigninApi> signin_api_;
+  std::unique_ptr<web::broker::BrokerApi> broker_api_;
   std::unique_ptr<web::oauth::OauthApi> oauth_api_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<Jobs> jobs_;

@@ -236,6 +236,7 @@ AuthorizeResponse error_response(const AuthorizeTarget& target, const AuthorizeE
 
 std::string location_of(const AuthorizeResponse& response) {
   const auto& uri = response.target.redirect_uri;
+  if (response.parameters.empty()) return uri;
   const bool fragment = response.target.response_mode == domain::ResponseMode::fragment;
   const char* separator = fragment                                   ? "#"
                           : uri.find('?') == std::string::npos       ? "?"

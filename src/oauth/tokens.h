@@ -21,6 +21,7 @@ inline constexpr std::string_view id_jag_token_type = "urn:ietf:params:oauth:tok
 inline constexpr std::string_view id_token_token_type = "urn:ietf:params:oauth:token-type:id_token";
 inline constexpr std::string_view vaulted_secret_token_type = "urn:okta:params:oauth:token-type:vaulted-secret";
 inline constexpr std::string_view service_account_token_type = "urn:okta:params:oauth:token-type:service-account";
+inline constexpr std::string_view brokered_token_type = "urn:okta:params:oauth:token-type:oauth-sts";
 inline constexpr std::string_view jwt_token_type = "urn:ietf:params:oauth:token-type:jwt";
 inline constexpr std::string_view access_token_token_type = "urn:ietf:params:oauth:token-type:access_token";
 inline constexpr std::string_view refresh_token_token_type = "urn:ietf:params:oauth:token-type:refresh_token";
@@ -88,6 +89,13 @@ struct VaultedCredential {
   std::string_view member;  // of the answer: "vaulted_secret", "service_account"
   std::map<std::string, SecretString> values;
   std::string id, name, version;  // of what was read, for the record; `version` empty: it has none
+};
+
+// An access token of somebody else's authorization server that is kept for a person and an agent (wire contract 2.4).
+struct BrokeredToken {
+  SecretString access_token;
+  std::vector<std::string> scopes;
+  std::string id, name;  // of the grant, and of the settings that it was got with; for the record
 };
 
 json::object to_claims(const IdJag& token);

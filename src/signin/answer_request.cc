@@ -3,6 +3,7 @@
 #include "domain/org_scopes.h"
 #include "signin/authorization.h"
 #include "signin/events.h"
+#include "signin/own_page.h"
 #include "signin/secrets.h"
 #include "storage/api_tokens.h"
 #include "storage/applications.h"
@@ -77,6 +78,11 @@ Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction
                                                 const domain::RequestOrigin& origin) {
   const auto issuer = request.server.empty() ? organization.issuer() : organization.issuer(request.server);
   const oauth::AuthorizeTarget target{request.redirect_uri, request.response_mode, request.state};
+  if (is_for_own_page(request)) {
+    request.csrf_hash.clear();
+    CHECK(store(transaction.connection(), request, is_new));
+    return oauth::AuthorizeResponse{target, {}};
+  }
   TRY(const auto application, storage::Applications(transaction.connection()).find(request.application));
   if (!application) return oauth::error_response(target, {"access_denied", "The application is gone"}, issuer);
   request.csrf_hash.clear();  // the form is used up, whatever the answer

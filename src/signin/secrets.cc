@@ -31,8 +31,8 @@ std::string form_hash(std::string_view form_token, std::string_view form_cookie)
   return crypto::sha256_hex(std::string(form_token) + "." + std::string(form_cookie));
 }
 
-std::string sign_off_token(std::string_view session_cookie) {
-  return base64url_encode(crypto::bytes_of(crypto::hmac_sha256(session_cookie, "sign off")));
+std::string session_form_token(std::string_view session_cookie, std::string_view purpose) {
+  return base64url_encode(crypto::bytes_of(crypto::hmac_sha256(session_cookie, purpose)));
 }
 
 }  // namespace mandate::signin

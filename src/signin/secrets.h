@@ -17,7 +17,11 @@ std::string hash_of(std::string_view secret);
 // shown the form.
 std::string form_hash(std::string_view form_token, std::string_view form_cookie);
 
-// The token of the sign-off form, made from the session's cookie: nobody else can make it and nothing is stored.
-std::string sign_off_token(std::string_view session_cookie);
+// The token of a form that a person with a session sends, made from the session's cookie: nobody else can make it and
+// nothing is stored. `purpose` says what the form does and to what, so that one form's token is no other's.
+std::string session_form_token(std::string_view session_cookie, std::string_view purpose);
+inline std::string sign_off_token(std::string_view session_cookie) {
+  return session_form_token(session_cookie, "sign off");
+}
 
 }  // namespace mandate::signin

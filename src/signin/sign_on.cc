@@ -6,6 +6,7 @@
 #include "signin/authorization.h"
 #include "signin/events.h"
 #include "signin/lockout.h"
+#include "signin/own_page.h"
 #include "signin/secrets.h"
 #include "storage/applications.h"
 #include "storage/authorize_requests.h"
@@ -138,7 +139,7 @@ Result<Outcome> SignOn::conclude(ledger::Transaction& transaction, const SignOnF
 Result<Outcome> SignOn::prompt_again(Connection& connection, const AuthorizeRequest& request, const SignOnForm& form,
                                      const Browser& browser, Prompt::Asks asks, std::string problem) const {
   TRY(const auto application, storage::Applications(connection).find(request.application));
-  Prompt prompt{request.id,           application ? application->label : "",
+  Prompt prompt{request.id,           application ? application->label : std::string(own_page_label),
                 request.redirect_uri, form.login,
                 form.form_token,      browser.form_cookie};
   prompt.problem = std::move(problem);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "grants/token_exchange/brokered.h"
 #include "grants/token_exchange/id_jag.h"
 #include "grants/token_exchange/vaulted.h"
 
@@ -23,6 +24,8 @@ constexpr std::array exchanges{
              "Give a secret of the vault to an agent", decide_vaulted_secret},
     Exchange{oauth::service_account_token_type, "app.oauth2.token.grant.service_account",
              "Give a service account to an agent", decide_service_account},
+    Exchange{oauth::brokered_token_type, "app.oauth2.token.grant.oauth_sts",
+             "Give a token of another authorization server to an agent", decide_brokered_token},
 };
 
 const Exchange* find_exchange(std::string_view type) {

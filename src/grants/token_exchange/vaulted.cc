@@ -1,11 +1,10 @@
 #include "grants/token_exchange/vaulted.h"
 
-#include "base/text.h"
 #include "connections/connection_type.h"
 #include "grants/chain.h"
 #include "grants/links.h"
 #include "grants/path.h"
-#include "grants/token_exchange/actor_token.h"
+#include "grants/token_exchange/parameters.h"
 #include "grants/token_exchange/subject_token.h"
 
 namespace mandate::grants::token_exchange {
@@ -13,30 +12,18 @@ namespace {
 
 constexpr std::chrono::seconds lifetime{300};
 
-Decided<void> check_parameters(const Request& request) {
-  if (!request.client.agent)
-    return oauth::refuse("unauthorized_client", "Only a registered AI agent can be given what the vault keeps");
-  for (const auto* name : {"audience", "scope"})
-    if (request.form.find(name))
-      return oauth::refuse("invalid_request", std::string(name) + " has no meaning here; leave it out");
-  return check_actor_token(request);
-}
-
 // The agent's connection of this kind whose indicator is `resource`.
 Decided<const domain::Connection*> find_connection(const Request& request, std::string_view resource_type) {
-  const auto asked = request.form.all("resource");
-  request.record.note("resource", join(asked, " "));
-  if (asked.size() != 1)
-    return oauth::refuse("invalid_target", "Name one resource: the resource indicator of the agent's connection");
+  TRY(const auto asked, read_resource(request));
   for (const auto& connection : request.client.agent->connections) {
     const auto* type = connections::find_connection_type(connection.type);
     if (type == nullptr || type->resource_type() != resource_type) continue;
     const auto indicator = connection.resource_indicator.empty()
                                ? type->credential_indicator(request.view.organization(), connection)
                                : connection.resource_indicator;
-    if (indicator != asked.front()) continue;
+    if (indicator != asked) continue;
     note_connection(request, connection);
-    CHECK(check_connection(connection, asked.front()));
+    CHECK(check_connection(connection, asked));
     return &connection;
   }
   return oauth::refuse("invalid_target",
@@ -51,7 +38,7 @@ struct Way {
 
 // Whoever the agent acts for, and the chain before it, must hold now; then the connection.
 Decided<Way> find_way(const Request& request, std::string_view resource_type) {
-  CHECK(check_parameters(request));
+  CHECK(check_credential_parameters(request));
   TRY(auto subject, check_subject_token(request));
   CHECK(join_chain(request, subject.claims));
   TRY(const auto* connection, find_connection(request, resource_type));

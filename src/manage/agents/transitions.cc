@@ -5,6 +5,7 @@
 #include "manage/agents/client_checks.h"
 #include "manage/agents/owner_checks.h"
 #include "manage/agents/sign_on.h"
+#include "manage/brokered/withdraw.h"
 #include "storage/agents.h"
 #include "storage/owners.h"
 
@@ -129,13 +130,15 @@ Result<Agent> deactivate_agent(const Work& work) {
   return agent;
 }
 
-// Keys, owners, connections and the application stay, unused, for a restoration.
+// Keys, owners, connections and the application stay, unused, for a restoration. What people let it do at other servers
+// does not: they are asked again.
 Result<Agent> delete_agent(const Work& work) {
   TRY(auto agent, find_agent(work.connection(), work.operation.agent));
   CHECK(check_status(agent, OperationType::delete_agent, work.transaction.now()));
   agent.status = AgentStatus::deleted;
   agent.deleted_at = work.transaction.now();
   CHECK(store(work, agent));
+  CHECK(withdraw_brokered(work.transaction, agent.id, work.caller()));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
   work.transaction.record(agent_event("workload_principal.delete", "Delete an AI agent", work.caller(), agent));
   if (!agent.resource_url.empty()) work.transaction.record(a2a_event("delete", work.caller(), agent));

@@ -5,6 +5,7 @@
 #include "domain/filter.h"
 #include "manage/agents/agent_checks.h"
 #include "manage/agents/agent_events.h"
+#include "manage/brokered/withdraw.h"
 #include "manage/connections/connection_checks.h"
 #include "storage/connections.h"
 
@@ -295,6 +296,7 @@ Result<void> Connections::remove(const domain::AgentId& id, const domain::Connec
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto agent, find_principal(transaction.connection(), kind_, id));
     TRY(const auto connection, find_connection(transaction.connection(), id, connection_id));
+    CHECK(withdraw_brokered(transaction, connection.id, caller));
     CHECK(storage::Connections(transaction.connection()).erase(connection.id));
     transaction.touch(id);
     transaction.record(connection_event("delete", caller, agent, connection, "DELETED"));

@@ -45,12 +45,13 @@ ResourceAuthorizationServer to_entry(const Work& work, const Exploration::Server
   entry.authorization_endpoint = found.authorization_endpoint;
   entry.token_endpoint = found.token_endpoint;
   entry.grant_types = found.grant_types;
+  entry.revocation_endpoint = found.revocation_endpoint;
   return entry;
 }
 
 bool same_endpoints(const ResourceAuthorizationServer& a, const ResourceAuthorizationServer& b) {
   return a.authorization_endpoint == b.authorization_endpoint && a.token_endpoint == b.token_endpoint &&
-         a.grant_types == b.grant_types;
+         a.grant_types == b.grant_types && a.revocation_endpoint == b.revocation_endpoint;
 }
 
 Result<void> apply_server(const Work& work, const Exploration::Server& found) {
@@ -73,6 +74,7 @@ Result<void> apply_server(const Work& work, const Exploration::Server& found) {
   current->authorization_endpoint = entry.authorization_endpoint;
   current->token_endpoint = entry.token_endpoint;
   current->grant_types = entry.grant_types;
+  current->revocation_endpoint = entry.revocation_endpoint;
   current->last_updated = work.transaction.now();
   CHECK(servers.update(*current));
   work.record("update", *current);

@@ -68,6 +68,7 @@ Result<ResourceAuthorizationServer> to_external(const domain::Organization& orga
   external.issuer = draft.issuer;
   external.authorization_endpoint = draft.authorization_endpoint;
   external.token_endpoint = draft.token_endpoint;
+  external.revocation_endpoint = draft.revocation_endpoint;
   external.grant_types = draft.grant_types;
   return external;
 }
@@ -114,11 +115,12 @@ Result<void> check_change(const ResourceAuthorizationServer& server,
     else
       for (auto& cause : faults()) causes.push_back(std::move(cause));
   };
-  check("authorizationEndpoint", change.authorization_endpoint.has_value(), [&] {
-    return change.authorization_endpoint->empty()
-               ? std::vector<Cause>()
-               : check_endpoint("authorizationEndpoint", *change.authorization_endpoint);
-  });
+  // Those that a server may do without.
+  const auto check_optional = [&](std::string_view member, const std::optional<std::string>& url) {
+    check(member, url.has_value(), [&] { return url->empty() ? std::vector<Cause>() : check_endpoint(member, *url); });
+  };
+  check_optional("authorizationEndpoint", change.authorization_endpoint);
+  check_optional("revocationEndpoint", change.revocation_endpoint);
   check("tokenEndpoint", change.token_endpoint.has_value(),
         [&] { return check_endpoint("tokenEndpoint", *change.token_endpoint); });
   check("grantTypes", change.grant_types.has_value(), [&] { return check_grant_types(*change.grant_types); });
@@ -191,6 +193,7 @@ Result<Details> ResourceAuthorizationServers::change(const std::string& id,
     CHECK(check_change(server, change));
     if (change.authorization_endpoint) server.authorization_endpoint = *change.authorization_endpoint;
     if (change.token_endpoint) server.token_endpoint = *change.token_endpoint;
+    if (change.revocation_endpoint) server.revocation_endpoint = *change.revocation_endpoint;
     if (change.grant_types) server.grant_types = *change.grant_types;
     if (change.status) server.status = *change.status;
     server.last_updated = transaction.now();

@@ -89,6 +89,8 @@ void apply(const Change& change, const crypto::Sealer& sealer, Entry& settings) 
   if (change.client_id) settings.client_id = *change.client_id;
   if (change.auth_method) settings.auth_method = *change.auth_method;
   if (change.scopes) settings.scopes = *change.scopes;
+  if (change.authorization_parameters) settings.authorization_parameters = *change.authorization_parameters;
+  if (change.pkce) settings.pkce = *change.pkce;
   if (change.secret) settings.sealed_secret = sealer.seal(*change.secret, sealing_context_of(settings.id));
   if (settings.auth_method == domain::AppAuthMethod::none) settings.sealed_secret.clear();
 }

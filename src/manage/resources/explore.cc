@@ -78,12 +78,14 @@ Result<Exploration::Server> explore_server(const DocumentSource& documents, cons
   if (found.issuer != issuer) return fail(ErrorKind::conflict, "its metadata are those of '" + found.issuer + "'");
   if (const auto fault = domain::web_uri_fault(found.token_endpoint))
     return fail(ErrorKind::invalid, "its token_endpoint cannot be used: " + *fault);
-  if (domain::web_uri_fault(found.authorization_endpoint)) found.authorization_endpoint.clear();
+  for (auto* endpoint : {&found.authorization_endpoint, &found.revocation_endpoint})
+    if (domain::web_uri_fault(*endpoint)) endpoint->clear();
   return Exploration::Server{{},
                              issuer,
                              std::move(found.authorization_endpoint),
                              std::move(found.token_endpoint),
-                             std::move(found.grant_types)};
+                             std::move(found.grant_types),
+                             std::move(found.revocation_endpoint)};
 }
 
 Result<ResourceMetadata> find_resource_metadata(const DocumentSource& documents, std::string_view resource_url) {

@@ -18,6 +18,7 @@ struct Exploration {
     std::optional<domain::AuthorizationServerId> ours;  // else:
     std::string issuer, authorization_endpoint, token_endpoint;
     std::vector<std::string> grant_types;
+    std::string revocation_endpoint = {};
   };
   std::vector<Server> servers;
   std::vector<std::string> warnings;  // what could not be used

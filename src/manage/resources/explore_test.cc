@@ -93,7 +93,7 @@ TEST_F(ExploreTest, LeavesOutServersThatCannotBeTrusted) {
       "https://as.test","https://as.test","https://none.test","http://plain.test","urn:x","https://fake.test",
       "https://half.test",1]})");
   documents_.put(as_place, R"json({"issuer":"https://as.test","token_endpoint":"https://as.test/token",
-      "authorization_endpoint":"javascript:alert(1)","grant_types_supported":["authorization_code","a b"]
+      "authorization_endpoint":"javascript:alert(1)","revocation_endpoint":"https://as.test/revoke","grant_types_supported":["authorization_code","a b"]
 })json");
   documents_.put("https://fake.test/.well-known/oauth-authorization-server",
                  R"({"issuer":"https://as.test","token_endpoint":"https://fake.test/token"})");
@@ -103,6 +103,7 @@ TEST_F(ExploreTest, LeavesOutServersThatCannotBeTrusted) {
   EXPECT_EQ(found.servers[0].issuer, "https://as.test");
   EXPECT_EQ(found.servers[0].token_endpoint, "https://as.test/token");
   EXPECT_EQ(found.servers[0].authorization_endpoint, "");
+  EXPECT_EQ(found.servers[0].revocation_endpoint, "https://as.test/revoke");
   EXPECT_THAT(found.servers[0].grant_types, ElementsAre("authorization_code"));
   EXPECT_THAT(found.warnings, ElementsAre(HasSubstr("none.test"), HasSubstr("plain.test"), HasSubstr("urn:x"),
                                           HasSubstr("those of 'https://as.test'"), HasSubstr("token_endpoint")));

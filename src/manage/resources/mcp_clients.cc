@@ -1,6 +1,7 @@
 #include "manage/resources/mcp_clients.h"
 
 #include "manage/agents/agent_events.h"
+#include "manage/brokered/withdraw.h"
 #include "manage/delegation_links/delegation_links.h"
 #include "manage/resources/resource_records.h"
 #include "storage/agents.h"
@@ -37,6 +38,7 @@ Result<void> erase(ledger::Transaction& transaction, const domain::Organization&
   CHECK(erase_delegation_links(transaction, organization, client.id.str(), caller));
   CHECK(storage::ClientKeys(connection).erase_all(client.id.str()));
   CHECK(storage::ClientSecrets(connection).erase_all(client.id.str()));
+  CHECK(withdraw_brokered(transaction, client.id, caller));
   CHECK(storage::Connections(connection).erase_all(client.id));
   CHECK(storage::Agents(connection).erase(client.id));
   transaction.touch(client.id);

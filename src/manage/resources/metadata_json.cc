@@ -76,7 +76,8 @@ Result<ResourceMetadata> parse_resource_metadata(std::string_view text) {
 Result<ServerMetadata> parse_server_metadata(std::string_view text) {
   TRY(const auto object, parse_with(text, "issuer"));
   return ServerMetadata{url_at(object, "issuer"), url_at(object, "authorization_endpoint"),
-                        url_at(object, "token_endpoint"), words_at(object, "grant_types_supported")};
+                        url_at(object, "token_endpoint"), words_at(object, "grant_types_supported"),
+                        url_at(object, "revocation_endpoint")};
 }
 
 }  // namespace mandate::manage

@@ -23,6 +23,7 @@ Result<ResourceMetadata> parse_resource_metadata(std::string_view text);
 struct ServerMetadata {
   std::string issuer, authorization_endpoint, token_endpoint;
   std::vector<std::string> grant_types;
+  std::string revocation_endpoint = {};
 };
 // ErrorKind::malformed when it is no JSON object with an `issuer`.
 Result<ServerMetadata> parse_server_metadata(std::string_view text);

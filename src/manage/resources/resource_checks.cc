@@ -63,6 +63,8 @@ Causes check_external_server(const domain::ResourceAuthorizationServerDraft& dra
   if (!draft.authorization_endpoint.empty())
     append(causes, check_endpoint("authorizationEndpoint", draft.authorization_endpoint));
   append(causes, check_endpoint("tokenEndpoint", draft.token_endpoint));
+  if (!draft.revocation_endpoint.empty())
+    append(causes, check_endpoint("revocationEndpoint", draft.revocation_endpoint));
   append(causes, check_grant_types(draft.grant_types));
   return causes;
 }

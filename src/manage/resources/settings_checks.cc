@@ -1,6 +1,7 @@
 #include "manage/resources/settings_checks.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 
@@ -41,6 +42,18 @@ void check_secret(const domain::ClientAuthSettingsChange& change, const domain::
          "INVALID_FORMAT", "clientSecret"});
 }
 
+// What an authorization request says by itself (RFC 6749 section 4.1.1, RFC 7636, RFC 9101, OpenID Connect Core): an
+// administrator who could set these could undo what protects the person.
+constexpr std::array<std::string_view, 12> own_parameters{
+    "client_id", "redirect_uri",   "response_type",         "response_mode", "scope",       "state",
+    "nonce",     "code_challenge", "code_challenge_method", "request",       "request_uri", "id_token_hint"};
+
+bool is_parameter(const std::pair<const std::string, std::string>& parameter) {
+  const auto& [name, value] = parameter;
+  const bool own = std::find(own_parameters.begin(), own_parameters.end(), name) != own_parameters.end();
+  return !own && is_scope(name) && is_printable(value, domain::authorization_parameter_max);
+}
+
 }  // namespace
 
 Causes check_settings_change(const domain::ClientAuthSettingsChange& change, const domain::ClientAuthSettings* before) {
@@ -55,6 +68,13 @@ Causes check_settings_change(const domain::ClientAuthSettingsChange& change, con
   if (change.scopes && (change.scopes->size() > domain::settings_scopes_max ||
                         !std::all_of(change.scopes->begin(), change.scopes->end(), is_scope)))
     wrong("scopes", "be at most " + std::to_string(domain::settings_scopes_max) + " scopes (RFC 6749 section 3.3)");
+  if (const auto& parameters = change.authorization_parameters;
+      parameters && (parameters->size() > domain::authorization_parameters_max ||
+                     !std::all_of(parameters->begin(), parameters->end(), is_parameter)))
+    wrong("authorizationParameters",
+          "be at most " + std::to_string(domain::authorization_parameters_max) +
+              " parameters of an authorization request with printable values, none of which Mandate sets itself (" +
+              join({own_parameters.begin(), own_parameters.end()}, ", ") + ")");
   check_secret(change, before, causes);
   return causes;
 }

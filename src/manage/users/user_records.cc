@@ -1,5 +1,6 @@
 #include "manage/users/user_records.h"
 
+#include "manage/brokered/withdraw.h"
 #include "manage/events.h"
 #include "manage/owner_loss.h"
 #include "manage/tokens/refresh_tokens.h"
@@ -38,6 +39,7 @@ Result<void> end_access_of(ledger::Transaction& transaction, const domain::User&
 Result<void> erase_user(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
   auto& connection = transaction.connection();
   CHECK(end_access_of(transaction, user, caller));
+  CHECK(withdraw_brokered(transaction, user.id, caller));
   CHECK(erase_owner(transaction, user.id.str(), caller));
   CHECK(storage::Groups(connection).remove_from_all(user.id));
   CHECK(storage::Applications(connection).unassign_from_all(user.id));

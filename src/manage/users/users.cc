@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "crypto/password.h"
 #include "manage/access/escalation.h"
+#include "manage/brokered/withdraw.h"
 #include "manage/events.h"
 #include "manage/users/profile_rules.h"
 #include "manage/users/user_records.h"
@@ -149,6 +150,7 @@ Result<void> apply_transition(ledger::Transaction& transaction, const Transition
   transaction.touch(user.id);
   transaction.record(
       change_event(event_type(rule), "Change a user's status: " + std::string(rule.verb), caller, {target(user)}));
+  if (rule.to == UserStatus::deprovisioned) CHECK(withdraw_brokered(transaction, user.id, caller));
   if (rule.takes_access) return end_access_of(transaction, user, caller);
   return {};
 }

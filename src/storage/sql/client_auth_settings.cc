@@ -1,5 +1,6 @@
 #include "storage/client_auth_settings.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "storage/sql/filter_sql.h"
 #include "storage/sql/paging.h"
@@ -9,13 +10,29 @@ namespace mandate::storage {
 namespace {
 
 constexpr std::string_view select_settings =
-    "select id, name, resource, server, client_id, auth_method, sealed_secret, scopes, created, last_updated from "
-    "client_auth_settings where ";
+    "select id, name, resource, server, client_id, auth_method, sealed_secret, scopes, created, last_updated, "
+    "authorization_parameters, pkce from client_auth_settings where ";
 
 constexpr sql::FilterColumn filter_columns[] = {
     {"name", "name_key", sql::ColumnType::folded}, {"purpose", "purpose"},    {"resource.id", "resource"},
     {"authorizationServerId", "server"},           {"clientId", "client_id"},
 };
+
+// One JSON text; none at all is the empty text.
+std::string to_text(const std::map<std::string, std::string>& parameters) {
+  if (parameters.empty()) return {};
+  json::object object;
+  for (const auto& [name, value] : parameters) object[name] = value;
+  return json::serialize(object);
+}
+
+std::map<std::string, std::string> to_parameters(std::string_view text) {
+  std::map<std::string, std::string> parameters;
+  if (const auto object = parse_json_object(text))
+    for (const auto& member : *object)
+      if (member.value().is_string()) parameters.emplace(member.key(), member.value().get_string());
+  return parameters;
+}
 
 domain::ClientAuthSettings to_settings(const sql::Row& row) {
   domain::ClientAuthSettings settings;
@@ -30,6 +47,8 @@ domain::ClientAuthSettings to_settings(const sql::Row& row) {
   settings.scopes = split_words(row.text(7));
   settings.created = row.time(8);
   settings.last_updated = row.time(9);
+  settings.authorization_parameters = to_parameters(row.text(10));
+  settings.pkce = row.flag(11);
   return settings;
 }
 
@@ -51,23 +70,25 @@ Result<std::optional<domain::ClientAuthSettings>> ClientAuthSettings::find_by_na
 
 Result<void> ClientAuthSettings::insert(const domain::ClientAuthSettings& settings) {
   const auto key = to_lower_ascii(settings.name), scopes = join(settings.scopes, " "),
-             sealed = sql::to_column(settings.sealed_secret);
+             sealed = sql::to_column(settings.sealed_secret), parameters = to_text(settings.authorization_parameters);
   CHECK(connection_.execute(
       "insert into client_auth_settings (id, name, name_key, resource, server, purpose, client_id, auth_method, "
-      "sealed_secret, scopes, created, last_updated) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      "sealed_secret, scopes, created, last_updated, authorization_parameters, pkce) values ($1, $2, $3, $4, $5, $6, "
+      "$7, $8, $9, $10, $11, $12, $13, $14)",
       {settings.id, settings.name, key, settings.resource, settings.server, domain::purpose_sts, settings.client_id,
-       name_of(settings.auth_method), sealed, scopes, settings.created, settings.last_updated}));
+       name_of(settings.auth_method), sealed, scopes, settings.created, settings.last_updated, parameters,
+       settings.pkce}));
   return {};
 }
 
 Result<void> ClientAuthSettings::update(const domain::ClientAuthSettings& settings) {
   const auto key = to_lower_ascii(settings.name), scopes = join(settings.scopes, " "),
-             sealed = sql::to_column(settings.sealed_secret);
+             sealed = sql::to_column(settings.sealed_secret), parameters = to_text(settings.authorization_parameters);
   CHECK(connection_.execute(
       "update client_auth_settings set name = $1, name_key = $2, client_id = $3, auth_method = $4, sealed_secret = $5, "
-      "scopes = $6, last_updated = $7 where id = $8",
+      "scopes = $6, last_updated = $7, authorization_parameters = $8, pkce = $9 where id = $10",
       {settings.name, key, settings.client_id, name_of(settings.auth_method), sealed, scopes, settings.last_updated,
-       settings.id}));
+       parameters, settings.pkce, settings.id}));
   return {};
 }
 

@@ -33,6 +33,7 @@ constexpr std::array migrations{
     Migration{15, schema_refresh_tokens},
     Migration{16, schema_pair_indexes},
     Migration{17, schema_client_documents},
+    Migration{18, schema_brokered_grants},
 };
 
 bool is_word_character(char c) {

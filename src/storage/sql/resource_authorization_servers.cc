@@ -9,7 +9,7 @@ using domain::ResourceAuthorizationServer;
 
 constexpr std::string_view select_servers =
     "select resource, id, origin, status, discovered, issuer, authorization_endpoint, token_endpoint, grant_types, "
-    "created, last_updated from resource_authorization_servers where ";
+    "created, last_updated, revocation_endpoint from resource_authorization_servers where ";
 
 ResourceAuthorizationServer to_server(const sql::Row& row) {
   ResourceAuthorizationServer server;
@@ -26,6 +26,7 @@ ResourceAuthorizationServer to_server(const sql::Row& row) {
   server.grant_types = split_words(row.text(8));
   server.created = row.time(9);
   server.last_updated = row.time(10);
+  server.revocation_endpoint = row.string(11);
   return server;
 }
 
@@ -49,10 +50,11 @@ Result<void> ResourceAuthorizationServers::insert(const ResourceAuthorizationSer
   const auto grants = join(server.grant_types, " ");
   CHECK(connection_.execute(
       "insert into resource_authorization_servers (resource, id, origin, status, discovered, issuer, "
-      "authorization_endpoint, token_endpoint, grant_types, created, last_updated) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      "authorization_endpoint, token_endpoint, grant_types, created, last_updated, revocation_endpoint) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
       {server.resource, server.id, name_of(server.origin), name_of(server.status), server.discovered, server.issuer,
-       server.authorization_endpoint, server.token_endpoint, grants, server.created, server.last_updated}));
+       server.authorization_endpoint, server.token_endpoint, grants, server.created, server.last_updated,
+       server.revocation_endpoint}));
   return note_servers(server.resource);
 }
 
@@ -60,9 +62,10 @@ Result<void> ResourceAuthorizationServers::update(const ResourceAuthorizationSer
   const auto grants = join(server.grant_types, " ");
   CHECK(connection_.execute(
       "update resource_authorization_servers set status = $1, discovered = $2, authorization_endpoint = $3, "
-      "token_endpoint = $4, grant_types = $5, last_updated = $6 where resource = $7 and id = $8",
+      "token_endpoint = $4, grant_types = $5, last_updated = $6, revocation_endpoint = $7 where resource = $8 and "
+      "id = $9",
       {name_of(server.status), server.discovered, server.authorization_endpoint, server.token_endpoint, grants,
-       server.last_updated, server.resource, server.id}));
+       server.last_updated, server.revocation_endpoint, server.resource, server.id}));
   return {};
 }
 

@@ -258,6 +258,33 @@ create unique index agents_by_client_id_url on agents (client_id_url)
 alter table applications add column jwks_uri text not null default '';
 )sql";
 
+// Tokens of other servers that people let agents have: what is `sealed` opens with the master key only.
+inline constexpr std::string_view schema_brokered_grants = R"sql(
+alter table resource_authorization_servers add column revocation_endpoint text not null default '';
+alter table client_auth_settings add column authorization_parameters text not null default '';
+alter table client_auth_settings add column pkce bigint not null default 1;
+
+create table brokered_grants (
+  id text primary key, connection text not null, user_id text not null, agent text not null, settings text not null,
+  scopes text not null, sealed_tokens text not null, access_hash text not null, renewable bigint not null,
+  expires bigint, issued bigint not null, renewing_until bigint not null, paused_until bigint not null,
+  created bigint not null);
+create unique index brokered_grants_by_connection on brokered_grants (connection, user_id);
+create index brokered_grants_by_user on brokered_grants (user_id, created, id);
+create index brokered_grants_by_agent on brokered_grants (agent, access_hash);
+
+create table brokered_interactions (
+  id text primary key, state_hash text not null, user_id text not null, agent text not null, connection text not null,
+  issuer text not null, sealed_verifier text not null, nonce text not null, expires bigint not null);
+create index brokered_interactions_by_state on brokered_interactions (state_hash) where state_hash <> '';
+create index brokered_interactions_by_expiry on brokered_interactions (expires);
+
+create table brokered_revocations (
+  grant_id text primary key, settings text not null, sealed_tokens text not null, attempts bigint not null,
+  due bigint not null);
+create index brokered_revocations_by_due on brokered_revocations (due);
+)sql";
+
 // What lists are put in the order of and searched by (storage/sql: sort_columns and q_columns of each list).
 inline constexpr std::string_view schema_list_indexes = R"sql(
 create index agents_by_created on agents (created, id);

@@ -58,7 +58,8 @@ TEST_F(ClientAuthSettingsTest, RefusesSettingsThatCannotBe) {
     std::string location, message;
   };
   for (const auto& c :
-       {Case{{{"name", nullptr}}, "name", "required"}, Case{{{"name", "WEATHER CLIENT"}}, "name", "have this name"},
+       {Case{{{"name", nullptr}}, "name", "required"},
+        Case{{{"name", "WEATHER CLIENT"}}, "name", "have this name"},
         Case{{{"resource", nullptr}}, "resource", "required"},
         Case{orn("https://mcp.example.test"), "resource.orn", "must be the ORN"},
         Case{orn(server_orn()), "resource.orn", "must be the ORN"},
@@ -73,7 +74,17 @@ TEST_F(ClientAuthSettingsTest, RefusesSettingsThatCannotBe) {
         Case{{{"tokenEndpointAuthMethod", "private_key_jwt"}}, "tokenEndpointAuthMethod", "must be"},
         Case{{{"tokenEndpointAuthMethod", "magic"}}, "tokenEndpointAuthMethod", "must be"},
         Case{{{"scopes", json::array{"two words"}}}, "scopes", "RFC 6749"},
-        Case{{{"purpose", "FUN"}}, "purpose", "must be"}, Case{{{"mood", 1}}, "mood", "not a member"}}) {
+        Case{{{"authorizationParameters", json::object{{"state", "x"}}}}, "authorizationParameters", "sets itself"},
+        Case{{{"authorizationParameters", json::object{{"redirect_uri", "https://evil.test"}}}},
+             "authorizationParameters",
+             "sets itself"},
+        Case{{{"authorizationParameters", json::object{{"a b", "x"}}}}, "authorizationParameters", "printable"},
+        Case{{{"authorizationParameters", json::object{{"a", "x\n"}}}}, "authorizationParameters", "printable"},
+        Case{{{"authorizationParameters", json::object{{"a", 1}}}}, "authorizationParameters", "texts"},
+        Case{{{"authorizationParameters", json::array{}}}, "authorizationParameters", "object"},
+        Case{{{"pkce", "S256"}}, "pkce", "true or false"},
+        Case{{{"purpose", "FUN"}}, "purpose", "must be"},
+        Case{{{"mood", 1}}, "mood", "not a member"}}) {
     const auto answer = post(settings(), body(c.members));
     EXPECT_EQ(answer.status, 400) << json::serialize(c.members);
     EXPECT_EQ(answer.size("errorCauses"), 1u) << answer.causes();
@@ -119,6 +130,11 @@ TEST_F(ClientAuthSettingsTest, ChangesWhatMayChange) {
   EXPECT_EQ(changed.text("clientId"), "c");
   EXPECT_EQ(changed.size("scopes"), 0u);
   EXPECT_EQ(sealed(id), before) << "the secret stays";
+  EXPECT_EQ(changed.text("pkce"), "true");
+  const auto extended = patch(settings(id), R"({"authorizationParameters":{"access_type":"offline"},"pkce":false})");
+  EXPECT_EQ(extended.text("authorizationParameters.access_type"), "offline");
+  EXPECT_EQ(extended.text("pkce"), "false");
+  EXPECT_EQ(json::serialize(get(settings(id)).body), json::serialize(extended.body));
   patch(settings(id), R"({"clientSecret":"another"})");
   EXPECT_NE(sealed(id), before);
   EXPECT_EQ(patch(settings(id), R"({"tokenEndpointAuthMethod":"none"})").status, 200);

@@ -49,6 +49,8 @@ const std::vector<PathPermissions>& table() {
       {agent + "/connections/{connectionId}/effective-scopes", "okta.aiAgents", ARO, none},
       {agent + "/connections/{connectionId}/lifecycle/activate", "okta.aiAgents", none, A},
       {agent + "/connections/{connectionId}/lifecycle/deactivate", "okta.aiAgents", none, A},
+      {agent + "/brokered-grants", "okta.aiAgents", ARO, none},
+      {agent + "/brokered-grants/{grantId}", "okta.aiAgents", none, AO},
       {agent + "/owners", "okta.governance.resourceOwner", ARO, A},
       {"/workload-principals/api/v1/operations", "okta.aiAgents", AR, none},
       {"/workload-principals/api/v1/operations/{operationId}", "okta.aiAgents", AR, none},

@@ -83,6 +83,11 @@ TEST_F(ResourceAuthorizationServersTest, ChangesOnlyWhatIsNotTheIssuer) {
   }
   EXPECT_EQ(patch(own, R"({"tokenEndpoint":"https://x.test"})").text("errorCauses.0.reason"), "IMMUTABLE");
   EXPECT_EQ(patch(other, R"({"tokenEndpoint":"x"})").text("errorCauses.0.location"), "tokenEndpoint");
+  EXPECT_EQ(patch(own, R"({"revocationEndpoint":"https://x.test"})").text("errorCauses.0.reason"), "IMMUTABLE");
+  EXPECT_EQ(patch(other, R"({"revocationEndpoint":"x"})").text("errorCauses.0.location"), "revocationEndpoint");
+  EXPECT_EQ(patch(other, R"({"revocationEndpoint":"https://x.test/r"})").text("revocationEndpoint"),
+            "https://x.test/r");
+  EXPECT_TRUE(patch(other, R"({"revocationEndpoint":null})").at("revocationEndpoint").is_null());
   EXPECT_EQ(patch(own, R"({"status":"INACTIVE"})").text("status"), "INACTIVE");
   const auto changed = patch(
       other, R"({"authorizationEndpoint":null,"tokenEndpoint":"https://as.example.test/t","grantTypes":["x","y"]})");

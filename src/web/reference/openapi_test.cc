@@ -2,10 +2,12 @@
 #include <functional>
 #include <set>
 
+#include "base/testing/scripted_forms.h"
 #include "directory/directory.h"
 #include "signin/environment.h"
 #include "web/admin/permissions.h"
 #include "web/admin/testing/access_fixture.h"
+#include "web/broker/routes.h"
 #include "web/health.h"
 #include "web/reference/reference.h"
 #include "web/reference/testing/conformance.h"
@@ -21,6 +23,7 @@ class OpenApiTest : public admin::testing::AccessTest {
   OpenApiTest() {
     mount_health(router_, [] { return std::string(); });
     web::signin::mount_signin(router_, signin_api_);
+    web::broker::mount_broker(router_, broker_api_);
     mount_reference(router_, organization_);
     admin::mount_effective_scopes(router_, *api_, records_);
   }
@@ -58,6 +61,11 @@ class OpenApiTest : public admin::testing::AccessTest {
       [this](std::string_view token) { return read_access_token_(token); },
       [](std::string_view) -> Result<mandate::signin::IdTokenHint> { return fail(ErrorKind::unauthenticated, "no"); }};
   web::signin::SigninApi signin_api_{signin_, pool_};
+  mandate::testing::ScriptedForms forms_;
+  mandate::broker::Environment broker_{
+      *store_, *ledger_, clock_, organization_, sealer_, forms_, [](const auto&) { return false; }, signin_};
+  mandate::broker::Withdrawals withdrawals_{broker_};
+  web::broker::BrokerApi broker_api_{broker_, withdrawals_, signin_api_, pool_};
 };
 
 TEST_F(OpenApiTest, DescribesEveryRouteAndNoOther) {

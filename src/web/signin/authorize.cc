@@ -15,7 +15,8 @@ http::Response redirect(const oauth::AuthorizeResponse& answer, http::Method met
   response.status = method == http::Method::post ? 303 : 302;
   response.with("Location", oauth::location_of(answer));
   response.with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer");
-  if (answer.parameters.front().first == "error") response.log_note = answer.parameters.front().second;
+  if (!answer.parameters.empty() && answer.parameters.front().first == "error")
+    response.log_note = answer.parameters.front().second;
   return response;
 }
 

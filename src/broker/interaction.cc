@@ -1,0 +1,257 @@
+#include "broker/interaction.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "broker/events.h"
+#include "broker/keeping.h"
+#include "crypto/digest.h"
+#include "jose/jwt.h"
+#include "signin/events.h"
+#include "signin/own_page.h"
+#include "signin/secrets.h"
+#include "storage/brokered_grants.h"
+
+namespace mandate::broker {
+namespace {
+
+using domain::BrokeredInteraction;
+using domain::BrokeredTicket;
+using signin::Browser;
+using signin::Refusal;
+using storage::sql::Connection;
+
+constexpr int expired_at_once = 100;
+
+Refusal not_usable(std::string note) {
+  return {"This link can no longer be used",
+          "It was used already, it is older than 10 minutes, or what it was for has changed. Return to the agent: when "
+          "it asks again, you get a new one.",
+          std::move(note)};
+}
+
+std::string form_token_of(const Browser& browser, const std::string& data_handle) {
+  return signin::session_form_token(browser.session_cookie, "brokered consent " + data_handle);
+}
+
+std::string own_path(const std::string& data_handle) {
+  return "/oauth2/v1/sts/redirect?" + oauth::encode_form({{"dataHandle", data_handle}});
+}
+
+bool asks_for_id_token(const domain::ClientAuthSettings& settings) {
+  return std::find(settings.scopes.begin(), settings.scopes.end(), "openid") != settings.scopes.end();
+}
+
+std::string challenge_of(std::string_view verifier) {
+  return base64url_encode(crypto::bytes_of(crypto::sha256(verifier)));
+}
+
+std::string with_query(const std::string& url, const std::vector<std::pair<std::string, std::string>>& parameters) {
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + oauth::encode_form(parameters);
+}
+
+// The ID token came straight from the token endpoint, so TLS says whose it is (OpenID Connect Core section 3.1.3.7,
+// rule 6); it must be of this very sign-on.
+bool fits(const std::string& id_token, const BrokeredInteraction& interaction, const std::string& client_id) {
+  const auto jwt = jose::UnverifiedJwt::parse(id_token);
+  if (!jwt) return false;
+  const auto& claims = jwt->unverified_claims();
+  const auto* audience = claims.if_contains("aud");
+  const bool for_us = audience != nullptr &&
+                      (*audience == json::value(client_id) ||
+                       (audience->is_array() && std::find(audience->get_array().begin(), audience->get_array().end(),
+                                                          json::value(client_id)) != audience->get_array().end()));
+  return for_us && jose::string_member(claims, "iss") == interaction.issuer &&
+         jose::string_member(claims, "nonce") == interaction.nonce;
+}
+
+}  // namespace
+
+std::optional<BrokeredTicket> Interaction::open_ticket(const std::string& data_handle, Time now) const {
+  const auto sealed = base64url_decode(data_handle);
+  if (!sealed) return std::nullopt;
+  const auto packed = environment_.sealer.open(*sealed, BrokeredTicket::sealing_context);
+  auto ticket = packed ? domain::unpack_ticket(*packed) : std::nullopt;
+  if (!ticket || ticket->expires <= now) return std::nullopt;
+  return ticket;
+}
+
+// Whether the person of this browser may answer the ticket now.
+Result<Interaction::Checked> Interaction::check(Connection& connection, const BrokeredTicket& ticket,
+                                                const Browser& browser, Time now) const {
+  TRY(auto live, signin::find_live_session(connection, browser.session_cookie, now));
+  if (!live || live->user.id != ticket.user)
+    return Refusal{"This link is for somebody else",
+                   "You are signed on as another person than the one whom the agent acts for. Only they can follow it.",
+                   "interaction of another person"};
+  TRY(const auto before, storage::BrokeredInteractions(connection).find(ticket.id));
+  if (before) return not_usable("interaction was answered before");
+  TRY(auto way, find_way(connection, ticket.agent, ticket.connection));
+  if (!way) return not_usable("the agent's way is gone or not ACTIVE");
+  return Asked{ticket, *std::move(live), *std::move(way)};
+}
+
+Result<Outcome> Interaction::begin(const std::string& data_handle, const Browser& browser) const {
+  const Time now = environment_.clock.now();
+  const auto ticket = open_ticket(data_handle, now);
+  if (!ticket) return not_usable("interaction handle refused");
+  TRY(const auto live, environment_.store.read([&](Connection& connection) {
+    return signin::find_live_session(connection, browser.session_cookie, now);
+  }));
+  if (!live) {
+    TRY(auto prompt, signin::prompt_for_own_page(environment_.signin, own_path(data_handle), browser));
+    return prompt;
+  }
+  TRY(auto checked,
+      environment_.store.read([&](Connection& connection) { return check(connection, *ticket, browser, now); }));
+  if (const auto* refusal = std::get_if<Refusal>(&checked)) return *refusal;
+  const auto& asked = std::get<Asked>(checked);
+  const auto& provider = asked.way.provider;
+  return ConsentPrompt{asked.way.agent.name,
+                       provider.resource.name(),
+                       provider.server.issuer,
+                       provider.settings.scopes,
+                       asked.live.user.login,
+                       data_handle,
+                       form_token_of(browser, data_handle),
+                       provider.server.authorization_endpoint};
+}
+
+Result<Outcome> Interaction::answer(const oauth::Form& form, const Browser& browser) const {
+  const auto data_handle = form.get("data_handle"), decision = form.get("decision");
+  const auto ticket = open_ticket(data_handle, environment_.clock.now());
+  if (!ticket || !signin::looks_like_secret(browser.session_cookie) ||
+      !equal_in_constant_time(form.get("form_token"), form_token_of(browser, data_handle)) ||
+      (decision != "approve" && decision != "deny"))
+    return not_usable("consent form refused");
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Outcome> {
+    CHECK(storage::BrokeredInteractions(transaction.connection()).erase_expired(transaction.now(), expired_at_once));
+    TRY(auto checked, check(transaction.connection(), *ticket, browser, transaction.now()));
+    if (const auto* refusal = std::get_if<Refusal>(&checked)) return *refusal;
+    const auto& asked = std::get<Asked>(checked);
+    return decision == "approve" ? approve(transaction, asked, browser) : refuse(transaction, asked, browser);
+  });
+}
+
+Result<Outcome> Interaction::refuse(ledger::Transaction& transaction, const Asked& asked,
+                                    const Browser& browser) const {
+  const auto& ticket = asked.ticket;
+  CHECK(storage::BrokeredInteractions(transaction.connection())
+            .insert({ticket.id, "", ticket.user, ticket.agent, ticket.connection, "", "", "", ticket.expires}));
+  transaction.record(refused_by_person(asked.way, signin::party_of(asked.live.user), browser.origin));
+  return Concluded{asked.way.agent.name, asked.way.provider.resource.name(), false};
+}
+
+Result<Outcome> Interaction::approve(ledger::Transaction& transaction, const Asked& asked,
+                                     const Browser& browser) const {
+  const auto& [settings, server, resource] = asked.way.provider;
+  const auto state = signin::new_secret(), verifier = signin::new_secret();
+  BrokeredInteraction interaction;
+  interaction.id = asked.ticket.id;
+  interaction.state_hash = signin::form_hash(state, browser.session_cookie);
+  interaction.user = asked.ticket.user;
+  interaction.agent = asked.ticket.agent;
+  interaction.connection = asked.ticket.connection;
+  interaction.issuer = server.issuer;
+  interaction.sealed_verifier = environment_.sealer.seal(SecretString(verifier), sealing_context(interaction.id));
+  if (asks_for_id_token(settings)) interaction.nonce = signin::new_secret();
+  interaction.expires = std::max<Time>(asked.ticket.expires, transaction.now() + BrokeredInteraction::lifetime);
+  CHECK(storage::BrokeredInteractions(transaction.connection()).insert(interaction));
+  CHECK(signin::keep_alive(transaction, asked.live.session));
+
+  std::vector<std::pair<std::string, std::string>> parameters{{"response_type", "code"},
+                                                              {"client_id", settings.client_id},
+                                                              {"redirect_uri", callback_url(environment_.organization)},
+                                                              {"state", state}};
+  if (!settings.scopes.empty()) parameters.emplace_back("scope", join(settings.scopes, " "));
+  if (settings.pkce) {
+    parameters.emplace_back("code_challenge", challenge_of(verifier));
+    parameters.emplace_back("code_challenge_method", "S256");
+  }
+  if (!interaction.nonce.empty()) parameters.emplace_back("nonce", interaction.nonce);
+  for (const auto& parameter : settings.authorization_parameters) parameters.push_back(parameter);
+  return SendOn{with_query(server.authorization_endpoint, parameters)};
+}
+
+// What waits for this callback in this browser. Whatever the callback says, nothing waits for another.
+Result<std::optional<Interaction::Waiting>> Interaction::take_waiting(const std::string& state,
+                                                                      const Browser& browser) const {
+  if (!signin::looks_like_secret(state) || !signin::looks_like_secret(browser.session_cookie)) return std::nullopt;
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<std::optional<Waiting>> {
+    auto& connection = transaction.connection();
+    storage::BrokeredInteractions interactions(connection);
+    TRY(auto interaction, interactions.find_by_state_hash(signin::form_hash(state, browser.session_cookie)));
+    if (!interaction) return std::nullopt;
+    CHECK(interactions.use_state(interaction->id));
+    TRY(auto live, signin::find_live_session(connection, browser.session_cookie, transaction.now()));
+    TRY(auto way, find_way(connection, interaction->agent, interaction->connection));
+    if (interaction->expires <= transaction.now() || !live || live->user.id != interaction->user || !way)
+      return std::nullopt;
+    return Waiting{*std::move(interaction), *std::move(live), *std::move(way)};
+  });
+}
+
+Result<Outcome> Interaction::fail_with(const Waiting& waiting, const Browser& browser, std::string reason,
+                                       const std::string& words) const {
+  CHECK(environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
+    transaction.record(tokens_requested(waiting.way, waiting.interaction.user, signin::party_of(waiting.live.user),
+                                        browser.origin, reason, words));
+    return {};
+  }));
+  return Refusal{"Nothing was given to the agent",
+                 "The authorization server of " + waiting.way.provider.resource.name() + " said: " + words,
+                 "brokered: " + reason};
+}
+
+Result<Outcome> Interaction::conclude(const oauth::Form& callback, const Browser& browser) const {
+  TRY(const auto waiting, take_waiting(callback.get("state"), browser));
+  if (!waiting) return not_usable("callback that nothing waits for");
+  const auto& interaction = waiting->interaction;
+  const auto& provider = waiting->way.provider;
+  // RFC 9207 section 2.4: the answer of another server than the one that was asked goes no further (mix-up).
+  if (const auto issuer = callback.find("iss"); issuer && *issuer != interaction.issuer)
+    return fail_with(*waiting, browser, "issuer_mismatch", "the answer was that of another authorization server");
+  if (const auto error = callback.find("error")) {
+    const auto description = callback.get("error_description");
+    return fail_with(*waiting, browser, clean_words(*error, 80),
+                     clean_words(*error, 80) + (description.empty() ? "" : ": " + clean_words(description)));
+  }
+  const auto code = callback.find("code");
+  if (!code) return fail_with(*waiting, browser, "no_code", "it sent no code");
+  TRY(const auto verifier, environment_.sealer.open(interaction.sealed_verifier, sealing_context(interaction.id)));
+  auto received = redeem_code(environment_, provider, *code, verifier);
+  if (!received) return fail_with(*waiting, browser, received.error().reason, received.error().message);
+  if (!interaction.nonce.empty() && !received->id_token.empty() &&
+      !fits(received->id_token, interaction, provider.settings.client_id))
+    return fail_with(*waiting, browser, "id_token_mismatch", "the ID token is not of this sign-on");
+  return keep(*waiting, browser, *std::move(received));
+}
+
+// The way may have been stopped while the other server was asked: then its tokens are only there to be revoked.
+Result<Outcome> Interaction::keep(const Waiting& waiting, const Browser& browser, Received received) const {
+  const auto& interaction = waiting.interaction;
+  const auto& provider = waiting.way.provider;
+  domain::BrokeredGrant grant;
+  grant.id = domain::BrokeredGrantId::generate();
+  grant.connection = interaction.connection;
+  grant.user = interaction.user;
+  grant.agent = interaction.agent;
+  grant.settings = provider.settings.id;
+  grant.created = environment_.clock.now();
+  keep_in(grant, std::move(received), {}, provider.settings.scopes, environment_.sealer, grant.created);
+  return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Outcome> {
+    auto& connection = transaction.connection();
+    TRY(const auto live, signin::find_live_session(connection, browser.session_cookie, transaction.now()));
+    TRY(const auto way, find_way(connection, grant.agent, grant.connection));
+    if (!live || live->user.id != grant.user || !way || way->provider.settings.id != grant.settings) {
+      CHECK(storage::withdraw(connection, grant, transaction.now()));
+      return not_usable("stopped while the other server was asked");
+    }
+    CHECK(storage::BrokeredGrants(connection).put(grant));
+    transaction.touch(domain::brokered_key(grant.connection, grant.user));
+    transaction.record(tokens_requested(*way, grant.user, signin::party_of(live->user), browser.origin));
+    return Concluded{way->agent.name, way->provider.resource.name(), true};
+  });
+}
+
+}  // namespace mandate::broker

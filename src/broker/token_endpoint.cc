@@ -1,0 +1,148 @@
+#include "broker/token_endpoint.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "oauth/form.h"
+
+namespace mandate::broker {
+namespace {
+
+using domain::AppAuthMethod;
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::size_t token_max = 16 * 1024;
+constexpr std::int64_t lifetime_max = 10LL * 365 * 24 * 3600;
+
+// Errors that are about us or the moment, not about what the person let us have (RFC 6749 section 5.2).
+constexpr std::array<std::string_view, 7> other_errors{
+    "invalid_client",          "unauthorized_client", "invalid_request", "unsupported_grant_type",
+    "temporarily_unavailable", "server_error",        "slow_down"};
+
+tl::unexpected<NotReceived> unusable(std::string why) {
+  return tl::unexpected(NotReceived{"unusable_answer", "Its answer cannot be used: " + std::move(why), false});
+}
+
+std::string text_at(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && text.size() <= token_max &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+}
+
+NotReceived refusal_of(const FormAnswer& answer, const json::object& body) {
+  const auto error = clean_words(text_at(body, "error"), 80);
+  const auto description = clean_words(text_at(body, "error_description"));
+  const bool other = answer.status >= 500 || answer.status == 429 || error.empty() ||
+                     std::find(other_errors.begin(), other_errors.end(), error) != other_errors.end();
+  return {error.empty() ? "unusable_answer" : error,
+          error.empty() ? "It answered with the status " + std::to_string(answer.status)
+                        : error + (description.empty() ? "" : ": " + description),
+          !other};
+}
+
+Answer<Received> read_tokens(const FormAnswer& answer) {
+  const auto body = parse_json_object(answer.body.reveal());
+  // Some servers say with the status 200 that they refuse.
+  if (answer.status != 200 || (body && body->contains("error")))
+    return tl::unexpected(refusal_of(answer, body ? *body : json::object()));
+  if (!body) return unusable(body.error().message);
+  Received received;
+  received.tokens.access = SecretString(text_at(*body, "access_token"));
+  if (!is_token(received.tokens.access.reveal())) return unusable("it has no access_token");
+  if (!iequals_ascii(text_at(*body, "token_type"), "Bearer")) return unusable("its token_type is not Bearer");
+  if (body->contains("refresh_token")) {
+    received.tokens.refresh = SecretString(text_at(*body, "refresh_token"));
+    if (!received.tokens.refresh.empty() && !is_token(received.tokens.refresh.reveal()))
+      return unusable("its refresh_token is none");
+  }
+  if (const auto* seconds = body->if_contains("expires_in"); seconds != nullptr && !seconds->is_null()) {
+    if (!seconds->is_int64() || seconds->get_int64() <= 0) return unusable("its expires_in is no number of seconds");
+    received.lifetime = std::chrono::seconds(std::min(seconds->get_int64(), lifetime_max));
+  }
+  if (body->contains("scope")) {
+    const auto scope = text_at(*body, "scope");
+    if (scope.size() > token_max ||
+        !std::all_of(scope.begin(), scope.end(), [](char c) { return c >= ' ' && c < 0x7f; }))
+      return unusable("its scope is none");
+    received.scopes = split_words(scope);
+  }
+  received.id_token = text_at(*body, "id_token");
+  return received;
+}
+
+Result<SecretString> open_secret(const Environment& environment, const Provider& provider) {
+  return environment.sealer.open(provider.settings.sealed_secret, sealing_context_of(provider.settings.id));
+}
+
+// RFC 6749 section 2.3.1.
+Answer<FormAnswer> post(const Environment& environment, const Provider& provider, const std::string& url,
+                        Parameters parameters) {
+  const auto& settings = provider.settings;
+  SecretString authorization;
+  if (settings.auth_method != AppAuthMethod::client_secret_basic)
+    parameters.emplace_back("client_id", settings.client_id);
+  if (settings.auth_method != AppAuthMethod::none) {
+    const auto secret = open_secret(environment, provider);
+    if (!secret) return tl::unexpected(NotReceived{"no_client_secret", "Our secret cannot be read", false});
+    const std::string revealed(secret->reveal());
+    if (settings.auth_method == AppAuthMethod::client_secret_post)
+      parameters.emplace_back("client_secret", revealed);
+    else
+      authorization =
+          SecretString("Basic " + base64_encode(percent_encode(settings.client_id) + ":" + percent_encode(revealed)));
+  }
+  auto answer = environment.forms.post_form(url, SecretString(oauth::encode_form(parameters)), authorization);
+  if (!answer) return tl::unexpected(NotReceived{"no_answer", answer.error().message, false});
+  return *std::move(answer);
+}
+
+Answer<Received> ask_for_tokens(const Environment& environment, const Provider& provider, Parameters parameters) {
+  const auto answer = post(environment, provider, provider.server.token_endpoint, std::move(parameters));
+  if (!answer) return tl::unexpected(answer.error());
+  return read_tokens(*answer);
+}
+
+}  // namespace
+
+Answer<Received> redeem_code(const Environment& environment, const Provider& provider, const std::string& code,
+                             const SecretString& verifier) {
+  Parameters parameters{
+      {"grant_type", "authorization_code"}, {"code", code}, {"redirect_uri", callback_url(environment.organization)}};
+  if (provider.settings.pkce) parameters.emplace_back("code_verifier", verifier.reveal());
+  return ask_for_tokens(environment, provider, std::move(parameters));
+}
+
+Answer<Received> renew(const Environment& environment, const Provider& provider, const SecretString& refresh_token) {
+  return ask_for_tokens(environment, provider,
+                        {{"grant_type", "refresh_token"}, {"refresh_token", std::string(refresh_token.reveal())}});
+}
+
+Answer<void> revoke(const Environment& environment, const Provider& provider, const domain::BrokeredTokens& tokens) {
+  const bool refresh = !tokens.refresh.empty();
+  const auto answer = post(environment, provider, provider.server.revocation_endpoint,
+                           {{"token", std::string((refresh ? tokens.refresh : tokens.access).reveal())},
+                            {"token_type_hint", refresh ? "refresh_token" : "access_token"}});
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status == 200 || answer->status == 204) return {};
+  const auto body = parse_json_object(answer->body.reveal());
+  return tl::unexpected(refusal_of(*answer, body ? *body : json::object()));
+}
+
+std::string callback_url(const domain::Organization& organization) {
+  return organization.org_endpoint("sts/callback");
+}
+
+std::string clean_words(std::string_view text, std::size_t most) {
+  std::string clean(text.substr(0, most));
+  for (char& c : clean)
+    if (c < 0x20 || c > 0x7e) c = '?';
+  return clean;
+}
+
+}  // namespace mandate::broker

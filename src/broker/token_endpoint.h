@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "broker/environment.h"
+#include "broker/provider.h"
+
+namespace mandate::broker {
+
+// What the other server's token endpoint gave (RFC 6749 section 5.1).
+struct Received {
+  domain::BrokeredTokens tokens;
+  std::optional<std::chrono::seconds> lifetime;
+  std::optional<std::vector<std::string>> scopes;  // nullopt: those asked for
+  std::string id_token;                            // empty: none
+};
+
+// Why it gave nothing. Its words are its own: they are cleaned, and shown as such.
+struct NotReceived {
+  std::string reason;    // its error code, or "no_answer" and "unusable_answer" of ours
+  std::string message;   // for people
+  bool of_grant = true;  // it refused what the person let us have: asking the same again is of no use
+};
+
+template <class T>
+using Answer = tl::expected<T, NotReceived>;
+
+// Each waits for the network.
+Answer<Received> redeem_code(const Environment& environment, const Provider& provider, const std::string& code,
+                             const SecretString& verifier);
+Answer<Received> renew(const Environment& environment, const Provider& provider, const SecretString& refresh_token);
+// RFC 7009; `provider` has a revocation endpoint.
+Answer<void> revoke(const Environment& environment, const Provider& provider, const domain::BrokeredTokens& tokens);
+
+// Where the other server sends the browser back to.
+std::string callback_url(const domain::Organization& organization);
+// What a server said, fit to be shown and logged.
+std::string clean_words(std::string_view text, std::size_t most = 200);
+
+}  // namespace mandate::broker
