@@ -31,10 +31,16 @@ using bench::Answer;
 using bench::HttpSession;
 using Clock = std::chrono::steady_clock;
 
-struct Setup {
-  json::object object;
+struct Agent {
+  std::string id;
   crypto::PrivateKey key;
   const jose::Algorithm* algorithm;
+  std::string next;  // the URL of the agent that it calls; empty: the last of the chain
+};
+
+struct Setup {
+  json::object object;
+  std::vector<Agent> agents;  // each may call the next one
 
   std::string text(std::string_view name) const { return std::string(object.at(name).as_string()); }
   int port() const { return std::atoi(text("port").c_str()); }
@@ -43,23 +49,26 @@ struct Setup {
 Setup read_setup(const char* path) {
   std::ifstream file(path);
   const std::string text((std::istreambuf_iterator<char>(file)), {});
-  auto object = parse_json_object(text).value();
-  auto key = jose::parse_private_jwk(object.at("jwk").as_object()).value();
-  const auto* algorithm = jose::find_algorithm(std::string(object.at("jwk").at("alg").as_string()));
-  return {std::move(object), std::move(key), algorithm};
+  Setup setup{parse_json_object(text).value(), {}};
+  for (const auto& agent : setup.object.at("agents").as_array()) {
+    const auto& jwk = agent.at("jwk").as_object();
+    setup.agents.push_back({std::string(agent.at("id").as_string()), jose::parse_private_jwk(jwk).value(),
+                            jose::find_algorithm(std::string(jwk.at("alg").as_string())),
+                            std::string(agent.at("next").as_string())});
+  }
+  return setup;
 }
 
-std::string assertion(const Setup& setup, const std::string& audience) {
+std::string assertion(const Agent& agent, const std::string& audience) {
   const auto now = to_seconds(SystemClock().now());
-  const auto agent = setup.text("agent");
-  return jose::sign_jwt(*setup.algorithm, "k1", "JWT",
-                        {{"iss", agent},
-                         {"sub", agent},
+  return jose::sign_jwt(*agent.algorithm, "k1", "JWT",
+                        {{"iss", agent.id},
+                         {"sub", agent.id},
                          {"aud", audience},
                          {"iat", now},
                          {"exp", now + 600},
                          {"jti", random_base62(20)}},
-                        setup.key)
+                        agent.key)
       .value();
 }
 
@@ -73,19 +82,41 @@ std::string request(std::string_view method, const std::string& path, const std:
 }
 
 // The client's part of a token request.
-std::vector<std::pair<std::string, std::string>> with_assertion(const Setup& setup, const std::string& audience) {
+std::vector<std::pair<std::string, std::string>> with_assertion(const Agent& agent, const std::string& audience) {
   return {{"client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
-          {"client_assertion", assertion(setup, audience)}};
+          {"client_assertion", assertion(agent, audience)}};
+}
+
+// An exchange but for the subject token, which is put in when it is known.
+struct Exchange {
+  std::string form;
+  std::string with(const std::string& subject, std::string_view type) const {
+    return request("POST", "/oauth2/v1/token",
+                   form + "&" + oauth::encode_form({{"subject_token", subject}, {"subject_token_type", std::string(type)}}));
+  }
+};
+
+Exchange exchange_of(const Setup& setup, const Agent& agent, bool calls_next) {
+  auto form = with_assertion(agent, setup.text("orgTokenUrl"));
+  form.insert(form.end(), {{"grant_type", std::string(oauth::token_exchange_grant)},
+                           {"requested_token_type", std::string(oauth::id_jag_token_type)},
+                           {"audience", setup.text("asIssuer")},
+                           {"scope", "chat.read"}});
+  if (calls_next) form.emplace_back("resource", agent.next);
+  return {oauth::encode_form(form)};
 }
 
 std::string exchange(const Setup& setup) {
-  auto form = with_assertion(setup, setup.text("orgTokenUrl"));
+  return exchange_of(setup, setup.agents.front(), false).with(setup.text("idToken"), oauth::id_token_token_type);
+}
+
+std::string vault_exchange(const Setup& setup) {
+  auto form = with_assertion(setup.agents.front(), setup.text("orgTokenUrl"));
   form.insert(form.end(), {{"grant_type", std::string(oauth::token_exchange_grant)},
-                           {"requested_token_type", std::string(oauth::id_jag_token_type)},
+                           {"requested_token_type", std::string(oauth::vaulted_secret_token_type)},
                            {"subject_token", setup.text("idToken")},
                            {"subject_token_type", std::string(oauth::id_token_token_type)},
-                           {"audience", setup.text("asIssuer")},
-                           {"scope", "chat.read"}});
+                           {"resource", setup.text("vaultResource")}});
   return request("POST", "/oauth2/v1/token", oauth::encode_form(form));
 }
 
@@ -95,10 +126,14 @@ struct Redemption {
   std::string with(const std::string& id_jag) const { return request("POST", path, form + "&assertion=" + id_jag); }
 };
 
-Redemption redemption(const Setup& setup) {
-  auto form = with_assertion(setup, setup.text("asTokenUrl"));
+Redemption redemption_of(const Setup& setup, const Agent& agent) {
+  auto form = with_assertion(agent, setup.text("asTokenUrl"));
   form.emplace_back("grant_type", std::string(oauth::jwt_bearer_grant));
   return {"/oauth2/" + setup.text("server") + "/v1/token", oauth::encode_form(form)};
+}
+
+Redemption redemption(const Setup& setup) {
+  return redemption_of(setup, setup.agents.front());
 }
 
 std::string token_of(const Answer& answer) {
@@ -217,6 +252,37 @@ std::string one_access_token(const Setup& setup) {
   return token_of(answer);
 }
 
+template <class T>
+T take(std::vector<T>& list) {
+  auto item = std::move(list.back());
+  list.pop_back();
+  return item;
+}
+
+// Chains from a person over all agents: each exchanges what it was called with and redeems it, for the next one.
+Source chains(const Setup& setup, std::size_t count, std::size_t connections) {
+  struct Link {
+    std::vector<Exchange> exchanges;
+    std::vector<Redemption> redemptions;
+  };
+  auto links = std::make_shared<std::vector<Link>>();
+  for (const auto& agent : setup.agents)
+    links->push_back({repeat(count, [&] { return exchange_of(setup, agent, !agent.next.empty()); }),
+                      repeat(count, [&] { return redemption_of(setup, agent); })});
+  auto steps = std::make_shared<std::vector<std::size_t>>(connections, 0);
+  return [=, id_token = setup.text("idToken")](std::size_t connection, const Answer* last) -> std::string {
+    auto& step = (*steps)[connection];
+    if (last == nullptr || step == 2 * links->size()) step = 0;
+    auto& link = (*links)[step / 2];
+    const bool redeem = step % 2 == 1;
+    if (redeem ? link.redemptions.empty() : link.exchanges.empty()) return "";
+    const bool first = step++ == 0;
+    if (redeem) return take(link.redemptions).with(token_of(*last));
+    return first ? take(link.exchanges).with(id_token, oauth::id_token_token_type)
+                 : take(link.exchanges).with(token_of(*last), oauth::access_token_token_type);
+  };
+}
+
 Source source_of(const Setup& setup, const std::string& row, std::size_t count, std::size_t connections) {
   if (row == "exchange") return from_list(repeat(count, [&] { return exchange(setup); }));
   if (row == "redeem") {
@@ -230,16 +296,14 @@ Source source_of(const Setup& setup, const std::string& row, std::size_t count, 
     auto redemptions = std::make_shared<std::vector<Redemption>>(repeat(count / 2, [&] { return redemption(setup); }));
     auto second = std::make_shared<std::vector<bool>>(connections, false);
     return [=](std::size_t connection, const Answer* last) -> std::string {
-      auto take = [](auto& list) {
-        auto item = std::move(list.back());
-        return list.pop_back(), item;
-      };
       const bool redeem = (*second)[connection] && last != nullptr;
       (*second)[connection] = !redeem;
       if (redeem) return redemptions->empty() ? "" : take(*redemptions).with(token_of(*last));
       return exchanges->empty() ? "" : take(*exchanges);
     };
   }
+  if (row == "vault") return from_list(repeat(count, [&] { return vault_exchange(setup); }));
+  if (row == "chain") return chains(setup, count / (2 * setup.agents.size()), connections);
   std::string text;
   if (row == "introspect")
     text = request("POST", "/oauth2/" + setup.text("server") + "/v1/introspect", "token=" + one_access_token(setup),

@@ -123,7 +123,7 @@ Answer OauthTest::send(http::Method method, std::string target, std::string body
   router_.handle(std::move(request),
                  http::Responder([&promise](http::Response response) { promise.set_value(std::move(response)); }));
   auto response = future.get();
-  Answer answer{response.status, {}, response.body, std::move(response.headers)};
+  Answer answer{response.status, {}, response.body, std::move(response.headers), response.log_note};
   if (auto parsed = parse_json_object(answer.text)) answer.body = *std::move(parsed);
   const json::value answered = answer.text.empty() ? json::value(nullptr) : json::value(answer.body);
   EXPECT_EQ(reference::testing::nonconformity(method, called, answer.status, answered), "") << called;

@@ -42,6 +42,7 @@ struct Answer {
   json::object body;
   std::string text;
   std::vector<http::Header> headers;
+  std::string log_note;  // what the access log says: of a refusal its name in the catalogue, and why
 
   std::string get(std::string_view member) const { return text_of(body, member); }
   std::string header(std::string_view name) const {
