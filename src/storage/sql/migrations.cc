@@ -31,6 +31,8 @@ constexpr std::array migrations{
     Migration{13, schema_list_indexes},
     Migration{14, schema_agent_names},
     Migration{70, schema_pair_indexes},
+    Migration{71, schema_secret_leases},
+    Migration{72, schema_mcp_tools},
 };
 
 bool is_word_character(char c) {
