@@ -1,5 +1,6 @@
 // bench_seed DATA AGENTS: fills the database of a server that is not running with so many agents, straight through
-// storage; every tenth is linked to an application of its own.
+// storage; every tenth is linked to an application of its own. DATA is the server's directory, or the URL of its
+// PostgreSQL database.
 #include <cstdlib>
 #include <iostream>
 
@@ -61,11 +62,12 @@ void insert(storage::sql::Connection& connection, int number, Time start) {
 
 int main(int count, char** arguments) {
   if (count != 3) {
-    std::cerr << "usage: bench_seed DATA AGENTS\n";
+    std::cerr << "usage: bench_seed DATA|URL AGENTS\n";
     return 2;
   }
   const int agents = std::atoi(arguments[2]);
-  auto store = storage::Store::open({arguments[1], false});
+  const auto url = storage::DatabaseUrl::parse(arguments[1]);
+  auto store = storage::Store::open({arguments[1], false, url.value_or(storage::DatabaseUrl())});
   if (!store) return std::cerr << store.error().message << '\n', 1;
   const auto connection = (*store)->take_writer();
   const Time start = SystemClock().now() - agents * apart;

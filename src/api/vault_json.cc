@@ -6,7 +6,8 @@
 namespace mandate::api {
 namespace {
 
-constexpr std::string_view secret_what = "VaultSecret", account_what = "AppServiceAccount";
+constexpr std::string_view secret_what = "VaultSecret", account_what = "AppServiceAccount",
+                           lease_member = "leaseTimeSeconds";
 
 domain::SecretMembers read_members(ObjectReader& body) {
   domain::SecretMembers members;
@@ -26,6 +27,10 @@ domain::SecretMembers read_members(ObjectReader& body) {
   return members;
 }
 
+std::optional<std::int64_t> read_lease(ObjectReader& body) {
+  return body.integer(lease_member, domain::lease_seconds_min, domain::lease_seconds_max);
+}
+
 std::vector<std::string> read_ids(ObjectReader& body, std::string_view name) {
   return body.texts(name).value_or(std::vector<std::string>());
 }
@@ -43,6 +48,7 @@ Result<domain::VaultSecretDraft> parse_new_vault_secret(const json::object& obje
   draft.path = body.text("path").value_or("");
   draft.description = body.text("description").value_or("");
   draft.members = read_members(body);
+  draft.lease_seconds = read_lease(body).value_or(0);
   CHECK(body.finish(secret_what));
   return draft;
 }
@@ -54,6 +60,10 @@ Result<domain::VaultSecretChange> parse_vault_secret_patch(const json::object& o
   change.name = body.text("name");
   if (const auto path = body.text_edit("path")) change.path = path->value_or("");
   if (const auto description = body.text_edit("description")) change.description = description->value_or("");
+  if (body.is_null(lease_member))
+    change.lease_seconds = 0;
+  else
+    change.lease_seconds = read_lease(body);
   if (body.has("members")) body.refuse("members", "Values are given at the secret's /rotate.", "IMMUTABLE");
   if (body.has("status"))
     body.refuse("status", "'status' is changed at the secret's lifecycle/activate and lifecycle/deactivate.",
@@ -119,6 +129,7 @@ json::object to_json(const domain::VaultSecret& secret, const domain::Organizati
   object["status"] = name_of(secret.status);
   object["version"] = secret.version;
   object["members"] = to_array(secret.members);
+  if (secret.lease_seconds != 0) object[lease_member] = secret.lease_seconds;
   object["created"] = format_time(secret.created);
   object["lastUpdated"] = format_time(secret.last_updated);
   object["lastRotated"] = format_time(secret.rotated);

@@ -26,6 +26,7 @@ struct VaultSecret {
   Status status = Status::active;
   std::int64_t version = 1;          // the one that is given out
   std::vector<std::string> members;  // the names of that version's members
+  std::int64_t lease_seconds = 0;    // how long whoever is given it may use it; 0: as long as everything else
   Time created{}, last_updated{};
   Time rotated{};  // when that version was made
 };

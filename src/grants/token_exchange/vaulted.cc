@@ -10,6 +10,7 @@
 namespace mandate::grants::token_exchange {
 namespace {
 
+// Of what has no lease time of its own.
 constexpr std::chrono::seconds lifetime{300};
 
 // The agent's connection of this kind whose indicator is `resource`.
@@ -33,7 +34,7 @@ Decided<const domain::Connection*> find_connection(const Request& request, std::
 
 struct Way {
   const domain::Connection* connection;
-  std::chrono::seconds lifetime;  // of the answer
+  SubjectToken subject;
 };
 
 // Whoever the agent acts for, and the chain before it, must hold now; then the connection.
@@ -42,7 +43,7 @@ Decided<Way> find_way(const Request& request, std::string_view resource_type) {
   TRY(auto subject, check_subject_token(request));
   CHECK(join_chain(request, subject.claims));
   TRY(const auto* connection, find_connection(request, resource_type));
-  return Way{connection, subject.at_most(lifetime, request.now)};
+  return Way{connection, std::move(subject)};
 }
 
 tl::unexpected<oauth::TokenError> unusable(const std::string& what) {
@@ -60,7 +61,8 @@ Decided<Decision> decide_vaulted_secret(const Request& request) {
   TRY(auto members, from_directory(request.view.open(*record)));
   Decision decision{oauth::VaultedCredential{oauth::vaulted_secret_token_type, "vaulted_secret", std::move(members),
                                              secret.id.str(), secret.name, std::to_string(secret.version)}};
-  decision.lifetime = way.lifetime;
+  const auto lease = secret.lease_seconds == 0 ? lifetime : std::chrono::seconds(secret.lease_seconds);
+  decision.lifetime = way.subject.at_most(lease, request.now);
   return decision;
 }
 
@@ -83,7 +85,7 @@ Decided<Decision> decide_service_account(const Request& request) {
                                account.id.str(),
                                account.name,
                                {}}};
-  decision.lifetime = way.lifetime;
+  decision.lifetime = way.subject.at_most(lifetime, request.now);
   return decision;
 }
 

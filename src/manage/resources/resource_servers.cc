@@ -6,6 +6,7 @@
 #include "manage/resources/mcp_clients.h"
 #include "manage/resources/resource_checks.h"
 #include "manage/resources/resource_records.h"
+#include "storage/mcp_tools.h"
 #include "storage/resource_dependents.h"
 #include "storage/resource_servers.h"
 
@@ -148,6 +149,7 @@ Result<void> ResourceServers::remove(const ResourceServerId& id, const Caller& c
     CHECK(check_not_connected(connection, object_of(kind_), id.str()));
     CHECK(check_no_settings(connection, object_of(kind_), id.str()));
     CHECK(erase_mcp_client(transaction, environment_.organization, server, caller));
+    CHECK(storage::McpTools(connection).erase_all(id));
     CHECK(storage::ResourceServers(connection).erase(id));
     transaction.touch(id);
     transaction.record(resource_event("delete", "Delete a resource server", caller, server));

@@ -66,7 +66,7 @@ Result<void> forget_old_versions(Connection& db, const VaultSecret& secret) {
 
 std::string apply(const domain::VaultSecretChange& change, VaultSecret& secret) {
   std::vector<std::string> changed;
-  const auto set = [&](std::string name, const std::optional<std::string>& wanted, std::string& current) {
+  const auto set = [&](std::string name, const auto& wanted, auto& current) {
     if (!wanted || *wanted == current) return;
     current = *wanted;
     changed.push_back(std::move(name));
@@ -74,6 +74,7 @@ std::string apply(const domain::VaultSecretChange& change, VaultSecret& secret) 
   set("name", change.name, secret.name);
   set("path", change.path, secret.path);
   set("description", change.description, secret.description);
+  set("leaseTimeSeconds", change.lease_seconds, secret.lease_seconds);
   return join(changed, " ");
 }
 
@@ -95,6 +96,7 @@ Result<VaultSecret> VaultSecrets::create(const domain::VaultSecretDraft& draft, 
   secret.path = draft.path;
   secret.description = draft.description;
   secret.members = domain::names_of(draft.members);
+  secret.lease_seconds = draft.lease_seconds;
   auto causes = vault_secret_faults(secret);
   for (auto& cause : secret_members_faults(draft.members)) causes.push_back(std::move(cause));
   if (!causes.empty()) return refuse(std::move(causes));
@@ -118,7 +120,7 @@ Result<VaultSecret> VaultSecrets::change(const VaultSecretId& id, const domain::
     CHECK(check_name_is_free(transaction.connection(), secret));
     secret.last_updated = transaction.now();
     CHECK(storage::VaultSecrets(transaction.connection()).update(secret));
-    record(transaction, "update", "Change what a secret is called", secret, caller, changed);
+    record(transaction, "update", "Change what a secret is called or how long it may be used", secret, caller, changed);
     return secret;
   });
 }

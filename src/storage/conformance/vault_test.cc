@@ -62,11 +62,13 @@ TEST_P(VaultSecretStorage, GivesBackWhatWasSealedByteByByte) {
   EXPECT_EQ(secrets_.find_version(made.id, 1).value()->sealed, sealed_bytes());
   made.version = 2;
   made.members = {"token"};
+  made.lease_seconds = 600;
   made.rotated = from_seconds(9);
   ASSERT_TRUE(secrets_.insert_version({made.id, 2, made.members, "other", made.rotated}));
   ASSERT_TRUE(secrets_.update(made));
   const auto found = secrets_.find(made.id).value().value();
   EXPECT_EQ(found.version, 2);
+  EXPECT_EQ(found.lease_seconds, 600);
   EXPECT_THAT(found.members, ElementsAre("token"));
   EXPECT_EQ(found.rotated, from_seconds(9)) << "when the version in use was made";
   const auto versions = secrets_.versions_of(made.id).value();

@@ -34,6 +34,8 @@ constexpr std::array migrations{
     Migration{16, schema_pair_indexes},
     Migration{17, schema_client_documents},
     Migration{18, schema_brokered_grants},
+    Migration{19, schema_secret_leases},
+    Migration{20, schema_mcp_tools},
 };
 
 bool is_word_character(char c) {

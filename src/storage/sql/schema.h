@@ -302,6 +302,19 @@ create index applications_by_label on applications (lower(label), id);
 create index operations_by_agent on operations (agent, created, id);
 )sql";
 
+// How long a secret may be used by whom it is given to.
+inline constexpr std::string_view schema_secret_leases = R"sql(
+alter table vault_secrets add column lease_seconds bigint not null default 0;
+)sql";
+
+// What tools an MCP server has.
+inline constexpr std::string_view schema_mcp_tools = R"sql(
+create table mcp_tools (
+  id text primary key, server text not null, name text not null, title text not null, description text not null,
+  created bigint not null);
+create unique index mcp_tools_by_name on mcp_tools (server, name);
+)sql";
+
 // Agents of a status by name, and the System Log by kind of event. The log's grows at an end for each kind (decision
 // 0011); by actor it would not.
 inline constexpr std::string_view schema_pair_indexes = R"sql(

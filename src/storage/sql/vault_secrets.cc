@@ -10,7 +10,8 @@ using domain::VaultSecret;
 using domain::VaultSecretVersion;
 
 constexpr std::string_view select_secrets =
-    "select s.id, s.name, s.path, s.description, s.status, s.version, v.members, s.created, s.last_updated, v.created "
+    "select s.id, s.name, s.path, s.description, s.status, s.version, v.members, s.created, s.last_updated, v.created, "
+    "s.lease_seconds "
     "from vault_secrets s join vault_secret_versions v on v.secret = s.id and v.number = s.version where ";
 
 std::string select_where(std::string_view condition) {
@@ -30,6 +31,7 @@ VaultSecret to_secret(const sql::Row& row) {
   secret.created = row.time(7);
   secret.last_updated = row.time(8);
   secret.rotated = row.time(9);
+  secret.lease_seconds = row.integer(10);
   return secret;
 }
 
@@ -52,10 +54,10 @@ Result<std::optional<VaultSecret>> VaultSecrets::find_by_name(std::string_view p
 Result<void> VaultSecrets::insert(const VaultSecret& secret, const VaultSecretVersion& version) {
   const auto key = to_lower_ascii(secret.name);
   CHECK(connection_.execute(
-      "insert into vault_secrets (id, name, name_key, path, description, status, version, created, last_updated) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      "insert into vault_secrets (id, name, name_key, path, description, status, version, created, last_updated, "
+      "lease_seconds) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       {secret.id, secret.name, key, secret.path, secret.description, name_of(secret.status), secret.version,
-       secret.created, secret.last_updated}));
+       secret.created, secret.last_updated, secret.lease_seconds}));
   return insert_version(version);
 }
 
@@ -63,9 +65,9 @@ Result<void> VaultSecrets::update(const VaultSecret& secret) {
   const auto key = to_lower_ascii(secret.name);
   CHECK(
       connection_.execute("update vault_secrets set name = $1, name_key = $2, path = $3, description = $4, "
-                          "status = $5, version = $6, last_updated = $7 where id = $8",
+                          "status = $5, version = $6, last_updated = $7, lease_seconds = $8 where id = $9",
                           {secret.name, key, secret.path, secret.description, name_of(secret.status), secret.version,
-                           secret.last_updated, secret.id}));
+                           secret.last_updated, secret.lease_seconds, secret.id}));
   return {};
 }
 

@@ -70,6 +70,8 @@ const std::vector<PathPermissions>& table() {
       {mcp + "/authorization-servers/{entryId}", mcp_scope, AR, A},
       {mcp + "/discoveries", mcp_scope, AR, A},
       {mcp + "/discoveries/{discoveryId}", mcp_scope, AR, none},
+      {mcp + "/tools", mcp_scope, AR, A},
+      {mcp + "/tools/{toolId}", mcp_scope, AR, A},
       {resources + "/operations", mcp_scope, AR, none},
       {resources + "/operations/{operationId}", mcp_scope, AR, none},
       {mcp_client + "/oauth-client", mcp_scope, none, A},

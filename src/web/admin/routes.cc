@@ -27,6 +27,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_client_auth_settings(router, api);
   mount_discoveries(router, api);
   mount_mcp_clients(router, api);
+  mount_mcp_tools(router, api);
   mount_resource_servers(router, api);
   mount_resource_authorization_servers(router, api);
   mount_roles(router, api);

@@ -39,6 +39,7 @@ void mount_client_auth_settings(http::Router& router, const AdminApi& api);
 void mount_discoveries(http::Router& router, const AdminApi& api);
 void mount_mcp_clients(http::Router& router, const AdminApi& api);
 void mount_refresh_tokens(http::Router& router, const AdminApi& api);
+void mount_mcp_tools(http::Router& router, const AdminApi& api);
 void mount_resource_servers(http::Router& router, const AdminApi& api);
 void mount_resource_authorization_servers(http::Router& router, const AdminApi& api);
 void mount_roles(http::Router& router, const AdminApi& api);

@@ -19,8 +19,10 @@ TEST_F(VaultSecretsTest, RefusesWhatIsNoSecret) {
     std::string what, body, location;
   };
   for (const auto& c :
-       {Case{"no name", R"({"members":{"a":"b"}})", "name"}, Case{"no members", R"({"name":"Orders"})", "members"},
-        Case{"null members", body("null"), "members"}, Case{"no member", body("{}"), "members"},
+       {Case{"no name", R"({"members":{"a":"b"}})", "name"},
+        Case{"no members", R"({"name":"Orders"})", "members"},
+        Case{"null members", body("null"), "members"},
+        Case{"no member", body("{}"), "members"},
         Case{"members that are no object", body(R"(["x"])"), "members"},
         Case{"a number", body(R"({"pin":1234})"), "members.pin"},
         Case{"an empty value", body(R"({"pin":""})"), "members.pin"},
@@ -33,6 +35,9 @@ TEST_F(VaultSecretsTest, RefusesWhatIsNoSecret) {
         Case{"a path with nothing between slashes", body(good, R"(,"path":"/orders//keys")"), "path"},
         Case{"a path that ends with a slash", body(good, R"(,"path":"/orders/")"), "path"},
         Case{"a long description", body(good, R"(,"description":")" + std::string(1025, 'x') + "\""), "description"},
+        Case{"a lease of a moment", body(good, R"(,"leaseTimeSeconds":59)"), "leaseTimeSeconds"},
+        Case{"a lease for ever", body(good, R"(,"leaseTimeSeconds":86401)"), "leaseTimeSeconds"},
+        Case{"a lease in words", body(good, R"(,"leaseTimeSeconds":"600")"), "leaseTimeSeconds"},
         Case{"an unknown member", body(good, R"(,"value":"x")"), "value"}}) {
     const auto answer = post(std::string(secrets), c.body);
     EXPECT_EQ(answer.status, 400) << c.what;
@@ -55,6 +60,17 @@ TEST_F(VaultSecretsTest, RefusesMoreThanAVaultIsFor) {
     const auto answer = post(std::string(secrets), R"({"name":"Orders","members":{)" + members + "}}");
     EXPECT_EQ(answer.text("errorCauses.0.location"), "members") << answer.causes();
   }
+}
+
+TEST_F(VaultSecretsTest, HasALeaseTimeThatIsChangedAndRemoved) {
+  const auto id = make_secret("Leased", "hidden", R"(,"leaseTimeSeconds":600)");
+  EXPECT_EQ(get(secret_path(id)).text("leaseTimeSeconds"), "600");
+  EXPECT_EQ(patch(secret_path(id), R"({"leaseTimeSeconds":10})").status, 400);
+  EXPECT_EQ(patch(secret_path(id), R"({"description":"x"})").text("leaseTimeSeconds"), "600");
+  EXPECT_EQ(patch(secret_path(id), R"({"leaseTimeSeconds":86400})").text("leaseTimeSeconds"), "86400");
+  EXPECT_THAT(json::serialize(event("pam.secret.update")), HasSubstr("leaseTimeSeconds"));
+  EXPECT_EQ(patch(secret_path(id), R"({"leaseTimeSeconds":null})").text("leaseTimeSeconds"), "");
+  EXPECT_EQ(get(secret_path(make_secret("Plain"))).text("leaseTimeSeconds"), "");
 }
 
 TEST_F(VaultSecretsTest, ShowsEverythingButTheValues) {

@@ -143,6 +143,29 @@ TEST_F(IntrospectionTest, AStopEndsTokensThatAreOut) {
   EXPECT_EQ(introspect(token).text, inactive);
 }
 
+TEST_F(IntrospectionTest, TokensOfADeactivatedAgentAreNotActive) {
+  const std::string portal = portal_.client_id.str();
+  portal_.auth_method = domain::AppAuthMethod::private_key_jwt;
+  store_application();
+  auto key = client_key_;
+  key.id = domain::ClientKeyId::generate();
+  key.client = portal_.id.str();
+  change(portal_.id.str(), [&](auto& connection) { return storage::ClientKeys(connection).insert(key); });
+  const auto token = access_token();
+  const auto asked_by_portal = [&] {
+    return ask("introspect", token,
+               {{"client_assertion", assertion(organization_.endpoint(server_.id, "introspect"),
+                                               Changes{{"iss", json::value(portal)}, {"sub", json::value(portal)}})}});
+  };
+  ASSERT_EQ(asked_by_portal().get("active"), "true");
+  agent_.status = domain::AgentStatus::inactive;
+  store_agent();
+  EXPECT_EQ(asked_by_portal().text, R"({"active":false})");
+  agent_.status = domain::AgentStatus::active;
+  store_agent();
+  EXPECT_EQ(asked_by_portal().get("active"), "true") << "it has not expired";
+}
+
 TEST_F(IntrospectionTest, ARevokedTokenIsNotActiveAnyMore) {
   const auto token = access_token();
   EXPECT_EQ(ask("revoke", token).status, 200);

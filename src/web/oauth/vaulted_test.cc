@@ -68,6 +68,16 @@ class VaultedTest : public OauthTest {
   domain::Connection to_secret_, to_account_;
 };
 
+TEST_F(VaultedTest, ASecretIsLeasedForItsOwnTime) {
+  secret_.lease_seconds = 3600;
+  store_secret();
+  EXPECT_EQ(ask_secret().get("expires_in"), "3600");
+  secret_.lease_seconds = 60;
+  store_secret();
+  EXPECT_EQ(ask_secret().get("expires_in"), "60");
+  EXPECT_EQ(ask_account().get("expires_in"), "300");
+}
+
 TEST_F(VaultedTest, AnAgentIsGivenTheNewestVersionOfASecret) {
   const auto answer = ask_secret();
   ASSERT_EQ(answer.status, 200) << answer.text;
