@@ -34,9 +34,9 @@ class Agents {
 
   struct ListRequest {
     domain::PageRequest page;
-    std::optional<domain::Filter> search =
-        {};                  // attributes: id, status, appId, profile.name, profile.description, created, lastUpdated
-    domain::Sort sort = {};  // created (the default), lastUpdated, profile.name, status
+    std::optional<domain::Filter> search = {};  // attributes: id, status, appId, oauthClient.clientId, profile.name,
+                                                // profile.description, created, lastUpdated
+    domain::Sort sort = {};                     // created (the default), lastUpdated, profile.name, status
   };
   // ErrorKind::bad_search when the search or the order names what cannot be searched or sorted by.
   Result<domain::Page<domain::Agent>> list(const ListRequest& request);
