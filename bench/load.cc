@@ -91,8 +91,9 @@ std::vector<std::pair<std::string, std::string>> with_assertion(const Agent& age
 struct Exchange {
   std::string form;
   std::string with(const std::string& subject, std::string_view type) const {
-    return request("POST", "/oauth2/v1/token",
-                   form + "&" + oauth::encode_form({{"subject_token", subject}, {"subject_token_type", std::string(type)}}));
+    return request(
+        "POST", "/oauth2/v1/token",
+        form + "&" + oauth::encode_form({{"subject_token", subject}, {"subject_token_type", std::string(type)}}));
   }
 };
 

@@ -191,6 +191,7 @@ TEST_F(OauthTest, WhoFailsTooOftenWaits) {
   EXPECT_EQ(tries, 31);
   const auto refused = exchange({{"client_id", agent_.id.str()}});
   EXPECT_EQ(refused.refusal(), "429 temporarily_unavailable");
+  EXPECT_THAT(refused.log_note, HasSubstr("too_many_requests"));
   EXPECT_EQ(refused.header("Retry-After"), "30");
   EXPECT_EQ(exchange().status, 429) << "who sends no client_id is known by the assertion";
   EXPECT_EQ(settled_events("system.rate_limit.violation"), 1U) << "once, however often it is refused";
