@@ -15,6 +15,7 @@ LAYERS = {
     "base": "",
     "crypto": "base",
     "domain": "base",
+    "expressions": "base",
     "http": "base",
     "jose": "base crypto",
     "oauth": "base domain jose",
