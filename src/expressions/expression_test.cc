@@ -11,7 +11,7 @@ Facts facts() {
   Facts facts;
   facts.user = {{"login", "ada@example.test"}, {"level", 7}};
   facts.app = {{"clientId", "0oa1"}};
-  facts.groups = {"Admins", "App-Red", "App-Blue"};
+  facts.groups = {{"00g1", "Admins"}, {"00g2", "App-Red"}, {"00g3", "App-Blue"}};
   return facts;
 }
 
@@ -36,6 +36,12 @@ TEST(ExpressionTest, RefusesWhatIsNoExpressionAndSaysWhere) {
       {"String.len('a', 'b')", "another number of arguments"},
       {"System.exit(1)", "a function that exists at position 1"},
       {"99999999999999999999", "64 bits"},
+      {"-", "64 bits"},
+      {"-inf", "64 bits"},
+      {"isMemberOfGroupNameRegex(user.login)", "a text in quotes"},
+      {"isMemberOfGroupNameRegex('(')", "a regular expression"},
+      {"Groups.matches('((a{100}){100}){100}')", "a regular expression"},
+      {"Groups.matches('(?=a)b')", "a regular expression"},
       {"'\xff'", "UTF-8"},
       {std::string(length_max + 1, ' '), "longer"},
       {std::string(1000, '('), "levels"},
@@ -47,19 +53,33 @@ TEST(ExpressionTest, RefusesWhatIsNoExpressionAndSaysWhere) {
     ASSERT_FALSE(parsed) << c.text;
     EXPECT_THAT(parsed.error().message, HasSubstr(c.fault)) << c.text;
   }
-  std::string chain = "1";
-  for (int i = 0; i < 1000; ++i) chain += "+1";
-  EXPECT_FALSE(parse(chain));
+}
+
+TEST(ExpressionTest, TheDepthOfTheWholeTreeIsBounded) {
+  const auto chain = [](std::size_t operators, const std::string& first) {
+    std::string text = first;
+    for (std::size_t i = 0; i < operators; ++i) text += "+1";
+    return text;
+  };
+  EXPECT_TRUE(parse(chain(depth_max - 1, "1")));
+  EXPECT_FALSE(parse(chain(depth_max, "1")));
+  EXPECT_FALSE(parse(chain(1000, "1")));
+  std::string nested = "1";
+  for (int i = 0; i < 3; ++i) nested = chain(depth_max / 2, "(" + nested + ")");
+  EXPECT_FALSE(parse(nested)) << "chains within chains";
 }
 
 TEST(ExpressionTest, RefusesToComputeWhatDoesNotFit) {
   std::string doubled = "'0123456789abcdef'";
   for (int i = 0; i < 12; ++i) doubled = "String.replace(" + doubled + ", '0', '00000000')";
-  for (const auto& text : {std::string("1 ? 2 : 3"), std::string("'a' < 'b'"), std::string("1 + 'a'"),
-                           std::string("9223372036854775807 + 1"), std::string("String.len(null)"),
-                           std::string("String.replace('a', '', 'b')"), std::string("Arrays.size('a')"),
-                           std::string("Arrays.toCsvString({1})"), std::string("Convert.toInt('7x')"),
-                           std::string("Groups.contains(1)"), doubled}) {
+  for (const auto& text :
+       {std::string("1 ? 2 : 3"), std::string("'a' < 'b'"), std::string("1 + 'a'"),
+        std::string("9223372036854775807 + 1"), std::string("String.len(null)"),
+        std::string("String.replace('a', '', 'b')"), std::string("Arrays.size('a')"),
+        std::string("Arrays.toCsvString({1})"), std::string("Convert.toInt('7x')"), std::string("Groups.contains(1)"),
+        std::string("Convert.toNum('inf')"), std::string("Convert.toNum('1e999')"),
+        std::string("String.substring('abc', 2, 1)"), std::string("String.substring('abc', -1, 1)"),
+        std::string("String.stringSwitch('a','b','c')"), std::string("Arrays.add('a', 'b')"), doubled}) {
     const auto parsed = parse(text);
     ASSERT_TRUE(parsed) << text << parsed.error().message;
     EXPECT_FALSE(evaluate(*parsed, facts())) << text;
@@ -101,6 +121,24 @@ TEST(ExpressionTest, Computes) {
       {"Arrays.isEmpty({})", true},
       {"Arrays.toCsvString({'a', 'b'})", "a,b"},
       {"Convert.toInt('-7')", -7},
+      {"Convert.toInt(6.6)", 7},
+      {"Convert.toNum('1.5') + 1", 2.5},
+      {"1.5 < 2 && 2 == 2.0", true},
+      {"String.join('-', 'a', 'b', 'c')", "a-b-c"},
+      {"String.substring('a\xc3\xa9z', 1, 2)", "\xc3\xa9"},
+      {"String.substring('abc', 1, 99)", "bc"},
+      {"String.stringSwitch(user.login, 'none', 'bob', 'B', 'ada', 'A')", "A"},
+      {"String.stringSwitch('x', 'none', 'bob', 'B')", "none"},
+      {"Arrays.add({'a'}, 'b')", json::array{"a", "b"}},
+      {"Arrays.remove({'a', 'b', 'a'}, 'a')", json::array{"b"}},
+      {"Arrays.flatten('a', {'b', {'c'}})", json::array{"a", "b", "c"}},
+      {"isMemberOfGroup('00g1')", true},
+      {"isMemberOfGroup('Admins')", false},
+      {"isMemberOfAnyGroup('00g9', '00g3')", true},
+      {"isMemberOfGroupNameRegex('App-.*')", true},
+      {"isMemberOfGroupNameRegex('App-')", false},
+      {"Groups.equals('App-Red')", json::array{"App-Red"}},
+      {"Groups.matches('App-(Red|Blue)')", json::array{"App-Red", "App-Blue"}},
       {"isMemberOfGroupName('Admins')", true},
       {"isMemberOfGroupName('Admin')", false},
       {"isMemberOfGroupNameStartsWith('App-')", true},
@@ -116,6 +154,20 @@ TEST(ExpressionTest, Computes) {
     ASSERT_TRUE(value) << c.text << value.error().message;
     EXPECT_EQ(*value, c.value) << c.text;
   }
+}
+
+TEST(ExpressionTest, ManyGroupsTakeManySteps) {
+  auto many = facts();
+  for (int i = 0; i < 20000; ++i) many.groups.push_back({"00g", "Group"});
+  EXPECT_TRUE(evaluate(*parse("isMemberOfGroupName('Admins')"), many));
+  EXPECT_FALSE(evaluate(*parse("isMemberOfGroupName('a') || isMemberOfGroupName('b')"), many));
+  EXPECT_FALSE(evaluate(*parse("Groups.startsWith('Group')"), many)) << "the value is too large";
+}
+
+TEST(ExpressionTest, NoPatternTakesForever) {
+  auto facts = Facts();
+  facts.groups = {{"00g1", std::string(20000, 'a') + "!"}};
+  EXPECT_EQ(*evaluate(*call_of("Groups.matches", "(a*)*(a|a)*b"), facts), json::value(json::array{}));
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
 #include "base/text.h"
-#include "expressions/expression.h"
+#include "expressions/functions.h"
 
 namespace mandate::expressions {
 namespace {
@@ -14,7 +15,14 @@ bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-// Recursive descent; the depth is bounded, so is its stack.
+// Adds what stands under a node; the depth of the whole tree is known at its top.
+void adopt(Node& node, Node part) {
+  node.depth = std::max(node.depth, part.depth + 1);
+  node.parts.push_back(std::move(part));
+}
+
+// Recursive descent. What may nest while it is read is bounded, and so is the depth of the tree, which a chain of
+// operators makes deep without nesting.
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
@@ -38,24 +46,23 @@ class Parser {
     TRY(auto yes, choice(depth + 1));
     if (!accept(":")) return refuse("':'");
     TRY(auto no, choice(depth + 1));
-    node.parts = {std::move(condition), std::move(yes), std::move(no)};
-    return node;
+    for (auto* part : {&condition, &yes, &no}) adopt(node, std::move(*part));
+    return bounded(std::move(node));
   }
 
-  // Levels from loose to tight: or, and, equality, order, sum. A chain nests to the left, so it counts as depth too.
+  // Levels from loose to tight: or, and, equality, order, sum.
   Result<Node> binary(std::size_t level, std::size_t depth) {
     if (level == 5) return unary(depth);
     TRY(auto left, binary(level + 1, depth));
-    for (std::size_t chain = 0;; ++chain) {
+    for (;;) {
       const auto name = accept_operator(level);
       if (name.empty()) return left;
-      if (depth + chain > depth_max) return refuse("at most " + std::to_string(depth_max) + " operators in a chain");
       const auto kind = level == 0 ? Node::Kind::either : level == 1 ? Node::Kind::both : Node::Kind::binary;
       auto node = make(kind, name);
       TRY(auto right, binary(level + 1, depth));
-      node.parts.push_back(std::move(left));
-      node.parts.push_back(std::move(right));
-      left = std::move(node);
+      adopt(node, std::move(left));
+      adopt(node, std::move(right));
+      TRY(left, bounded(std::move(node)));
     }
   }
 
@@ -73,8 +80,8 @@ class Parser {
     if (!text_.substr(position_).starts_with("!=") && (accept("!") || accept_word("NOT"))) {
       auto node = make(Node::Kind::negation, "!");
       TRY(auto inner, unary(depth + 1));
-      node.parts.push_back(std::move(inner));
-      return node;
+      adopt(node, std::move(inner));
+      return bounded(std::move(node));
     }
     if (accept("(")) {
       TRY(auto inner, choice(depth + 1));
@@ -84,7 +91,7 @@ class Parser {
     if (accept("{")) {
       auto node = make(Node::Kind::list, "{");
       CHECK(arguments(node, "}", depth));
-      return node;
+      return bounded(std::move(node));
     }
     return operand(depth);
   }
@@ -93,7 +100,7 @@ class Parser {
     if (accept(close)) return {};
     do {
       TRY(auto part, choice(depth + 1));
-      node.parts.push_back(std::move(part));
+      adopt(node, std::move(part));
     } while (accept(","));
     if (!accept(close)) return refuse("',' or '" + std::string(close) + "'");
     return {};
@@ -118,20 +125,25 @@ class Parser {
     }
     const auto path = split(node.name, '.');
     if (path.size() == 2 && (path[0] == "user" || path[0] == "app") && !path[1].empty()) return node;
-    position_ = begin;
-    return refuse("user.<attribute>, app.<attribute> or a function");
+    return refuse_at(begin, "user.<attribute>, app.<attribute> or a function");
   }
 
   Result<Node> call(Node node, std::size_t begin, std::size_t depth) {
     node.kind = Node::Kind::call;
-    if (!is_function(node.name)) {
-      position_ = begin;
-      return refuse("a function that exists");
-    }
+    node.function = find_function(node.name);
+    if (node.function == nullptr) return refuse_at(begin, "a function that exists");
     CHECK(arguments(node, ")", depth));
-    if (takes(node.name, node.parts.size())) return node;
-    position_ = begin;
-    return refuse("another number of arguments for " + node.name);
+    if (node.parts.size() < node.function->least || node.parts.size() > node.function->most)
+      return refuse_at(begin, "another number of arguments for " + node.name);
+    if (node.function->takes_pattern) {
+      const auto& text = node.parts[0];
+      if (text.kind != Node::Kind::literal || !text.value.is_string())
+        return refuse_at(begin, "a text in quotes as the regular expression of " + node.name);
+      auto pattern = Pattern::create(text_of(text.value));
+      if (!pattern) return refuse_at(begin, pattern.error().message);
+      node.pattern = *std::move(pattern);
+    }
+    return bounded(std::move(node));
   }
 
   Result<Node> quoted(char quote) {
@@ -149,11 +161,19 @@ class Parser {
 
   Result<Node> number() {
     auto node = make(Node::Kind::literal, "");
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text_.data() + position_, text_.data() + text_.size(), value);
-    if (error != std::errc()) return refuse("a whole number of 64 bits");
-    position_ = static_cast<std::size_t>(end - text_.data());
-    node.value = value;
+    const char* const begin = text_.data() + position_;
+    const char* const end = text_.data() + text_.size();
+    std::int64_t whole = 0;
+    auto read = std::from_chars(begin, end, whole);
+    if (read.ec != std::errc()) return refuse("a whole number of 64 bits");
+    node.value = whole;
+    if (end - read.ptr > 1 && *read.ptr == '.' && is_digit(read.ptr[1])) {
+      double value = 0;
+      read = std::from_chars(begin, end, value, std::chars_format::fixed);
+      if (read.ec != std::errc()) return refuse("a number");
+      node.value = value;
+    }
+    position_ = static_cast<std::size_t>(read.ptr - text_.data());
     return node;
   }
 
@@ -183,8 +203,13 @@ class Parser {
     position_ += word.size();
     return true;
   }
-  tl::unexpected<Error> refuse(const std::string& expected) const {
-    return fail(ErrorKind::invalid, "Expected " + expected + " at position " + std::to_string(position_ + 1));
+  Result<Node> bounded(Node node) const {
+    if (node.depth > depth_max) return refuse("at most " + std::to_string(depth_max) + " operators in one another");
+    return node;
+  }
+  tl::unexpected<Error> refuse(const std::string& expected) const { return refuse_at(position_, expected); }
+  static tl::unexpected<Error> refuse_at(std::size_t position, const std::string& expected) {
+    return fail(ErrorKind::invalid, "Expected " + expected + " at position " + std::to_string(position + 1));
   }
 
   std::string_view text_;
@@ -195,6 +220,22 @@ class Parser {
 
 Result<Node> parse(std::string_view text) {
   return Parser(text).parse();
+}
+
+Result<Node> call_of(std::string_view function, const std::string& text) {
+  Node node;
+  node.kind = Node::Kind::call;
+  node.function = find_function(function);
+  if (node.function == nullptr) return fail(ErrorKind::invalid, "There is no function " + std::string(function));
+  if (node.function->takes_pattern) {
+    auto pattern = Pattern::create(text);
+    if (!pattern) return fail(ErrorKind::invalid, "Expected " + pattern.error().message);
+    node.pattern = *std::move(pattern);
+  }
+  Node argument;
+  argument.value = text;
+  adopt(node, std::move(argument));
+  return node;
 }
 
 }  // namespace mandate::expressions

@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   expressions::Facts facts;
   facts.user = {{"login", "ada@example.test"}, {"level", 7}, {"nothing", nullptr}};
   facts.app = {{"clientId", "0oa1"}};
-  facts.groups = {"Admins", "App-Red"};
+  facts.groups = {{"00g1", "Admins"}, {"00g2", "App-Red"}};
   const auto value = expressions::evaluate(*expression, facts);
   if (!value) return must(!value.error().message.empty(), "a refusal says why"), 0;
   must(*value == *expressions::evaluate(*expression, facts), "the same facts give the same value");
