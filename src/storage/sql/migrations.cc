@@ -30,6 +30,7 @@ constexpr std::array migrations{
     Migration{12, schema_delegation_links},
     Migration{13, schema_list_indexes},
     Migration{14, schema_agent_names},
+    Migration{40, schema_claims},
 };
 
 bool is_word_character(char c) {
