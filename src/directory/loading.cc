@@ -6,6 +6,7 @@
 #include "storage/authorization_servers.h"
 #include "storage/brokered_grants.h"
 #include "storage/client_auth_settings.h"
+#include "storage/claims.h"
 #include "storage/client_keys.h"
 #include "storage/connections.h"
 #include "storage/delegation_links.h"
@@ -193,6 +194,12 @@ Result<std::shared_ptr<const ServerRecord>> load_server(Connection& connection, 
   for (auto& policy : policies) {
     TRY(auto rules, storage::Rules(connection).list_of(policy.id));
     record->policies.push_back({std::move(policy), std::move(rules)});
+  }
+  TRY(auto claims, storage::Claims(connection).list_of(id));
+  for (auto& claim : claims) {
+    // It was understood when it was written. Without it tokens would say less than they should.
+    TRY(auto expression, compile(claim));
+    record->claims.push_back({std::move(claim), std::move(expression)});
   }
   TRY(record->signing, load_signing_keys(connection, id, sealer));
   return record;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crypto/keys.h"
+#include "directory/claims.h"
 #include "domain/agent.h"
 #include "domain/application.h"
 #include "domain/authorization_server.h"
@@ -124,6 +125,7 @@ struct ServerRecord {
   domain::AuthorizationServer server;
   std::vector<domain::Scope> scopes;
   std::vector<AccessPolicy> policies;  // by priority
+  std::vector<CompiledClaim> claims;
   SigningKeys signing;
 
   const domain::Scope* find_scope(std::string_view name) const;

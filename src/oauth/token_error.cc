@@ -110,6 +110,7 @@ constexpr std::array catalogue = std::to_array<Row>({
     {"no_matching_policy", 401, "access_denied"},
     {"no_scope_allowed", 400, "access_denied"},
     {"scope_denied", 400, "access_denied"},
+    {"claim_evaluation_failed", 400, "access_denied"},
     {"refresh_scopes_denied", 400, "access_denied"},
     {"user_not_assigned", 400, "access_denied"},
     {"associated_server_not_exists", 403, "access_denied"},

@@ -34,9 +34,9 @@ class Agents {
 
   struct ListRequest {
     domain::PageRequest page;
-    std::optional<domain::Filter> search =
-        {};                  // attributes: id, status, appId, profile.name, profile.description, created, lastUpdated
-    domain::Sort sort = {};  // created (the default), lastUpdated, profile.name, status
+    // attributes: id, status, appId, oauthClient.clientId, profile.name, profile.description, created, lastUpdated
+    std::optional<domain::Filter> search = {};
+    domain::Sort sort = {};                       // created (the default), lastUpdated, profile.name, status
     std::optional<domain::UserId> owned_by = {};  // only agents of this person (Owners::list_agents_of)
   };
   // ErrorKind::bad_search when the search or the order names what cannot be searched or sorted by.

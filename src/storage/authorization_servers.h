@@ -22,7 +22,7 @@ class AuthorizationServers {
       std::string_view name);                                      // without regard to ASCII case
   Result<void> insert(const domain::AuthorizationServer& server);  // ErrorKind::conflict for a name that is taken
   Result<void> update(const domain::AuthorizationServer& server);
-  // With its scopes, policies, rules and signing keys.
+  // With its scopes, claims, policies, rules and signing keys.
   Result<void> erase(const domain::AuthorizationServerId& id);
   // `q` is a part of the name or of the audience. In order of creation.
   Result<domain::Page<domain::AuthorizationServer>> list(const domain::PageRequest& page, std::string_view q = "",

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "domain/org_scopes.h"
+#include "grants/claims.h"
 #include "grants/client_credentials/granted.h"
 #include "oauth/token_request.h"
 
@@ -83,7 +84,7 @@ class ClientCredentials final : public Grant {
     Decision decision{std::move(token)};
     decision.lifetime = granted.lifetime;
     decision.signing_algorithm = std::move(granted.signing_algorithm);
-    return decision;
+    return with_claims(request, nullptr, std::move(decision));
   }
 };
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "grants/access_policy.h"
 #include "grants/chain.h"
+#include "grants/claims.h"
 #include "grants/holder.h"
 #include "grants/path.h"
 #include "grants/resource.h"
@@ -162,7 +163,8 @@ class JwtBearer final : public Grant {
     const auto& audience = path.resource      ? path.resource->url
                            : resource.empty() ? request.issuer.server->server.audience
                                               : resource;
-    return decision(request, std::move(token), person.get(), std::move(scopes), audience, policy);
+    return with_claims(request, person.get(),
+                       decision(request, std::move(token), person.get(), std::move(scopes), audience, policy));
   }
 
  private:

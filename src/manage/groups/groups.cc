@@ -54,10 +54,16 @@ Result<void> check_name_is_free(Connection& connection, const Group& group) {
                  {{"Another group has the name '" + group.name + "'.", "UNIQUE_CONSTRAINT", "profile.name"}});
 }
 
-// Members and applications lose what the group gave them.
-Result<void> release_dependents(ledger::Transaction& transaction, const Group& group) {
+// Decisions know people with the names of their groups: claims are made of them.
+Result<void> touch_members(ledger::Transaction& transaction, const Group& group) {
   TRY(const auto members, storage::Groups(transaction.connection()).all_members_of(group));
   for (const auto& member : members) transaction.touch(member);
+  return {};
+}
+
+// Members and applications lose what the group gave them.
+Result<void> release_dependents(ledger::Transaction& transaction, const Group& group) {
+  CHECK(touch_members(transaction, group));
   storage::Applications applications(transaction.connection());
   TRY(const auto assigned, applications.applications_of(group.id));
   for (const auto& application : assigned) {
@@ -111,6 +117,7 @@ Result<Group> Groups::replace(const GroupId& id, const GroupChange& change, cons
   CHECK(check_change(change));
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Group> {
     TRY(auto group, find_changeable(transaction.connection(), id));
+    if (group.name != change.name) CHECK(touch_members(transaction, group));
     group.name = change.name;
     group.description = change.description;
     group.last_updated = transaction.now();

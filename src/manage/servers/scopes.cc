@@ -7,6 +7,7 @@
 #include "manage/servers/server_records.h"
 #include "manage/servers/system_scopes.h"
 #include "storage/authorization_servers.h"
+#include "storage/claims.h"
 #include "storage/connections.h"
 #include "storage/policies.h"
 
@@ -82,7 +83,7 @@ bool names(const std::vector<std::string>& scopes, const std::string& name) {
   return std::find(scopes.begin(), scopes.end(), name) != scopes.end();
 }
 
-// Rules and connections know scopes by name: what is made later under a name that is free again would get
+// Rules, claims and connections know scopes by name: what is made later under a name that is free again would get
 // what was once given to another scope.
 Result<void> check_unused(Connection& connection, const Scope& scope) {
   std::vector<Cause> causes;
@@ -95,6 +96,11 @@ Result<void> check_unused(Connection& connection, const Scope& scope) {
                               "'; take it out there first.",
                           "IN_USE"});
   }
+  TRY(const auto claims, storage::Claims(connection).list_of(scope.server));
+  for (const auto& claim : claims)
+    if (names(claim.scopes, scope.name))
+      causes.push_back(
+          {"The claim '" + claim.name + "' names '" + scope.name + "'; take it out there first.", "IN_USE"});
   TRY(const auto connections, storage::Connections(connection).list_leading_to(scope.server.str()));
   for (const auto& one : connections)
     if (names(one.scopes, scope.name))

@@ -72,8 +72,8 @@ Result<void> AuthorizationServers::erase(const domain::AuthorizationServerId& id
   for (const char* statement :
        {"delete from rules where policy in (select id from policies where server = $1)",
         "delete from policies where server = $1", "delete from scopes where server = $1",
-        "delete from signing_keys where server = $1", "delete from resource_authorization_servers where id = $1",
-        "delete from authorization_servers where id = $1"})
+        "delete from claims where server = $1", "delete from signing_keys where server = $1",
+        "delete from resource_authorization_servers where id = $1", "delete from authorization_servers where id = $1"})
     CHECK(connection_.execute(statement, {id}));
   return {};
 }

@@ -36,6 +36,7 @@ constexpr std::array migrations{
     Migration{18, schema_brokered_grants},
     Migration{19, schema_secret_leases},
     Migration{20, schema_mcp_tools},
+    Migration{21, schema_claims},
 };
 
 bool is_word_character(char c) {

@@ -322,6 +322,14 @@ create index agents_by_status_and_name on agents (status, name_key, id);
 create index events_by_type on events (type, sequence);
 )sql";
 
+// What tokens of authorization servers say beside what every token says.
+inline constexpr std::string_view schema_claims = R"sql(
+create table claims (
+  id text primary key, server text not null, name text not null, status text not null, claim_type text not null,
+  group_filter text not null, value text not null, scopes text not null, always_included bigint not null);
+create unique index claims_by_name on claims (server, name, claim_type);
+)sql";
+
 // Finds agents by any part of their name (storage/sql/list_statement.h).
 inline constexpr std::string_view schema_agent_names = "{agent_names}";
 

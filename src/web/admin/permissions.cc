@@ -165,6 +165,8 @@ const std::vector<PathPermissions>& table() {
       {server + "/clients/{clientId}/tokens/{tokenId}", "okta.authorizationServers", AR, none},
       {server + "/scopes", "okta.authorizationServers", AR, none},
       {server + "/scopes/{scopeId}", "okta.authorizationServers", AR, none},
+      {server + "/claims", "okta.authorizationServers", AR, none},
+      {server + "/claims/{claimId}", "okta.authorizationServers", AR, none},
       {server + "/credentials/keys", "okta.authorizationServers", AR, none},
       {server + "/credentials/keys/{keyId}", "okta.authorizationServers", AR, none},
       {server + "/credentials/lifecycle/keyRotate", "okta.authorizationServers", none, none},

@@ -14,6 +14,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_access_policies(router, api);
   mount_authorization_servers(router, api);
   mount_brokered_grants(router, api);
+  mount_claims(router, api);
   mount_connections(router, api);
   mount_delegation_links(router, api);
   mount_logs(router, api);

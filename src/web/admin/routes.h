@@ -24,6 +24,7 @@ void mount_client_credentials(http::Router& router, const AdminApi& api);
 void mount_access_policies(http::Router& router, const AdminApi& api);
 void mount_authorization_servers(http::Router& router, const AdminApi& api);
 void mount_brokered_grants(http::Router& router, const AdminApi& api);
+void mount_claims(http::Router& router, const AdminApi& api);
 void mount_connections(http::Router& router, const AdminApi& api);
 void mount_delegation_links(http::Router& router, const AdminApi& api);
 void mount_logs(http::Router& router, const AdminApi& api);

@@ -1,0 +1,102 @@
+#include "storage/claims.h"
+
+#include <functional>
+
+#include "storage/groups.h"
+#include "web/oauth/testing/oauth_fixture.h"
+
+namespace mandate::web::oauth::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class TokenClaimsTest : public OauthTest {
+ protected:
+  domain::Claim add(const std::string& name, const std::string& value,
+                    const std::function<void(domain::Claim&)>& more = {}) {
+    domain::Claim claim;
+    claim.id = domain::ClaimId::generate();
+    claim.server = server_.id;
+    claim.name = name;
+    claim.value = value;
+    if (more) more(claim);
+    change(server_.id.str(), [&](auto& connection) { return storage::Claims(connection).insert(claim); });
+    return claim;
+  }
+  void join(const std::string& name) {
+    domain::Group group;
+    group.id = domain::GroupId::generate();
+    group.name = name;
+    change(ada_.id.str(), [&](auto& connection) -> Result<void> {
+      CHECK(storage::Groups(connection).insert(group));
+      CHECK(storage::Groups(connection).add_member(group.id, ada_.id));
+      return {};
+    });
+  }
+  json::object redeemed() { return claims_of(access_token()); }
+};
+
+TEST_F(TokenClaimsTest, AClaimThatCannotBeComputedRefusesTheToken) {
+  const auto grant = id_jag();
+  const auto claim = add("level", "user.level + 1");
+  const auto answer = redeem(grant);
+  EXPECT_EQ(answer.refusal(), "400 access_denied claim_evaluation_failed");
+  EXPECT_THAT(answer.get("error_description"), HasSubstr("The claim 'level'"));
+  EXPECT_THAT(last_event(), HasSubstr("app.oauth2.as.evaluate.claim FAILURE"));
+  ada_.attributes["level"] = "seven";
+  store_user();
+  EXPECT_EQ(redeem(grant).refusal(), "400 access_denied claim_evaluation_failed");
+  change(server_.id.str(), [&](auto& connection) { return storage::Claims(connection).erase(claim.id); });
+  EXPECT_EQ(redeem(grant).status, 200) << "at once, and the grant was not used up";
+}
+
+TEST_F(TokenClaimsTest, ClaimsThatAreTooLargeTogetherRefuseTheToken) {
+  ada_.attributes["essay"] = std::string(9000, 'x');
+  store_user();
+  add("one", "user.essay");
+  EXPECT_EQ(text_of(redeemed(), "one").size(), 9000U);
+  add("two", "user.essay");
+  const auto answer = redeem(id_jag());
+  EXPECT_EQ(answer.refusal(), "400 access_denied claim_evaluation_failed");
+  EXPECT_THAT(answer.get("error_description"), HasSubstr("too large"));
+}
+
+TEST_F(TokenClaimsTest, WhatDoesNotApplyIsLeftOut) {
+  add("null", "user.nothing");
+  add("inactive", "1", [](auto& claim) { claim.status = domain::Status::inactive; });
+  add("identity", "1", [](auto& claim) { claim.type = domain::ClaimType::identity; });
+  add("unscoped", "1", [](auto& claim) { claim.scopes = {"chat.write"}; });
+  add("no_groups", "Nobody", [](auto& claim) { claim.group_filter = domain::GroupFilter::starts_with; });
+  const auto claims = redeemed();
+  for (const auto* name : {"null", "inactive", "identity", "unscoped", "no_groups"})
+    EXPECT_FALSE(claims.contains(name)) << name;
+}
+
+TEST_F(TokenClaimsTest, WhatTheTokenSaysItselfIsNeverOverwritten) {
+  for (const auto* name : {"sub", "scp", "act", "uid"}) add(name, "'forged'");
+  const auto claims = redeemed();
+  EXPECT_EQ(text_of(claims, "sub"), "ada@example.test");
+  for (const auto* name : {"scp", "act", "uid"}) EXPECT_NE(text_of(claims, name), "forged") << name;
+}
+
+TEST_F(TokenClaimsTest, ATokenCarriesTheClaimsOfItsServer) {
+  ada_.attributes["costCenter"] = "R&D";
+  store_user();
+  for (const auto* name : {"App-Red", "App-Blue", "Staff"}) join(name);
+  add("mail", "String.toUpperCase(user.email)");
+  add("center", "user.costCenter == null ? 'none' : user.costCenter");
+  add("client", "app.clientId");
+  add("staff", "isMemberOfGroupName('Staff')");
+  add("scoped", "{1, 2.5}", [](auto& claim) { claim.scopes = {"chat.write", "chat.read"}; });
+  add("groups", "App-(Red|Green)", [](auto& claim) { claim.group_filter = domain::GroupFilter::regex; });
+  const auto claims = redeemed();
+  EXPECT_EQ(text_of(claims, "mail"), "ADA@EXAMPLE.TEST");
+  EXPECT_EQ(text_of(claims, "center"), "R&D");
+  EXPECT_EQ(text_of(claims, "client"), agent_.id.str());
+  EXPECT_EQ(text_of(claims, "staff"), "true");
+  EXPECT_EQ(text_of(claims, "scoped"), "[1,2.5E0]");
+  EXPECT_EQ(text_of(claims, "groups"), R"(["App-Red"])");
+}
+
+}  // namespace
+}  // namespace mandate::web::oauth::testing

@@ -1,0 +1,56 @@
+// The Okta Node SDK and verifier, unchanged: claims of authorization servers, and tokens that carry them.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import okta from '@okta/okta-sdk-nodejs';
+import OktaJwtVerifier from '@okta/jwt-verifier';
+import { Server } from './lib/server.mjs';
+import { World } from './lib/world.mjs';
+
+const server = new Server();
+let api, world;
+before(async () => {
+  await server.start();
+  const client = new okta.Client({ orgUrl: server.url, token: server.bootstrap.apiToken });
+  api = client.authorizationServerApi;
+  world = await World.make(server);
+  await world.signOn();
+});
+after(() => server.stop());
+
+async function names(authServerId) {
+  const found = [];
+  await (await api.listOAuth2Claims({ authServerId })).each((claim) => { found.push(claim.name); });
+  return found;
+}
+
+const claim = (name, value, more = {}) => ({ name, status: 'ACTIVE', claimType: 'RESOURCE', valueType: 'EXPRESSION', value, conditions: { scopes: [] }, alwaysIncludeInToken: true, ...more });
+
+test('a claim is made, read, changed as it was read, listed and deleted; a bad one says where', async () => {
+  const authServerId = world.as.id;
+  await assert.rejects(api.createOAuth2Claim({ authServerId, oAuth2Claim: claim('bad', 'user.email +') }), (error) => error.status === 400 && /position 13/.test(JSON.stringify(error.errorCauses)));
+  await assert.rejects(api.createOAuth2Claim({ authServerId, oAuth2Claim: claim('sub', 'user.email') }), (error) => error.status === 400);
+  const made = await api.createOAuth2Claim({ authServerId, oAuth2Claim: claim('short_lived', 'user.email') });
+  const read = await api.getOAuth2Claim({ authServerId, claimId: made.id });
+  assert.deepEqual([read.name, read.claimType, read.valueType, read.system], ['short_lived', 'RESOURCE', 'EXPRESSION', false]);
+  read.value = 'user.login';
+  assert.equal((await api.replaceOAuth2Claim({ authServerId, claimId: made.id, oAuth2Claim: read })).value, 'user.login');
+  assert.deepEqual(await names(authServerId), ['short_lived']);
+  await api.deleteOAuth2Claim({ authServerId, claimId: made.id });
+  await assert.rejects(api.getOAuth2Claim({ authServerId, claimId: made.id }), (error) => error.status === 404);
+});
+
+test('the verifier reads the claims that a token carries', async () => {
+  const authServerId = world.as.id;
+  await api.createOAuth2Claim({ authServerId, oAuth2Claim: claim('given', 'String.toUpperCase(user.firstName)') });
+  await api.createOAuth2Claim({ authServerId, oAuth2Claim: claim('groups', '.*', { valueType: 'GROUPS', group_filter_type: 'REGEX', conditions: { scopes: ['chat.read'] } }) });
+  const redeemed = await world.redeem(await world.idJag());
+  assert.equal(redeemed.status, 200, JSON.stringify(redeemed.body));
+  const payload = JSON.parse(Buffer.from(redeemed.body.access_token.split('.')[1], 'base64url'));
+  assert.deepEqual([payload.given, payload.groups, payload.sub], ['ADA', ['Everyone'], world.login]);
+  const rsa = await World.make(server, { algorithm: 'RS256' });
+  await rsa.signOn();
+  await api.createOAuth2Claim({ authServerId: rsa.as.id, oAuth2Claim: claim('given', 'user.firstName') });
+  const verifier = new OktaJwtVerifier({ issuer: rsa.asIssuer, testing: { disableHttpsCheck: true }, assertClaims: { given: 'Ada' } });
+  const token = (await rsa.redeem(await rsa.idJag())).body.access_token;
+  assert.equal((await verifier.verifyAccessToken(token, rsa.audience)).claims.given, 'Ada');
+});
