@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "grants/access_policy.h"
+#include "grants/claims.h"
 #include "oauth/user_claims.h"
 
 namespace mandate::grants {
@@ -65,6 +66,7 @@ Decided<SignOnTokens> decide_sign_on_tokens(const Request& request, const SignOn
     tokens.refresh_token_idle = answer.refresh_token_idle;
   }
   if (contains(sign_on.scopes, "openid")) tokens.decision.id_token = id_token(request, sign_on);
+  TRY(tokens.decision, with_claims(request, &sign_on.person, std::move(tokens.decision)));
   return tokens;
 }
 
