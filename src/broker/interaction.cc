@@ -238,7 +238,7 @@ Result<Outcome> Interaction::keep(const Waiting& waiting, const Browser& browser
   grant.agent = interaction.agent;
   grant.settings = provider.settings.id;
   grant.created = environment_.clock.now();
-  keep_in(grant, std::move(received), {}, provider.settings.scopes, environment_.sealer, grant.created);
+  keep_in(grant, std::move(received), {}, provider.settings.scopes, environment_.sealer);
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Outcome> {
     auto& connection = transaction.connection();
     TRY(const auto live, signin::find_live_session(connection, browser.session_cookie, transaction.now()));

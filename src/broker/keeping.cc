@@ -6,13 +6,13 @@
 namespace mandate::broker {
 
 void keep_in(domain::BrokeredGrant& grant, Received received, const SecretString& old_refresh,
-             const std::vector<std::string>& requested_scopes, const crypto::Sealer& sealer, Time now) {
+             const std::vector<std::string>& requested_scopes, const crypto::Sealer& sealer) {
   if (received.tokens.refresh.empty()) received.tokens.refresh = old_refresh;
   grant.scopes = received.scopes.value_or(requested_scopes);
   grant.access_hash = crypto::sha256_hex(received.tokens.access.reveal());
   grant.renewable = !received.tokens.refresh.empty();
-  grant.expires = received.lifetime ? std::optional<Time>(now + *received.lifetime) : std::nullopt;
-  grant.issued = now;
+  grant.expires = received.lifetime ? std::optional<Time>(received.asked + *received.lifetime) : std::nullopt;
+  grant.issued = received.asked;
   grant.renewing_until = grant.paused_until = Time{};
   grant.sealed_tokens = sealer.seal(pack(received.tokens), sealing_context(grant.id));
 }

@@ -76,8 +76,7 @@ Result<void> Renewals::renew_now(const domain::BrokeredGrantId& id) const {
     const auto detail = received ? std::string() : received.error().message;
     transaction.record(tokens_requested(way, grant.user, actor, {}, reason, detail));
     if (received) {
-      keep_in(grant, *std::move(received), tokens.refresh, way.provider.settings.scopes, environment_.sealer,
-              transaction.now());
+      keep_in(grant, *std::move(received), tokens.refresh, way.provider.settings.scopes, environment_.sealer);
       // Withdrawn meanwhile: what is new must be revoked in the place of what was. (Where the person has agreed anew,
       // revoking would end what is new as well.)
       TRY(const auto other, grants.find_of(grant.connection, grant.user));

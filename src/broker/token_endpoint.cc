@@ -103,9 +103,12 @@ Answer<FormAnswer> post(const Environment& environment, const Provider& provider
 }
 
 Answer<Received> ask_for_tokens(const Environment& environment, const Provider& provider, Parameters parameters) {
+  const Time asked = environment.clock.now();
   const auto answer = post(environment, provider, provider.server.token_endpoint, std::move(parameters));
   if (!answer) return tl::unexpected(answer.error());
-  return read_tokens(*answer);
+  auto received = read_tokens(*answer);
+  if (received) received->asked = asked;
+  return received;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace mandate::broker {
 // What the other server's token endpoint gave (RFC 6749 section 5.1).
 struct Received {
   domain::BrokeredTokens tokens;
+  Time asked{};  // when it was asked, before which nothing can have been issued: lifetimes count from here
   std::optional<std::chrono::seconds> lifetime;
   std::optional<std::vector<std::string>> scopes;  // nullopt: those asked for
   std::string id_token;                            // empty: none

@@ -8,7 +8,8 @@
 namespace mandate::domain {
 namespace {
 
-constexpr std::chrono::seconds margin{60};
+// The other server counts in seconds, so a token may end up to one before we think.
+constexpr std::chrono::seconds least_margin{1}, margin{60};
 
 std::string text_of(const SecretMembers& members, const char* name) {
   const auto found = members.find(name);
@@ -19,7 +20,7 @@ std::string text_of(const SecretMembers& members, const char* name) {
 
 bool BrokeredGrant::is_due(Time now) const {
   if (!expires) return false;
-  const auto ahead = std::min<Time::duration>(margin, (*expires - issued) / 4);
+  const auto ahead = std::clamp<Time::duration>((*expires - issued) / 4, least_margin, margin);
   return now >= *expires - ahead;
 }
 
