@@ -68,9 +68,13 @@ test('what is read is as described', async () => {
     from: { type: 'OKTA_AUTHORIZATION_SERVER', clientOrn: orn(`idp:ORG:apps:oidc_client:${world.app.id}`), tokenType: 'ACCESS_TOKEN' },
     to: { resourceOrn: orn(`directory:ORG:workload-principals:ai-agents:${world.agent.id}`) },
   });
+  const app = await admin.ok('GET', `/api/v1/apps/${world.app.id}`);
+  app.settings.oauthClient.grant_types.push('refresh_token');
+  await admin.ok('PUT', `/api/v1/apps/${world.app.id}`, app);
+  await world.signOn(undefined, 'openid email offline_access');
   const claim = await admin.ok('POST', `${server_}/claims`, { name: 'described', claimType: 'RESOURCE', valueType: 'EXPRESSION', value: 'user.email' });
   const ids = {
-    claimId: claim.id, vaultSecretId: secret.id, serviceAccountId: account.id, delegationLinkId: link.id,
+    claimId: claim.id, tokenId: await first(`/api/v1/apps/${world.app.id}/tokens`), vaultSecretId: secret.id, serviceAccountId: account.id, delegationLinkId: link.id,
     agentId: world.agent.id, appId: world.app.id, userId: world.person.id, groupId: group.id, connectionId: world.connection.id, authServerId: world.as.id,
     policyId: world.policy.id, ruleId: world.rule.id, clientId: world.app.id, roleId: 'READ_ONLY_ADMIN', authorizationServerId: world.as.id,
     operationId: await first('/workload-principals/api/v1/operations'), scopeId: await first(`${server_}/scopes`),
@@ -81,7 +85,7 @@ test('what is read is as described', async () => {
   query.previewEffectiveScopes = `?userId=${world.person.id}`;
   // What the world does not have: unit tests see these answers.
   const elsewhere = new Set(['secretId', 'delegationLinkId', 'serverId', 'entryId', 'toolId', 'discoveryId', 'settingsId', 'vaultSecretId', 'serviceAccountId']);
-  const missing = new Set(['getJwk', 'getResourceServerOperation', 'getA2AServer', 'listA2AServerAuthorizationServers']);
+  const missing = new Set(['getJwk', 'getRefreshTokenForAuthorizationServerAndClient', 'getResourceServerOperation', 'getA2AServer', 'listA2AServerAuthorizationServers']);
   for (const { path, method, operation } of operations()) {
     const response = operation.responses['200']?.content?.['application/json'];
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
