@@ -69,8 +69,9 @@ test('what is read is as described', async () => {
     to: { resourceOrn: orn(`directory:ORG:workload-principals:ai-agents:${world.agent.id}`) },
   });
   const claim = await admin.ok('POST', `${server_}/claims`, { name: 'described', claimType: 'RESOURCE', valueType: 'EXPRESSION', value: 'user.email' });
+  const origin = await admin.ok('POST', '/api/v1/trustedOrigins', { name: 'Described', origin: 'https://described.example.test', scopes: [{ type: 'CORS' }] });
   const ids = {
-    claimId: claim.id, vaultSecretId: secret.id, serviceAccountId: account.id, delegationLinkId: link.id,
+    claimId: claim.id, trustedOriginId: origin.id, vaultSecretId: secret.id, serviceAccountId: account.id, delegationLinkId: link.id,
     agentId: world.agent.id, appId: world.app.id, userId: world.person.id, groupId: group.id, connectionId: world.connection.id, authServerId: world.as.id,
     policyId: world.policy.id, ruleId: world.rule.id, clientId: world.app.id, roleId: 'READ_ONLY_ADMIN', authorizationServerId: world.as.id,
     operationId: await first('/workload-principals/api/v1/operations'), scopeId: await first(`${server_}/scopes`),
