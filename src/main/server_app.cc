@@ -135,9 +135,10 @@ Result<void> ServerApp::assemble() {
                           outgoing});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
-  directory_ = std::make_unique<directory::Directory>(
-      *store_, *ledger_, *sealer_, organization_, capacity_of(settings_), directory::Outside{*fetcher_, outgoing});
+  directory_ = std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_,
+                                                      capacity_of(settings_), directory::Outside{*fetcher_, outgoing});
   own_tokens_ = std::make_unique<directory::OwnTokens>(static_cast<std::size_t>(settings_.cache_verified_tokens));
+  trusted_origins_ = std::make_unique<directory::TrustedOrigins>(*store_, *ledger_);
   outgoing_pool_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(settings_.outgoing_workers),
                                                 static_cast<std::size_t>(settings_.worker_queue));
   admin_pool_ = make_pool(settings_);
@@ -186,6 +187,10 @@ void ServerApp::mount() {
   web::broker::mount_broker(*router_, *broker_api_);
   web::oauth::mount_oauth(*router_, *oauth_api_);
   web::reference::mount_reference(*router_, organization_);
+  cross_origin_ = std::make_unique<web::CrossOrigin>(*trusted_origins_, *admin_pool_,
+                                                     [this](http::Request request, http::Responder responder) {
+                                                       router_->handle(std::move(request), std::move(responder));
+                                                     });
 }
 
 // What a crash left behind is finished before the first request.
@@ -197,7 +202,7 @@ Result<void> ServerApp::catch_up() {
 }
 
 void ServerApp::answer(http::Request request, http::Responder responder) const {
-  if (ready_.load(std::memory_order_acquire)) return router_->handle(std::move(request), std::move(responder));
+  if (ready_.load(std::memory_order_acquire)) return cross_origin_->handle(std::move(request), std::move(responder));
   if (request.path() == "/healthz")
     return responder(http::Response{200, {{"Content-Type", "application/json"}}, R"({"status":"alive"})"});
   responder(starting());

@@ -14,6 +14,7 @@
 #include "crypto/seal.h"
 #include "directory/directory.h"
 #include "directory/own_tokens.h"
+#include "directory/trusted_origins.h"
 #include "domain/organization.h"
 #include "http/fetch.h"
 #include "http/router.h"
@@ -29,6 +30,7 @@
 #include "storage/store.h"
 #include "web/admin/admin_api.h"
 #include "web/broker/broker_api.h"
+#include "web/cross_origin.h"
 #include "web/oauth/oauth_api.h"
 #include "web/signin/signin_api.h"
 
@@ -70,6 +72,7 @@ class ServerApp {
   std::unique_ptr<manage::Cursors> cursors_;
   std::unique_ptr<directory::Directory> directory_;
   std::unique_ptr<directory::OwnTokens> own_tokens_;
+  std::unique_ptr<directory::TrustedOrigins> trusted_origins_;
   std::unique_ptr<WorkerPool> outgoing_pool_;                          // waits for other servers
   std::unique_ptr<WorkerPool> admin_pool_, signin_pool_, token_pool_;  // none waits for another's work
   std::unique_ptr<issuance::Environment> issuance_;
@@ -82,6 +85,7 @@ class ServerApp {
   std::unique_ptr<web::broker::BrokerApi> broker_api_;
   std::unique_ptr<web::oauth::OauthApi> oauth_api_;
   std::unique_ptr<http::Router> router_;
+  std::unique_ptr<web::CrossOrigin> cross_origin_;
   std::unique_ptr<Jobs> jobs_;
   std::unique_ptr<http::Server> server_;
   std::atomic<bool> ready_{false}, draining_{false};

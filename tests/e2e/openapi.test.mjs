@@ -73,8 +73,9 @@ test('what is read is as described', async () => {
   await admin.ok('PUT', `/api/v1/apps/${world.app.id}`, app);
   await world.signOn(undefined, 'openid email offline_access');
   const claim = await admin.ok('POST', `${server_}/claims`, { name: 'described', claimType: 'RESOURCE', valueType: 'EXPRESSION', value: 'user.email' });
+  const origin = await admin.ok('POST', '/api/v1/trustedOrigins', { name: 'Described', origin: 'https://described.example.test', scopes: [{ type: 'CORS' }] });
   const ids = {
-    claimId: claim.id, tokenId: await first(`/api/v1/apps/${world.app.id}/tokens`), vaultSecretId: secret.id, serviceAccountId: account.id, delegationLinkId: link.id,
+    claimId: claim.id, trustedOriginId: origin.id, tokenId: await first(`/api/v1/apps/${world.app.id}/tokens`), vaultSecretId: secret.id, serviceAccountId: account.id, delegationLinkId: link.id,
     agentId: world.agent.id, appId: world.app.id, userId: world.person.id, groupId: group.id, connectionId: world.connection.id, authServerId: world.as.id,
     policyId: world.policy.id, ruleId: world.rule.id, clientId: world.app.id, roleId: 'READ_ONLY_ADMIN', authorizationServerId: world.as.id,
     operationId: await first('/workload-principals/api/v1/operations'), scopeId: await first(`${server_}/scopes`),

@@ -330,6 +330,16 @@ create table claims (
 create unique index claims_by_name on claims (server, name, claim_type);
 )sql";
 
+// Where pages come from whose scripts may call.
+inline constexpr std::string_view schema_trusted_origins = R"sql(
+create table trusted_origins (
+  id text primary key, name text not null, name_key text not null, origin text not null, scopes text not null,
+  status text not null, created bigint not null, created_by text not null, last_updated bigint not null,
+  last_updated_by text not null);
+create unique index trusted_origins_by_name on trusted_origins (name_key);
+create unique index trusted_origins_by_origin on trusted_origins (origin);
+)sql";
+
 // Finds agents by any part of their name (storage/sql/list_statement.h).
 inline constexpr std::string_view schema_agent_names = "{agent_names}";
 

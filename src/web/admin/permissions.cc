@@ -23,7 +23,8 @@ const std::vector<PathPermissions>& table() {
                            a2a = resources + "/a2a-servers/{agentId}",
                            mcp_client = "/workload-principals/api/v1/mcp-servers/{serverId}",
                            vault = "/privileged-access/api/v1", secret = vault + "/secrets/{vaultSecretId}",
-                           account = vault + "/service-accounts/{serviceAccountId}";
+                           account = vault + "/service-accounts/{serviceAccountId}",
+                           origin = "/api/v1/trustedOrigins/{trustedOriginId}";
   static constexpr std::string_view mcp_scope = "okta.resourceServers.mcpServers",
                                     api_scope = "okta.resourceServers.apiServers",
                                     settings_scope = "okta.resourceServers.clientAuthSettings";
@@ -188,6 +189,10 @@ const std::vector<PathPermissions>& table() {
       {"/oauth2/v1/clients/{clientId}/roles", "okta.roles", R, none},
       {"/oauth2/v1/clients/{clientId}/roles/{roleId}", "okta.roles", R, none},
       {"/api/v1/org", "okta.orgs", AR, none},
+      {"/api/v1/trustedOrigins", "okta.trustedOrigins", AR, none},
+      {origin, "okta.trustedOrigins", AR, none},
+      {origin + "/lifecycle/activate", "okta.trustedOrigins", none, none},
+      {origin + "/lifecycle/deactivate", "okta.trustedOrigins", none, none},
       {"/api/v1/logs", "okta.logs", ARO, none},
   };
   return rows;

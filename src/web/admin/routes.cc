@@ -34,6 +34,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_roles(router, api);
   mount_scope_grants(router, api);
   mount_service_accounts(router, api);
+  mount_trusted_origins(router, api);
   mount_users(router, api);
   mount_vault_secrets(router, api);
 }

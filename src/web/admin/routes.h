@@ -46,6 +46,7 @@ void mount_resource_authorization_servers(http::Router& router, const AdminApi& 
 void mount_roles(http::Router& router, const AdminApi& api);
 void mount_scope_grants(http::Router& router, const AdminApi& api);
 void mount_service_accounts(http::Router& router, const AdminApi& api);
+void mount_trusted_origins(http::Router& router, const AdminApi& api);
 void mount_users(http::Router& router, const AdminApi& api);
 void mount_vault_secrets(http::Router& router, const AdminApi& api);
 
