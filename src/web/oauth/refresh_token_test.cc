@@ -144,7 +144,8 @@ TEST_F(RefreshTokenTest, AnotherClientsRefreshTokenIsOfNoUse) {
   other.client_id = domain::ClientId(other.id.str());
   change(other.id.str(), [&](auto& connection) -> Result<void> {
     CHECK(storage::Applications(connection).insert(other));
-    return storage::Applications(connection).assign(other.id, ada_.id, clock_.now());
+    CHECK(storage::Applications(connection).assign(other.id, ada_.id, clock_.now()));
+    return {};
   });
   give_secret(other);
   EXPECT_EQ(refresh(token, {{"client_id", other.client_id.str()}}).refusal(),
