@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "grants/links.h"
 #include "grants/resource.h"
+#include "oauth/token_request.h"
 
 namespace mandate::grants {
 namespace {
@@ -133,6 +134,16 @@ Decided<void> Path::check_scope(const std::string& name) const {
   return oauth::refuse("no_matching_scope", "The agent's connection " + connection->id.str() +
                                                 " does not allow the scope " + name +
                                                 "; it allows: " + available_scopes());
+}
+
+Decided<std::vector<std::string>> Path::requested_scopes(const Request& request) const {
+  TRY(auto scopes, oauth::requested_scopes(request.form));
+  request.record.note("requestedScopes", join(scopes, " "));
+  if (scopes.empty())
+    return oauth::refuse("missing_scopes",
+                         "scope is missing; available through this connection: " + available_scopes());
+  for (const auto& name : scopes) CHECK(check_scope(name));
+  return scopes;
 }
 
 std::string Path::available_scopes() const {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "connections/connection_type.h"
 #include "grants/grant.h"
@@ -20,6 +21,8 @@ struct Path {
 
   // Whether the scope may be asked for.
   Decided<void> check_scope(const std::string& name) const;
+  // The scopes that the request asks for. All or nothing: one that may not be asked for refuses the request.
+  Decided<std::vector<std::string>> requested_scopes(const Request& request) const;
   std::string available_scopes() const;  // for texts
 };
 

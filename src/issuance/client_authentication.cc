@@ -23,27 +23,6 @@ tl::unexpected<oauth::TokenError> not_proved(oauth::TokenError exact) {
   return tl::unexpected(std::move(exact));
 }
 
-// The agent has one client_id: its id, or the URL of its own metadata. Tokens, policies and the System Log know it by
-// its id in either case.
-Decided<Client> find_client(directory::View& view, const std::string& client_id) {
-  Client client{domain::ClientId(client_id), nullptr, nullptr};
-  const bool is_url = client_id.starts_with(url_prefix);
-  if (is_url || client_id.starts_with(agent_prefix)) {
-    TRY(client.agent,
-        grants::from_directory(is_url ? view.agent_of_client(client_id) : view.agent(domain::AgentId(client_id))));
-    if (client.agent && client.agent->agent.client_id_url != (is_url ? client_id : "")) client.agent = nullptr;
-    if (client.agent) client.id = domain::ClientId(client.agent->agent.id.str());
-    if (client.agent && client.agent->agent.status == domain::AgentStatus::deleted) client.agent = nullptr;
-    if (!client.agent || client.agent->agent.app_id.empty()) return client;
-    TRY(client.application, grants::from_directory(view.application(client.agent->agent.app_id)));
-    // Linked only: an application of its own client_id signs on for itself.
-    if (client.application && client.application->application.client_id != client.id) client.application = nullptr;
-    return client;
-  }
-  TRY(client.application, grants::from_directory(view.application_of_client(client.id)));
-  return client;
-}
-
 domain::EventParty party_of(const Client& client, const std::string& claimed) {
   if (client.agent) {
     const auto& agent = client.agent->agent;
@@ -141,14 +120,6 @@ Decided<void> verify(const Client& client, const jose::UnverifiedJwt& jwt, direc
   return verify_assertion(jwt, credentials_of(client).keys);
 }
 
-Decided<void> check_active(const Client& client) {
-  if (client.agent) return grants::check_agent(client.agent->agent);
-  if (client.application->application.status != domain::Status::active)
-    return oauth::refuse("client_inactive",
-                         "The application " + client.application->application.label + " is INACTIVE");
-  return {};
-}
-
 Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials,
                     const std::optional<ClaimedAssertion>& assertion, bool public_agents, directory::View& view,
                     Time now) {
@@ -170,6 +141,35 @@ Decided<void> prove(const Client& client, const oauth::PresentedCredentials& cre
 }
 
 }  // namespace
+
+// The agent has one client_id: its id, or the URL of its own metadata. Tokens, policies and the System Log know it by
+// its id in either case.
+Decided<Client> find_client(directory::View& view, const std::string& client_id) {
+  Client client{domain::ClientId(client_id), nullptr, nullptr};
+  const bool is_url = client_id.starts_with(url_prefix);
+  if (is_url || client_id.starts_with(agent_prefix)) {
+    TRY(client.agent,
+        grants::from_directory(is_url ? view.agent_of_client(client_id) : view.agent(domain::AgentId(client_id))));
+    if (client.agent && client.agent->agent.client_id_url != (is_url ? client_id : "")) client.agent = nullptr;
+    if (client.agent) client.id = domain::ClientId(client.agent->agent.id.str());
+    if (client.agent && client.agent->agent.status == domain::AgentStatus::deleted) client.agent = nullptr;
+    if (!client.agent || client.agent->agent.app_id.empty()) return client;
+    TRY(client.application, grants::from_directory(view.application(client.agent->agent.app_id)));
+    // Linked only: an application of its own client_id signs on for itself.
+    if (client.application && client.application->application.client_id != client.id) client.application = nullptr;
+    return client;
+  }
+  TRY(client.application, grants::from_directory(view.application_of_client(client.id)));
+  return client;
+}
+
+Decided<void> check_active(const Client& client) {
+  if (client.agent) return grants::check_agent(client.agent->agent);
+  if (client.application->application.status != domain::Status::active)
+    return oauth::refuse("client_inactive",
+                         "The application " + client.application->application.label + " is INACTIVE");
+  return {};
+}
 
 Decided<AuthenticatedClient> authenticate_client(const Environment& environment, const Call& call,
                                                  const grants::Issuer& issuer, directory::View& view, Time now,

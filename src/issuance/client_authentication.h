@@ -9,6 +9,10 @@
 
 namespace mandate::issuance {
 
+// Who says to be that client: the records of it, null when there are none.
+grants::Decided<grants::Client> find_client(directory::View& view, const std::string& client_id);
+grants::Decided<void> check_active(const grants::Client& client);
+
 struct AuthenticatedClient {
   grants::Client client;
   std::optional<grants::OneUse> assertion_use;  // of private_key_jwt

@@ -13,6 +13,7 @@ using grants::Decision;
 using grants::Issuer;
 
 constexpr std::size_t id_length = 32;
+constexpr std::string_view access_token_prefix = "AT.", id_token_prefix = "ID.";
 
 Decided<const directory::SigningKey*> find_key(const directory::SigningKeys& keys, std::string_view algorithm) {
   if (const auto* key = keys.active(algorithm)) return key;
@@ -76,17 +77,21 @@ Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issue
   return Minted{to_text(response), std::move(target)};
 }
 
+std::string_view id_token_algorithm(const Decision& decision, const Issuer& issuer) {
+  return issuer.is_org() ? std::string_view("RS256") : decision.signing_algorithm;
+}
+
 Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token, const Issuer& issuer, Time now) {
-  stamp(token, "AT.", issuer, now, decision.lifetime);
+  stamp(token, access_token_prefix, issuer, now, decision.lifetime);
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
   TRY(auto compact, sign(*key, oauth::access_token_type, to_claims(token)));
   oauth::TokenResponse response;
   response.scopes = token.scopes;
   response.expires_in = decision.lifetime;
   if (decision.id_token) {
-    stamp(*decision.id_token, "ID.", issuer, now, decision.lifetime);
+    stamp(*decision.id_token, id_token_prefix, issuer, now, decision.lifetime);
     decision.id_token->access_token_hash = base64url_encode(crypto::left_half_of_digest(256, compact));
-    TRY(const auto* id_token_key, find_key(issuer.signing(), issuer.is_org() ? "RS256" : decision.signing_algorithm));
+    TRY(const auto* id_token_key, find_key(issuer.signing(), id_token_algorithm(decision, issuer)));
     TRY(response.id_token, sign(*id_token_key, "JWT", to_claims(*decision.id_token)));
   }
   if (decision.refresh_token) response.refresh_token = decision.refresh_token->text.reveal();
@@ -130,6 +135,20 @@ Decided<Minted> mint(Decision& decision, const Issuer& issuer, const directory::
     return hand_out(decision, *credential, now);
   if (const auto* token = std::get_if<oauth::BrokeredToken>(&decision.token)) return hand_out(decision, *token, now);
   return mint_access_token(decision, std::get<oauth::AccessToken>(decision.token), issuer, now);
+}
+
+Decided<TokenClaims> preview_claims(Decision& decision, const Issuer& issuer, Time now) {
+  auto& token = std::get<oauth::AccessToken>(decision.token);
+  stamp(token, access_token_prefix, issuer, now, decision.lifetime);
+  CHECK(find_key(issuer.signing(), decision.signing_algorithm));
+  TokenClaims claims{to_claims(token)};
+  claims.access_token.erase("jti");
+  if (!decision.id_token) return claims;
+  stamp(*decision.id_token, id_token_prefix, issuer, now, decision.lifetime);
+  CHECK(find_key(issuer.signing(), id_token_algorithm(decision, issuer)));
+  claims.id_token = to_claims(*decision.id_token);
+  claims.id_token->erase("jti");
+  return claims;
 }
 
 }  // namespace mandate::issuance

@@ -1,5 +1,6 @@
 #include "issuance/client_authentication.h"
 #include "issuance/endpoints.h"
+#include "issuance/grant_checks.h"
 #include "issuance/mint.h"
 
 #include "base/text.h"
@@ -9,21 +10,12 @@ namespace {
 
 using grants::Decided;
 
-// What every grant must obey before it is asked.
+// The grant that is asked for.
 Decided<const grants::Grant*> find_grant(const Call& call, const grants::Issuer& issuer, grants::Record& record) {
   const auto type = call.request.form.get("grant_type");
   record.note("grantType", type);
   if (type.empty()) return oauth::refuse("token_request_missing_grant_type", "grant_type is missing");
-  const auto* grant = grants::find_grant(type);
-  if (grant == nullptr || !grant->served_by(issuer))
-    return oauth::refuse("unsupported_grant_type", "This authorization server does not serve the grant type " + type);
-  return grant;
-}
-
-Decided<void> check_may_use(const grants::Client& client, std::string_view grant_type) {
-  if (client.may_use(grant_type)) return {};
-  return oauth::refuse("unauthorized_client",
-                       "The client is not registered for the grant type " + std::string(grant_type));
+  return find_served_grant(type, issuer);
 }
 
 // Of an agent without credentials the ID token of its application is the only proof, so it gets what that can prove and

@@ -11,6 +11,7 @@
 #include "storage/sessions.h"
 #include "storage/settings.h"
 #include "web/admin/routes.h"
+#include "web/admin/token_preview.h"
 #include "web/broker/routes.h"
 #include "web/health.h"
 #include "web/oauth/routes.h"
@@ -183,6 +184,7 @@ void ServerApp::mount() {
   web::mount_health(*router_, [this] { return why_not_ready(); });
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::admin::mount_effective_scopes(*router_, *admin_api_, *directory_);
+  web::admin::mount_token_preview(*router_, *admin_api_, *issuance_);
   web::signin::mount_signin(*router_, *signin_api_);
   web::broker::mount_broker(*router_, *broker_api_);
   web::oauth::mount_oauth(*router_, *oauth_api_);

@@ -47,6 +47,12 @@ test('the verifier reads the claims that a token carries', async () => {
   assert.equal(redeemed.status, 200, JSON.stringify(redeemed.body));
   const payload = JSON.parse(Buffer.from(redeemed.body.access_token.split('.')[1], 'base64url'));
   assert.deepEqual([payload.given, payload.groups, payload.sub], ['ADA', ['Everyone'], world.login]);
+  const preview = await world.admin.ok('POST', `/api/v1/authorizationServers/${authServerId}/tokenPreview`, {
+    clientId: world.agent.id, userId: world.login, grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer', scopes: ['chat.read'],
+  });
+  assert.deepEqual([preview.allowed, preview.rule, preview.accessTokenLifetimeMinutes], [true, 'Everybody', 30]);
+  const lasting = ({ jti, sid, amr, auth_time, iat, exp, ...rest }) => rest;
+  assert.deepEqual(lasting(preview.accessToken), lasting(payload), 'the preview says what the token says');
   const rsa = await World.make(server, { algorithm: 'RS256' });
   await rsa.signOn();
   await api.createOAuth2Claim({ authServerId: rsa.as.id, oAuth2Claim: claim('given', 'user.firstName') });

@@ -3,11 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "grants/access_policy.h"
 #include "grants/chain.h"
-#include "grants/claims.h"
 #include "grants/holder.h"
-#include "grants/path.h"
+#include "grants/redemption.h"
 #include "grants/resource.h"
 #include "grants/subject.h"
 #include "oauth/token_request.h"
@@ -15,7 +13,6 @@
 namespace mandate::grants::jwt_bearer {
 namespace {
 
-constexpr std::chrono::seconds skew{60};
 constexpr std::chrono::seconds longest_lifetime{600};
 constexpr SubjectReasons reasons{"id_jag_invalid_subject", "id_jag_invalid_subject", "id_jag_invalid_subject"};
 
@@ -48,7 +45,7 @@ Decided<void> check_claims(const Request& request, const oauth::IdJag& token) {
   if (token.chain_expires && *token.chain_expires <= request.now)
     return oauth::refuse("id_jag_expired",
                          "The token that the ID-JAG was got with expired at " + format_time(*token.chain_expires));
-  if (token.issued_at > request.now + skew)
+  if (token.issued_at > request.now + id_jag_skew)
     return oauth::refuse("id_jag_issued_in_future", "The ID-JAG was issued in the future");
   if (token.expires - token.issued_at > longest_lifetime)
     return oauth::refuse("id_jag_lifetime_too_long", "The ID-JAG lives too long");
@@ -90,25 +87,6 @@ Decided<std::string> find_resource(const Request& request, const oauth::IdJag& t
   if (!asked.empty() && !same_resource(asked.front(), token.resources.front()))
     return oauth::refuse("id_jag_resource_mismatch", "resource is not the one that the ID-JAG was issued for");
   return asked.empty() ? token.resources.front() : asked.front();
-}
-
-// Minutes may lie between the exchange and the redemption: what the ID-JAG relied on must still hold.
-Decided<Path> find_connection(const Request& request, const std::string& resource) {
-  auto path = find_path(request, {request.issuer.url, resource});
-  if (path) return path;
-  auto error = std::move(path).error();
-  if (error.reason == "token_exchange_invalid_resource")
-    error = oauth::token_error("id_jag_resource_not_allowed_for_as", error.description);
-  if (error.error == "invalid_target") error = oauth::token_error("invalid_grant", error.description);
-  return tl::unexpected(std::move(error));
-}
-
-Decided<void> check_scopes(const Path& path, const std::vector<std::string>& scopes) {
-  for (const auto& scope : scopes)
-    if (!path.connection->allows(scope))
-      return oauth::refuse("scope_denied", "The agent's connection " + path.connection->id.str() +
-                                               " no longer allows the scope " + scope);
-  return {};
 }
 
 // The application that the person's assignment is asked of: where they signed on.
@@ -153,44 +131,9 @@ class JwtBearer final : public Grant {
     CHECK(check_claims(request, token));
     TRY(auto scopes, narrow_scopes(request, token));
     TRY(const auto resource, find_resource(request, token));
-    TRY(const auto path, find_connection(request, resource));
-    CHECK(check_scopes(path, scopes));
+    TRY(const auto path, find_redemption_path(request, resource, scopes));
     TRY(const auto person, find_person(request, token));
-    TRY(const auto policy,
-        evaluate_access_policy(*request.issuer.server, {request.client.id.str(), type(), person.get(), scopes}));
-    request.record.note("policy", policy.policy);
-    request.record.note("rule", policy.rule);
-    const auto& audience = path.resource      ? path.resource->url
-                           : resource.empty() ? request.issuer.server->server.audience
-                                              : resource;
-    return with_claims(request, person.get(),
-                       decision(request, std::move(token), person.get(), std::move(scopes), audience, policy));
-  }
-
- private:
-  static Decision decision(const Request& request, oauth::IdJag id_jag, const directory::PersonRecord* person,
-                           std::vector<std::string> scopes, const std::string& audience, const PolicyAnswer& policy) {
-    oauth::AccessToken token;
-    token.audience = audience;
-    token.client_id = request.client.id.str();
-    token.subject = std::move(id_jag.subject);
-    if (person != nullptr) {
-      token.user = person->user.id.str();
-      token.subject.subject = person->user.login;
-    }
-    token.scopes = std::move(scopes);
-    Decision decision{std::move(token)};
-    decision.lifetime = policy.access_token_lifetime;
-    if (id_jag.chain_expires)
-      decision.lifetime = std::min(
-          decision.lifetime, std::chrono::duration_cast<std::chrono::seconds>(*id_jag.chain_expires - request.now));
-    decision.signing_algorithm = request.issuer.server->server.signing_algorithm;
-    if (request.issuer.server->server.id_jag_single_use)
-      decision.single_uses.push_back(
-          {{"id_jag:" + id_jag.jti, id_jag.expires + skew},
-           oauth::token_error("id_jag_replayed",
-                              "The ID-JAG was redeemed before; each one is good for one access token")});
-    return decision;
+    return decide_redemption(request, {std::move(token), person.get(), std::move(scopes), resource, path});
   }
 };
 

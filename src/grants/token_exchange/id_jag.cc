@@ -7,7 +7,6 @@
 #include "grants/path.h"
 #include "grants/token_exchange/actor_token.h"
 #include "grants/token_exchange/subject_token.h"
-#include "oauth/token_request.h"
 
 namespace mandate::grants::token_exchange {
 namespace {
@@ -31,17 +30,6 @@ Decided<Destination> read_destination(const Request& request) {
                          "audience is missing: name the issuer of the authorization server to redeem at, or resource, "
                          "what the agent's connection leads to");
   return destination;
-}
-
-// All or nothing: one scope that a link of the chain does not allow refuses the request.
-Decided<std::vector<std::string>> check_scopes(const Request& request, const Path& path) {
-  TRY(auto scopes, oauth::requested_scopes(request.form));
-  request.record.note("requestedScopes", join(scopes, " "));
-  if (scopes.empty())
-    return oauth::refuse("missing_scopes",
-                         "scope is missing; available through this connection: " + path.available_scopes());
-  for (const auto& name : scopes) CHECK(path.check_scope(name));
-  return scopes;
 }
 
 // A chain of agents never gains: what was not granted to the link before is not granted to the next, as far as both
@@ -69,7 +57,7 @@ Decided<Decision> decide_id_jag(const Request& request) {
   if (auto joined = join_chain(request, subject->claims); !joined)
     return tl::unexpected(as_invalid_grant(std::move(joined).error()));
   TRY(const auto path, find_path(request, destination));
-  TRY(auto scopes, check_scopes(request, path));
+  TRY(auto scopes, path.requested_scopes(request));
   CHECK(check_narrowing(request, *subject, path, scopes));
 
   oauth::IdJag token;

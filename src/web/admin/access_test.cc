@@ -4,6 +4,7 @@
 #include "domain/org_scopes.h"
 #include "web/admin/permissions.h"
 #include "web/admin/testing/access_fixture.h"
+#include "web/admin/token_preview.h"
 
 namespace mandate::web::admin {
 namespace {
@@ -20,7 +21,10 @@ constexpr const char* logs = "/api/v1/logs";
 
 class PermissionsTest : public testing::AccessTest {
  protected:
-  PermissionsTest() { mount_effective_scopes(router_, *api_, records_); }
+  PermissionsTest() {
+    mount_effective_scopes(router_, *api_, records_);
+    mount_token_preview(router_, *api_, issuance_);
+  }
   // The path of a route with something in the place of every parameter.
   static std::string filled(std::string_view pattern) {
     std::string path;
@@ -34,6 +38,7 @@ class PermissionsTest : public testing::AccessTest {
     http::Router admin(http::inline_handler(unknown_path), http::inline_handler(unknown_method));
     mount_admin_api(admin, *api_);
     mount_effective_scopes(admin, *api_, records_);
+    mount_token_preview(admin, *api_, issuance_);
     for (auto& route : admin.routes())
       if (!route.second.starts_with("/.well-known/")) all.push_back(std::move(route));
     return all;
@@ -132,8 +137,26 @@ TEST_F(PermissionsTest, ARoleAllowsWhatTheTableSays) {
     EXPECT_EQ(of_reader != 403, (permission.audience & manage::readers) != 0) << where;
     EXPECT_EQ(of_agent_admin != 403, (permission.audience & manage::agent_admins) != 0) << where;
     // A read-only administrator may read everything, and change nothing but tokens of their own.
-    EXPECT_EQ(of_reader != 403, method == http::Method::get || path == "/api/v1/api-tokens") << where;
+    EXPECT_EQ(of_reader != 403,
+              method == http::Method::get || path == "/api/v1/api-tokens" || path.ends_with("/tokenPreview"))
+        << where;
   }
+}
+
+// The claims of a token tell who the person is.
+TEST_F(PermissionsTest, APreviewForAPersonTakesWhatReadingThePersonTakes) {
+  const auto service = make_service({"okta.authorizationServers.read", "okta.users.read"}, {"READ_ONLY_ADMIN"});
+  const std::string path = "/api/v1/authorizationServers/ausnone/tokenPreview",
+                    servers = "okta.authorizationServers.read";
+  const std::string of_bob =
+      R"({"clientId":"x","userId":"bob@example.test","grantType":"authorization_code","scopes":[]})";
+  person("bob", "");
+  const auto refused = call_as(service_token(service, servers), POST, path, of_bob);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(refused.causes(), HasSubstr("okta.users.read"));
+  EXPECT_EQ(call_as(service_token(service, servers + " okta.users.read"), POST, path, of_bob).status, 404);
+  const auto of_nobody = R"({"clientId":"x","grantType":"client_credentials","scopes":[]})";
+  EXPECT_EQ(call_as(service_token(service, servers), POST, path, of_nobody).status, 404) << "a POST that only reads";
 }
 
 TEST_F(PermissionsTest, ScopeAndRoleMustBothSayYes) {
@@ -226,6 +249,7 @@ TEST_F(PermissionsTest, StopsTakeEffectAtOnce) {
 
 TEST_F(PermissionsTest, APersonWhoIsSuspendedIsStoppedAtOnce) {
   const auto token = person("bob", "SUPER_ADMIN");
+  sql("update users set password_changed = 0 where id = $1", {"00ubob"});  // else it has expired
   const auto app = make_app();
   grant_scope(app, "okta.groups.read");
   const auto bearer = user_token("00ubob", app, {"okta.groups.read"});

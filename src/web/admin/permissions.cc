@@ -166,6 +166,7 @@ const std::vector<PathPermissions>& table() {
       {server + "/clients/{clientId}/tokens/{tokenId}", "okta.authorizationServers", AR, none},
       {server + "/scopes", "okta.authorizationServers", AR, none},
       {server + "/scopes/{scopeId}", "okta.authorizationServers", AR, none},
+      {server + "/tokenPreview", "okta.authorizationServers", AR, none, Post::reads},
       {server + "/claims", "okta.authorizationServers", AR, none},
       {server + "/claims/{claimId}", "okta.authorizationServers", AR, none},
       {server + "/credentials/keys", "okta.authorizationServers", AR, none},
@@ -198,8 +199,9 @@ const std::vector<PathPermissions>& table() {
   return rows;
 }
 
-bool reads(http::Method method) {
-  return method == http::Method::get || method == http::Method::head;
+bool reads(const PathPermissions& row, http::Method method) {
+  return method == http::Method::get || method == http::Method::head ||
+         (method == http::Method::post && row.post == Post::reads);
 }
 
 }  // namespace
@@ -212,8 +214,9 @@ std::optional<manage::Permission> find_permission(http::Method method, std::stri
   const auto row =
       std::find_if(table().begin(), table().end(), [&](const PathPermissions& one) { return one.path == route; });
   if (row == table().end()) return std::nullopt;
-  return manage::Permission{std::string(row->scope) + (reads(method) ? ".read" : ".manage"),
-                            reads(method) ? row->may_read : row->may_change};
+  const bool reading = reads(*row, method);
+  return manage::Permission{std::string(row->scope) + (reading ? ".read" : ".manage"),
+                            reading ? row->may_read : row->may_change};
 }
 
 }  // namespace mandate::web::admin

@@ -10,11 +10,16 @@
 
 namespace mandate::web::admin {
 
-// What the requests to one path of the management API need. GET and HEAD read; every other method changes.
+// What a POST to a path does: some only ask, with a question too long for a query.
+enum class Post { changes, reads };
+
+// What the requests to one path of the management API need. GET and HEAD read; every other method changes, but for a
+// POST that the row says reads.
 struct PathPermissions {
   std::string path;        // the pattern of the route
   std::string_view scope;  // "okta.apps": reading needs okta.apps.read (or .manage), changing okta.apps.manage
   manage::Audience may_read = manage::nobody_else, may_change = manage::nobody_else;  // beside SUPER_ADMIN
+  Post post = Post::changes;
 };
 
 // The one table of who may do what. A path that is not in it is refused to everybody.

@@ -34,6 +34,41 @@ class TokenClaimsTest : public OauthTest {
     });
   }
   json::object redeemed() { return claims_of(access_token()); }
+
+  // The portal becomes an application that keeps a secret and may ask the server for itself and for who signs on.
+  void let_portal_ask() {
+    rule_.grant_types = portal_.grant_types = {"authorization_code", "client_credentials"};
+    portal_.auth_method = domain::AppAuthMethod::client_secret_post;
+    store_rule();
+    store_application();
+    domain::ClientSecret secret;
+    secret.id = domain::ClientSecretId::generate();
+    secret.client = portal_.id.str();
+    secret.hash = crypto::sha256_hex("secret");
+    change(portal_.id.str(), [&](auto& connection) { return storage::ClientSecrets(connection).insert(secret); });
+  }
+  Answer ask_as_portal(Parameters form) {
+    form.insert({{"client_id", portal_.client_id.str()}, {"client_secret", "secret"}});
+    return post(server_path("token"), form);
+  }
+  // Ada signs on to the portal at the custom server.
+  Answer sign_on() {
+    domain::AuthorizeRequest request;
+    request.id = domain::AuthorizeRequestId::generate();
+    request.server = server_.id;
+    request.client_id = portal_.client_id;
+    request.application = portal_.id;
+    request.redirect_uri = portal_.redirect_uris.front();
+    request.scopes = {"openid", "chat.read"};
+    request.code_hash = crypto::sha256_hex("code");
+    request.session = session_.id;
+    request.user = ada_.id;
+    request.auth_time = request.created = clock_.now();
+    request.expires = clock_.now() + domain::AuthorizeRequest::code_lifetime;
+    change(request.id.str(), [&](auto& connection) { return storage::AuthorizeRequests(connection).insert(request); });
+    return ask_as_portal(
+        {{"grant_type", "authorization_code"}, {"code", "code"}, {"redirect_uri", request.redirect_uri}});
+  }
 };
 
 TEST_F(TokenClaimsTest, AClaimThatCannotBeComputedRefusesTheToken) {
@@ -96,6 +131,35 @@ TEST_F(TokenClaimsTest, ATokenCarriesTheClaimsOfItsServer) {
   EXPECT_EQ(text_of(claims, "staff"), "true");
   EXPECT_EQ(text_of(claims, "scoped"), "[1,2.5E0]");
   EXPECT_EQ(text_of(claims, "groups"), R"(["App-Red"])");
+}
+
+TEST_F(TokenClaimsTest, ATokenOfAServiceCarriesThemToo) {
+  let_portal_ask();
+  add("client", "app.clientId");
+  add("mail", "user.email");
+  add("identity", "1", [](auto& claim) { claim.type = domain::ClaimType::identity; });
+  const auto answer = ask_as_portal({{"grant_type", "client_credentials"}, {"scope", "chat.read"}});
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  const auto claims = claims_of(answer.get("access_token"));
+  EXPECT_EQ(text_of(claims, "client"), portal_.client_id.str());
+  EXPECT_FALSE(claims.contains("mail")) << "there is no person";
+  EXPECT_FALSE(claims.contains("identity"));
+}
+
+TEST_F(TokenClaimsTest, AnIdTokenCarriesTheIdentityClaims) {
+  let_portal_ask();
+  const auto identity = [](auto& claim) { claim.type = domain::ClaimType::identity; };
+  add("nick", "user.firstName", identity);
+  add("sub", "'forged'", identity);
+  add("mail", "user.email");
+  const auto answer = sign_on();
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  const auto id_token = claims_of(answer.get("id_token")), access_token = claims_of(answer.get("access_token"));
+  EXPECT_EQ(text_of(id_token, "nick"), "Ada");
+  EXPECT_EQ(text_of(id_token, "sub"), ada_.id.str());
+  EXPECT_FALSE(id_token.contains("mail"));
+  EXPECT_EQ(text_of(access_token, "mail"), ada_.email);
+  EXPECT_FALSE(access_token.contains("nick"));
 }
 
 }  // namespace

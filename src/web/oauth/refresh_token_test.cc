@@ -58,7 +58,10 @@ class RefreshTokenTest : public OauthTest {
   }
   Answer refresh(const std::string& token, const Parameters& changes = {},
                  const std::string& path = "/oauth2/v1/token") {
-    Parameters form{{"grant_type", "refresh_token"}, {"refresh_token", token}, {"client_id", portal_.client_id.str()}};
+    Parameters form{{"grant_type", "refresh_token"},
+                    {"refresh_token", token},
+                    {"client_id", portal_.client_id.str()},
+                    {"client_secret", "secret"}};
     for (const auto& [name, value] : changes)
       if (value.empty())
         form.erase(name);
@@ -259,7 +262,7 @@ TEST_F(RefreshTokenTest, WhenTheSessionIsOverTheTokensDoNotNameIt) {
   EXPECT_FALSE(claims_of(answer.get("access_token")).contains("sid"));
   EXPECT_EQ(introspect(answer.get("access_token")).get("active"), "true");
   EXPECT_EQ(exchange({{"subject_token", answer.get("id_token")}}).refusal(),
-            "400 invalid_request invalid_subject_token_session_expired")
+            "400 invalid_grant invalid_subject_token_session_expired")
       << "agents act in a session";
 }
 
@@ -301,7 +304,7 @@ TEST_F(RefreshTokenTest, TheLinkedAgentMayPresentItForThePerson) {
                 .refusal(),
             "400 invalid_grant invalid_refresh_token");
   end_session();
-  EXPECT_EQ(exchange(with).refusal(), "400 invalid_request invalid_subject_token_session_expired");
+  EXPECT_EQ(exchange(with).refusal(), "400 invalid_grant invalid_subject_token_session_expired");
 }
 
 TEST_F(RefreshTokenTest, AnAgentThatPresentsAStolenOneTakesItBackToo) {

@@ -7,6 +7,7 @@
 #include "signin/environment.h"
 #include "web/admin/permissions.h"
 #include "web/admin/testing/access_fixture.h"
+#include "web/admin/token_preview.h"
 #include "web/broker/routes.h"
 #include "web/health.h"
 #include "web/reference/reference.h"
@@ -26,6 +27,7 @@ class OpenApiTest : public admin::testing::AccessTest {
     web::broker::mount_broker(router_, broker_api_);
     mount_reference(router_, organization_);
     admin::mount_effective_scopes(router_, *api_, records_);
+    admin::mount_token_preview(router_, *api_, issuance_);
   }
   static std::string name_of_route(std::string_view method, std::string_view path) {
     return to_upper(method) + " " + std::string(path);

@@ -1,0 +1,21 @@
+#include "issuance/grant_checks.h"
+
+namespace mandate::issuance {
+
+using grants::Decided;
+
+Decided<const grants::Grant*> find_served_grant(std::string_view type, const grants::Issuer& issuer) {
+  const auto* grant = grants::find_grant(type);
+  if (grant == nullptr || !grant->served_by(issuer))
+    return oauth::refuse("unsupported_grant_type",
+                         "This authorization server does not serve the grant type " + std::string(type));
+  return grant;
+}
+
+Decided<void> check_may_use(const grants::Client& client, std::string_view grant_type) {
+  if (client.may_use(grant_type)) return {};
+  return oauth::refuse("unauthorized_client",
+                       "The client is not registered for the grant type " + std::string(grant_type));
+}
+
+}  // namespace mandate::issuance
