@@ -37,6 +37,7 @@ constexpr std::array migrations{
     Migration{19, schema_secret_leases},
     Migration{20, schema_mcp_tools},
     Migration{21, schema_claims},
+    Migration{23, schema_connection_audiences},
 };
 
 bool is_word_character(char c) {
