@@ -71,6 +71,26 @@ void read_scopes(ObjectReader& body, domain::ConnectionDraft& draft) {
   draft.scopes = body.required_texts("scopes");
 }
 
+// How another's issuer knows the agent and people: members of ours, shown where they say something.
+constexpr std::string_view audience_client_id = "audienceClientId", audience_tenant = "audienceTenant",
+                           audience_subject = "audienceSubject";
+
+domain::AudienceNames read_audience(ObjectReader& body) {
+  return {body.text(audience_client_id).value_or(""), body.text(audience_tenant).value_or(""),
+          body.text(audience_subject).value_or("")};
+}
+
+std::optional<std::string> read_removable(ObjectReader& body, std::string_view member) {
+  const auto edit = body.text_edit(member);
+  return edit ? std::optional(edit->value_or("")) : std::nullopt;
+}
+
+void add_audience(json::object& object, const domain::AudienceNames& audience) {
+  if (!audience.client_id.empty()) object[audience_client_id] = audience.client_id;
+  if (!audience.tenant.empty()) object[audience_tenant] = audience.tenant;
+  if (!audience.subject.empty()) object[audience_subject] = audience.subject;
+}
+
 json::object part_json(const ConnectionPart& part, const domain::Organization& organization) {
   json::object object;
   if (!part.orn.empty()) {
@@ -107,12 +127,15 @@ Result<domain::ConnectionDraft> parse_new_connection(const json::object& object,
   draft.resource_indicator = body.text("resourceIndicator").value_or("");
   // Without a type, what belongs to one cannot be judged.
   if (shape == nullptr) {
-    body.ignore({"scopeCondition", "scopes", "issuerUrl"});
+    body.ignore({"scopeCondition", "scopes", "issuerUrl", audience_client_id, audience_tenant, audience_subject});
     for (const auto member : reference_members(shapes)) body.ignore({member});
   }
   if (shape != nullptr) {
     for (const auto member : shape->references) read_reference(body, *shape, member, draft);
-    if (shape->has_issuer) draft.issuer = body.required_text("issuerUrl");
+    if (shape->has_issuer) {
+      draft.issuer = body.required_text("issuerUrl");
+      draft.audience = read_audience(body);
+    }
     if (shape->has_scopes) read_scopes(body, draft);
   }
   if (const auto status = body.text("status")) {
@@ -129,11 +152,14 @@ Result<domain::ConnectionChange> parse_connection_patch(const json::object& obje
                                                         std::span<const ConnectionShape> shapes) {
   ObjectReader body(object);
   domain::ConnectionChange change;
-  if (const auto indicator = body.text_edit("resourceIndicator")) change.resource_indicator = indicator->value_or("");
+  change.resource_indicator = read_removable(body, "resourceIndicator");
   read_scope_condition(body, change.scope_condition);
   change.scopes = body.texts("scopes");
   if (body.is_null("issuerUrl")) body.refuse("issuerUrl", "'issuerUrl' cannot be removed.");
   change.issuer = body.text("issuerUrl");
+  change.audience_client_id = read_removable(body, audience_client_id);
+  change.audience_tenant = read_removable(body, audience_tenant);
+  change.audience_subject = read_removable(body, audience_subject);
   body.immutable({"id", "orn", "connectionType", "_links"});
   for (const auto member : reference_members(shapes)) body.immutable({member});
   if (body.has("status"))
@@ -158,6 +184,7 @@ json::object to_json(const domain::ConnectionDetails& details, const domain::Org
     object["scopeCondition"] = name_of(connection.scope_condition);
     object["scopes"] = to_array(connection.scopes);
   }
+  add_audience(object, connection.audience);
   object["_links"] = json::object{{"self", link(url)}};
   return object;
 }

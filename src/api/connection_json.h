@@ -17,7 +17,8 @@ Result<domain::ConnectionDraft> parse_new_connection(const json::object& body,
 Result<domain::ConnectionChange> parse_connection_patch(const json::object& body,
                                                         std::span<const domain::ConnectionShape> shapes);
 
-// Exactly the members that the published schema of each type has: it forbids others.
+// Exactly the members that the published schema of each type has, which forbids others; beside them only what an
+// administrator set of ours.
 // `principal_url` is that of whom it belongs to.
 json::object to_json(const domain::ConnectionDetails& details, const domain::Organization& organization,
                      const std::string& principal_url);

@@ -21,6 +21,9 @@ const Fields details{{"id", "id"},
                      {"service account", "serviceAccount.name"},
                      {"authorization server", "authorizationServer.name"},
                      {"issuer", "authorizationServer.issuerUrl"},
+                     {"client id there", "audienceClientId"},
+                     {"tenant there", "audienceTenant"},
+                     {"people there by", "audienceSubject"},
                      {"resource indicator", "resourceIndicator"},
                      {"scope condition", "scopeCondition"},
                      {"scopes", "scopes"},
@@ -34,6 +37,7 @@ struct OneConnection {
 };
 struct ConnectionWriting : OneConnection {
   std::string server, secret, service_account, app, issuer, mcp_server, callee, settings, resource, body_file;
+  std::string client_id_there, tenant_there, people_by;
   std::vector<std::string> scopes, except;
   bool all_scopes = false, inactive = false;
 };
@@ -57,6 +61,13 @@ void add_scopes(const ConnectionWriting& options, json::object& body) {
   if (!options.scopes.empty()) put("INCLUDE_ONLY", options.scopes);
   if (!options.except.empty()) put("EXCLUDE", options.except);
   if (options.all_scopes) put("ALL_SCOPES", {"*"});
+}
+
+// How the issuer of --app knows the agent and people.
+void add_names_there(const ConnectionWriting& options, json::object& body) {
+  if (!options.client_id_there.empty()) body["audienceClientId"] = options.client_id_there;
+  if (!options.tenant_there.empty()) body["audienceTenant"] = options.tenant_there;
+  if (!options.people_by.empty()) body["audienceSubject"] = options.people_by;
 }
 
 Result<json::object> to_server(ApiClient& api, const ConnectionWriting& options) {
@@ -142,6 +153,7 @@ Result<json::object> new_connection(ApiClient& api, const ConnectionWriting& opt
   TRY(auto body, named_target(api, options));
   const bool has_scopes = text_at(body, "connectionType").starts_with("IDENTITY_ASSERTION");
   add_scopes(options, body);
+  add_names_there(options, body);
   if (has_scopes && !body.contains("scopes"))
     return fail(ErrorKind::invalid, "With which scopes? Give --scope, --except or --all-scopes");
   if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
@@ -166,9 +178,11 @@ Result<void> update_connection(Context& context, const ConnectionWriting& option
   add_scopes(options, body);
   if (!options.resource.empty()) body["resourceIndicator"] = options.resource;
   if (!options.issuer.empty()) body["issuerUrl"] = options.issuer;
+  add_names_there(options, body);
   if (body.empty())
     return fail(ErrorKind::invalid,
-                "Nothing to change: give --scope, --except, --all-scopes, --resource, --issuer or --body");
+                "Nothing to change: give --scope, --except, --all-scopes, --resource, --issuer, --client-id-there, "
+                "--tenant-there, --people-by or --body");
   TRY(auto* api, context.api());
   TRY(const auto path, connection_path(context, options));
   TRY(const auto connection, api->send(http::Method::patch, path, body));
@@ -213,6 +227,9 @@ void describe_scopes(Syntax& command, ConnectionWriting& options) {
   command.flag("--all-scopes", options.all_scopes, "Every scope that there is and will be")
       .excludes({"--scope", "--except"});
   command.option("--issuer", options.issuer, "Issuer URL of the authorization server of --app");
+  command.option("--client-id-there", options.client_id_there, "The agent's client id at that issuer, if another");
+  command.option("--tenant-there", options.tenant_there, "The tenant at that issuer");
+  command.option("--people-by", options.people_by, "What people are known by there: id, login, email or an attribute");
   command.option("--resource", options.resource, "Resource indicator (a URI)");
   command.option("--body", options.body_file, "JSON file with the request's body; - reads standard input");
 }

@@ -35,7 +35,7 @@ struct ConnectionShape {
   std::string_view older_reference = {};     // the first of them, as older clients call it
   std::string_view inner_reference = {};     // a member of the first of them that may hold the `orn` in its place
   bool has_scopes = false;                   // scopeCondition, scopes
-  bool has_issuer = false;                   // issuerUrl
+  bool has_issuer = false;                   // issuerUrl, and how that issuer knows the agent and people
   bool indicator_can_be_chosen = true;       // resourceIndicator
   // A token request finds the connection by its resource indicator, so no two of an agent may have the same.
   bool found_by_indicator = false;
@@ -47,7 +47,8 @@ struct ConnectionDraft {
   std::map<std::string, std::string, std::less<>> orns = {};  // by the member that held it
   std::string resource_id = {};                               // that the body names beside an inner reference
   std::string issuer;                                         // issuerUrl
-  std::string resource_indicator;                             // empty: the target's own
+  AudienceNames audience = {};
+  std::string resource_indicator;  // empty: the target's own
   ScopeCondition scope_condition = ScopeCondition::all_scopes;
   std::vector<std::string> scopes = {};
   Status status = Status::active;
@@ -58,6 +59,8 @@ struct ConnectionChange {
   std::optional<ScopeCondition> scope_condition = {};  // together with scopes
   std::optional<std::vector<std::string>> scopes = {};
   std::optional<std::string> issuer = {};
+  // Of AudienceNames; empty: back to nothing.
+  std::optional<std::string> audience_client_id = {}, audience_tenant = {}, audience_subject = {};
 };
 
 // A connection with what it leads to.

@@ -28,7 +28,9 @@ struct User {
   std::optional<Time> password_changed = {};  // nullopt although there is a password: it has expired
 
   // What a user with a password is when nothing else stands against them.
-  UserStatus open_status() const { return password_changed ? UserStatus::active : UserStatus::password_expired; }
+  UserStatus open_status() const {
+    return password_hash.empty() || password_changed ? UserStatus::active : UserStatus::password_expired;
+  }
   std::string display_name() const { return first_name + " " + last_name; }
 };
 

@@ -111,6 +111,7 @@ constexpr std::array catalogue = std::to_array<Row>({
     {"no_scope_allowed", 400, "access_denied"},
     {"scope_denied", 400, "access_denied"},
     {"claim_evaluation_failed", 400, "access_denied"},
+    {"audience_subject_missing", 400, "access_denied"},
     {"refresh_scopes_denied", 400, "access_denied"},
     {"user_not_assigned", 400, "access_denied"},
     {"associated_server_not_exists", 403, "access_denied"},

@@ -131,10 +131,40 @@ test('the vault hands a secret to the agent that is connected to it, and to nobo
 });
 
 
+test('another\'s authorization server is told the names that it knows, and whoever has none is refused', async () => {
+  const issuer = 'https://crm.example';
+  const { id, orn: app } = await admin.ok('POST', '/api/v1/apps', {
+    name: 'oidc_client', label: 'CRM', signOnMode: 'OPENID_CONNECT',
+    settings: { oauthClient: { application_type: 'web', grant_types: ['authorization_code'], response_types: ['code'], redirect_uris: [`${issuer}/cb`] } },
+  });
+  assert.equal(app, orn('idp', `apps:oidc_client:${id}`));
+  const body = { connectionType: 'IDENTITY_ASSERTION_APP_INSTANCE', app: { orn: app }, scopeCondition: 'INCLUDE_ONLY', scopes: ['crm.read'] };
+  for (const ours of [server.url, world.asIssuer, world.asIssuer.replace('http', 'HTTP')]) {
+    const refused = await admin.call('POST', `${world.agentPath}/connections`, { ...body, issuerUrl: ours });
+    assert.deepEqual([refused.status, refused.body.errorCauses[0].reason], [400, 'OWN_ISSUER'], ours);
+  }
+  const made = await connect(world, { ...body, issuerUrl: issuer, audienceClientId: 'assistant', audienceTenant: 'acme', audienceSubject: 'employeeNumber' });
+  const ask = () => world.exchange({ audience: issuer, scope: 'crm.read' });
+  const refused = await ask();
+  assert.deepEqual([refused.status, refused.body.error, refused.body.reason], [400, 'access_denied', 'audience_subject_missing']);
+  await admin.ok('POST', `/api/v1/users/${world.person.id}`, { profile: { employeeNumber: '4711' } });
+  const told = await ask();
+  assert.equal(told.status, 200, JSON.stringify(told.body));
+  const keys = jose.createRemoteJWKSet(new URL(`${server.url}/oauth2/v1/keys`));
+  const { payload } = await jose.jwtVerify(told.body.access_token, keys, { issuer: server.url, audience: issuer, typ: 'oauth-id-jag+jwt' });
+  assert.deepEqual([payload.client_id, payload.aud_tenant, payload.aud_sub, payload.sub, payload.act.sub], ['assistant', 'acme', '4711', world.person.id, world.agent.id]);
+  const plain = await admin.ok('PATCH', `${world.agentPath}/connections/${made.id}`, { audienceClientId: null, audienceTenant: null, audienceSubject: null });
+  assert.equal('audienceClientId' in plain, false);
+  const claims = jose.decodeJwt((await ask()).body.access_token);
+  assert.deepEqual([claims.client_id, claims.aud_tenant, claims.aud_sub], [world.agent.id, undefined, undefined]);
+});
+
 test('the demo tells all of it', async () => {
   const bootstrap = path.join(server.root, 'demo.json');
   writeFileSync(bootstrap, JSON.stringify({ ...server.bootstrap, publicUrl: server.url }), { mode: 0o600 });
   const { stdout } = await promisify(execFile)(binary, ['demo', '--all', '--url', server.url, '--bootstrap', bootstrap]);
-  for (const chapter of ['A secret of the vault', 'An agent calls an agent', 'The chain stops too', 'The record']) assert.ok(stdout.includes(chapter), chapter);
+  const chapters = ['A secret of the vault', 'Tools of an MCP server', 'An application elsewhere', 'Without the ID token', 'An agent calls an agent', 'The chain stops too', 'The record'];
+  for (const chapter of chapters) assert.ok(stdout.includes(chapter), chapter);
+  for (const told of [/aud https:\/\/crm-\w+\.example · client_id travel-assistant · aud_tenant travel-company · aud_sub traveller-\w+@example\.com/, /for another audience/, /invalid_refresh_token/]) assert.match(stdout.replace(/\s+/g, ' '), told);
   assert.match(stdout, /Told as it happened/);
 });

@@ -23,10 +23,11 @@ json::object app_body(const Story& story) {
       {"signOnMode", "OPENID_CONNECT"},
       {"credentials", json::object{{"oauthClient", json::object{{"token_endpoint_auth_method", "client_secret_post"},
                                                                 {"pkce_required", true}}}}},
-      {"settings", json::object{{"oauthClient", json::object{{"application_type", "web"},
-                                                             {"grant_types", json::array{"authorization_code"}},
-                                                             {"response_types", json::array{"code"}},
-                                                             {"redirect_uris", json::array{redirect_uri}}}}}}};
+      {"settings",
+       json::object{{"oauthClient", json::object{{"application_type", "web"},
+                                                 {"grant_types", json::array{"authorization_code", "refresh_token"}},
+                                                 {"response_types", json::array{"code"}},
+                                                 {"redirect_uris", json::array{redirect_uri}}}}}}};
 }
 
 Result<void> create_scope(Story& story, const std::string& name, const std::string& description) {

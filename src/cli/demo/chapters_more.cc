@@ -21,17 +21,6 @@ std::string path_of(const std::string& agent) {
   return std::string(agent_kind.path) + "/" + agent;
 }
 
-json::object server_reference(const Story& story) {
-  return {{"orn", sibling_orn(story.agent_orn, "idp", "authorization_servers:" + story.server)}};
-}
-
-json::object to_server(const Story& story, const char* type) {
-  return {{"connectionType", type},
-          {"authorizationServer", server_reference(story)},
-          {"scopeCondition", "INCLUDE_ONLY"},
-          {"scopes", json::array{"bookings.read"}}};
-}
-
 // An agent that can be called, with an owner, a key, and a connection of its own to the bookings.
 Result<void> register_the_planner(Story& story) {
   auto& stage = story.stage;
@@ -73,26 +62,40 @@ Result<void> join_them(Story& story) {
       .map([](const auto&) {});
 }
 
+}  // namespace
+
+json::object server_reference(const Story& story) {
+  return {{"orn", sibling_orn(story.agent_orn, "idp", "authorization_servers:" + story.server)}};
+}
+
+json::object to_server(const Story& story, const char* type) {
+  return {{"connectionType", type},
+          {"authorizationServer", server_reference(story)},
+          {"scopeCondition", "INCLUDE_ONLY"},
+          {"scopes", json::array{"bookings.read"}}};
+}
+
 Parameters exchange_for_id_jag(const Story& story, const std::string& token, const char* type) {
   return {{"grant_type", exchange_grant}, {"requested_token_type", id_jag_type},
           {"subject_token", token},       {"subject_token_type", type},
           {"audience", story.issuer},     {"scope", "bookings.read"}};
 }
 
-// Both legs as `client`; the access token.
+Result<json::value> redeem_id_jag(Story& story, const ClientProof& client, const std::string& id_jag,
+                                  const Outcome& outcome) {
+  return ask_token_endpoint(story, client, story.issuer + "/v1/token",
+                            {{"grant_type", redeem_grant}, {"assertion", id_jag}}, outcome);
+}
+
 Result<std::string> hop(Story& story, const ClientProof& client, Parameters exchange) {
   TRY(const auto exchanged,
       ask_token_endpoint(story, client, story.org.token_endpoint, std::move(exchange), {200, {"token_type", "scope"}}));
   TRY(const auto redeemed,
-      ask_token_endpoint(story, client, story.issuer + "/v1/token",
-                         {{"grant_type", redeem_grant}, {"assertion", text_at(exchanged, "access_token")}},
-                         {200, {"token_type", "expires_in"}}));
+      redeem_id_jag(story, client, text_at(exchanged, "access_token"), {200, {"token_type", "expires_in"}}));
   auto token = text_at(redeemed, "access_token");
   story.stage.narrator().remark("Access token: " + essence_of_token(token));
   return token;
 }
-
-}  // namespace
 
 Result<void> the_agent_reads_a_secret(Story& story) {
   const json::object body{{"name", "Old bookings " + story.tag},

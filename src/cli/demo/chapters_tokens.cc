@@ -22,7 +22,7 @@ std::string authorize_target(const Story& story, const std::string& state, const
   const auto challenge = base64url_encode(crypto::bytes_of(crypto::sha256(verifier)));  // RFC 7636 section 4.2
   const Parameters query{{"client_id", story.client_id},
                          {"response_type", "code"},
-                         {"scope", "openid profile email"},
+                         {"scope", "openid profile email offline_access"},
                          {"redirect_uri", redirect_uri},
                          {"state", state},
                          {"nonce", random_base62(16)},
@@ -100,7 +100,7 @@ std::string essence_of_token(const std::string& token) {
   const json::value claims(jwt->unverified_claims());
   std::vector<std::string> parts;
   if (!jwt->typ().empty()) parts.push_back("typ " + jwt->typ());
-  for (const auto* claim : {"sub", "aud", "client_id", "scope"})
+  for (const auto* claim : {"sub", "aud", "client_id", "aud_tenant", "aud_sub", "scope"})
     if (const auto text = text_at(claims, claim); !text.empty())
       parts.push_back(std::string(claim) + " " + with_short_ids(text));
   const auto issued = jose::time_member(jwt->unverified_claims(), "iat"),
@@ -127,6 +127,7 @@ Result<void> the_person_signs_on(Story& story) {
                                             {"client_secret", story.client_secret}}},
                                           {200, {"token_type", "scope"}}));
   story.id_token = text_at(tokens, "id_token");
+  story.refresh_token = text_at(tokens, "refresh_token");
   story.stage.narrator().remark("ID token: " + essence_of_token(story.id_token));
   return {};
 }

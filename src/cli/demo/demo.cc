@@ -79,6 +79,18 @@ std::span<const Chapter> chapters() {
       {"A secret of the vault",
        "Some systems know no tokens. The agent exchanges the ID token for the password that the vault keeps for it.",
        the_agent_reads_a_secret, false},
+      {"Tools of an MCP server",
+       "A connection may lead to one thing behind the authorization server. What is given through it is good for that "
+       "alone.",
+       the_agent_uses_tools, false},
+      {"An application elsewhere",
+       "Its tokens are made by somebody else's server, which knows the agent, its tenant and the person under names of "
+       "its own. The connection knows them.",
+       the_agent_goes_elsewhere, false},
+      {"Without the ID token",
+       "An ID token is soon old. As long as the person stays signed on, the application's refresh token stands in for "
+       "it, until it is taken back.",
+       the_agent_comes_back, false},
       {"An agent calls an agent",
        "The assistant calls a planner with a token made for it; the planner acts on for the same person. The token "
        "names "

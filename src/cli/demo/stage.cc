@@ -1,5 +1,8 @@
 #include "cli/demo/stage.h"
 
+#include <chrono>
+#include <thread>
+
 #include "base/text.h"
 #include "cli/json_view.h"
 #include "oauth/form.h"
@@ -77,6 +80,20 @@ Call Stage::as_admin(http::Method method, const std::string& path) const {
 
 Result<json::value> Stage::get(const std::string& path, const Outcome& outcome) {
   return tell(as_admin(http::Method::get, path), outcome);
+}
+
+Result<json::value> Stage::get_settled(const std::string& path, const Outcome& outcome) {
+  narrator_.request("GET", path);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (;;) {
+    TRY(auto answer, exchange(as_admin(http::Method::get, path)));
+    if (text_at(answer.body, "status") == "PENDING" && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      continue;
+    }
+    CHECK(judge(answer, outcome));
+    return std::move(answer.body);
+  }
 }
 
 Result<json::value> Stage::send(http::Method method, const std::string& path, const json::value& body,

@@ -38,6 +38,8 @@ class Stage {
 
   // The same as the administrator, on the management API.
   Result<json::value> get(const std::string& path, const Outcome& outcome);
+  // The same once it is no longer PENDING.
+  Result<json::value> get_settled(const std::string& path, const Outcome& outcome);
   Result<json::value> send(http::Method method, const std::string& path, const json::value& body,
                            const Outcome& outcome);
   // A request that is answered 202, and the operation behind it, which must have COMPLETED.

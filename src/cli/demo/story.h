@@ -31,7 +31,7 @@ struct Story {
   // The second agent, which the first one calls, and the token that it is called with.
   std::string planner = {}, planner_url = {}, planner_token = {};
   ClientProof planner_proof = {};
-  std::string id_token = {}, id_jag = {}, access_token = {};
+  std::string id_token = {}, refresh_token = {}, id_jag = {}, access_token = {};
 };
 
 // A chapter: its heading, what it is about, and what happens.
@@ -62,6 +62,22 @@ Result<void> read_the_record(Story& story);
 Result<void> the_agent_reads_a_secret(Story& story);
 Result<void> the_agent_calls_another(Story& story);
 Result<void> the_chain_is_stopped(Story& story);
+
+// The same (chapters_paths.cc).
+Result<void> the_agent_uses_tools(Story& story);
+Result<void> the_agent_goes_elsewhere(Story& story);
+Result<void> the_agent_comes_back(Story& story);
+
+// The bookings' authorization server, and the body of a connection through it with the scope bookings.read.
+json::object server_reference(const Story& story);
+json::object to_server(const Story& story, const char* type);
+
+// What is asked for with a subject token: an ID-JAG for the bookings' authorization server.
+Parameters exchange_for_id_jag(const Story& story, const std::string& token, const char* type);
+Result<json::value> redeem_id_jag(Story& story, const ClientProof& client, const std::string& id_jag,
+                                  const Outcome& outcome);
+// Both legs as `client`; the access token.
+Result<std::string> hop(Story& story, const ClientProof& client, Parameters exchange);
 
 // A request to a token endpoint, with the client's proof.
 Result<json::value> ask_token_endpoint(Story& story, const ClientProof& client, const std::string& endpoint,

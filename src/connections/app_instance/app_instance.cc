@@ -34,6 +34,7 @@ class AppInstance final : public ConnectionType {
     if (!id) return {wrong_orn(member, "an application", orns.application(ApplicationId("0oa...")))};
     connection.target = id->str();
     connection.issuer = draft.issuer;
+    connection.audience = draft.audience;
     return {};
   }
 

@@ -6,6 +6,7 @@
 #include "grants/chain.h"
 #include "grants/path.h"
 #include "grants/token_exchange/actor_token.h"
+#include "grants/token_exchange/audience_names.h"
 #include "grants/token_exchange/subject_token.h"
 
 namespace mandate::grants::token_exchange {
@@ -63,6 +64,7 @@ Decided<Decision> decide_id_jag(const Request& request) {
   oauth::IdJag token;
   token.audience = path.issuer;
   token.client_id = request.client.id.str();
+  CHECK(name_for_audience(request, path, subject->subject.person.get(), token));
   token.subject = std::move(subject->claims);
   token.scopes = std::move(scopes);
   if (!destination.resource.empty()) token.resources = {destination.resource};

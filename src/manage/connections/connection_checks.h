@@ -15,6 +15,9 @@ std::vector<Cause> check_resource_indicator(std::string_view indicator);
 // The issuer of another organisation's authorization server (RFC 8414 section 2): https, or http to this machine.
 std::vector<Cause> check_issuer(const domain::Organization& organization, std::string_view issuer);
 
+// How that issuer knows the agent and people; a cause per fault.
+std::vector<Cause> check_audience(const domain::AudienceNames& names);
+
 // Whether condition and scopes of the connection fit each other and the target has the scopes; adds a cause per fault.
 Result<void> check_scopes(storage::sql::Connection& db, const connections::ConnectionType& type,
                           const domain::Connection& connection, std::vector<Cause>& causes);

@@ -65,8 +65,15 @@ domain::Event connection_event(std::string_view verb, const Caller& caller, cons
         {"workload_principal_resource_connection_resource_id", connection.target},
         {"workload_principal_resource_connection_status", std::string(status)},
         {"workload_principal_resource_connection_workload_principal_type", std::string(name_of(agent.kind))}}});
+  auto& details = event.targets.back().details;
+  const auto add_name = [&](std::string_view name, const std::string& value) {
+    if (!value.empty())
+      details.emplace_back("workload_principal_resource_connection_audience_" + std::string(name), value);
+  };
+  add_name("client_id", connection.audience.client_id);
+  add_name("tenant", connection.audience.tenant);
+  add_name("subject", connection.audience.subject);
   if (!connection.scopes.empty()) {
-    auto& details = event.targets.back().details;
     details.emplace_back("workload_principal_resource_connection_scopes_condition",
                          std::string(name_of(connection.scope_condition)));
     details.emplace_back("workload_principal_resource_connection_scopes", join(connection.scopes, " "));
@@ -136,8 +143,10 @@ Result<Connection> to_connection(storage::sql::Connection& db, const domain::Org
     CHECK(apply_indicator(db, organization, *type, target, draft.resource_indicator, connection, causes));
   if (!shape.indicator_can_be_chosen && !draft.resource_indicator.empty()) causes.push_back(indicator_is_fixed(shape));
   if (shape.has_scopes) CHECK(check_scopes(db, *type, connection, causes));
-  if (shape.has_issuer)
+  if (shape.has_issuer) {
     for (auto& cause : check_issuer(organization, connection.issuer)) causes.push_back(std::move(cause));
+    for (auto& cause : check_audience(connection.audience)) causes.push_back(std::move(cause));
+  }
   if (!causes.empty()) return refuse(std::move(causes));
   return connection;
 }
@@ -153,9 +162,14 @@ Result<void> apply(storage::sql::Connection& db, const domain::Organization& org
     CHECK(check_scopes(db, *type, connection, causes));
   }
   if (change.issuer) {
-    causes = check_issuer(organization, *change.issuer);
+    for (auto& cause : check_issuer(organization, *change.issuer)) causes.push_back(std::move(cause));
     connection.issuer = *change.issuer;
   }
+  auto& names = connection.audience;
+  if (change.audience_client_id) names.client_id = *change.audience_client_id;
+  if (change.audience_tenant) names.tenant = *change.audience_tenant;
+  if (change.audience_subject) names.subject = *change.audience_subject;
+  for (auto& cause : check_audience(names)) causes.push_back(std::move(cause));
   if (change.resource_indicator) {
     TRY(const auto target, type->describe(db, organization, connection));
     CHECK(apply_indicator(db, organization, *type, target, *change.resource_indicator, connection, causes));

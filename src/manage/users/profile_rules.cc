@@ -19,12 +19,6 @@ bool is_email(std::string_view text) {
          text.find_first_of(" \t<>(),;:\\\"/") == std::string_view::npos;
 }
 
-bool is_attribute_name(std::string_view name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return !name.empty() && name.size() <= 64 && letter(name.front()) &&
-         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
-}
-
 void check_name(const std::optional<std::string>& name, std::string_view member, std::vector<Cause>& causes) {
   if (!name || (is_display_text(*name) && count_code_points(*name) <= domain::person_name_max)) return;
   causes.push_back({"'" + std::string(member) + "' must have 1 to " + std::to_string(domain::person_name_max) +
@@ -44,6 +38,12 @@ void check_attribute(const std::string& name, const std::optional<std::string>& 
 }
 
 }  // namespace
+
+bool is_attribute_name(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !name.empty() && name.size() <= 64 && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+}
 
 std::vector<Cause> profile_faults(const domain::UserChange& change) {
   std::vector<Cause> causes;

@@ -9,6 +9,9 @@
 
 namespace mandate::manage {
 
+// Whether a member of profiles may be called so.
+bool is_attribute_name(std::string_view name);
+
 // What is wrong with the profile members that the change names; one cause per fault.
 std::vector<Cause> profile_faults(const domain::UserChange& change);
 

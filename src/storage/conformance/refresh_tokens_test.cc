@@ -31,7 +31,8 @@ class RefreshTokensTest : public testing::DatabaseTest {
  protected:
   std::vector<std::string> ids(const RefreshTokens::Of& of) {
     std::vector<std::string> found;
-    for (const auto& token : tokens_.list_all(of).value()) found.push_back(token.id.str());
+    const auto tokens = tokens_.list_all(of).value();
+    for (const auto& token : tokens) found.push_back(token.id.str());
     return found;
   }
 

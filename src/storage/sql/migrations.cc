@@ -38,6 +38,7 @@ constexpr std::array migrations{
     Migration{20, schema_mcp_tools},
     Migration{21, schema_claims},
     Migration{22, schema_trusted_origins},
+    Migration{23, schema_connection_audiences},
 };
 
 bool is_word_character(char c) {

@@ -340,6 +340,13 @@ create unique index trusted_origins_by_name on trusted_origins (name_key);
 create unique index trusted_origins_by_origin on trusted_origins (origin);
 )sql";
 
+// How another's authorization server knows the agent and the people that it acts for.
+inline constexpr std::string_view schema_connection_audiences = R"sql(
+alter table connections add column audience_client_id text not null default '';
+alter table connections add column audience_tenant text not null default '';
+alter table connections add column audience_subject text not null default '';
+)sql";
+
 // Finds agents by any part of their name (storage/sql/list_statement.h).
 inline constexpr std::string_view schema_agent_names = "{agent_names}";
 

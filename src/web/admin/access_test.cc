@@ -9,7 +9,7 @@
 namespace mandate::web::admin {
 namespace {
 
-constexpr auto GET = http::Method::get, POST = http::Method::post, PUT = http::Method::put,
+constexpr auto GET = http::Method::get, POST = http::Method::post, PUT = http::Method::put, PATCH = http::Method::patch,
                DELETE = http::Method::delete_;
 using ::testing::AllOf;
 using ::testing::Contains;
@@ -346,6 +346,8 @@ TEST_F(OwnersAccessTest, AnOwnerManagesTheKeysOfTheirAgentsOnly) {
     EXPECT_EQ(call_as(owner_, POST, path(agent, "/credentials/jwks"), jwk("k1")).status, 403) << agent;
     EXPECT_THAT(call_as(owner_, GET, path(agent, "/credentials/jwks")).causes(), HasSubstr("or to own the agent"));
   }
+  EXPECT_EQ(call_as(owner_, POST, path(mine_, "/connections"), "{}").status, 403);
+  EXPECT_EQ(call_as(owner_, PATCH, path(mine_, "/connections/mcn1"), R"({"audienceClientId":"wider"})").status, 403);
   EXPECT_EQ(call_as(owner_, POST, path(mine_, "/lifecycle/activate")).status, 403);
   EXPECT_EQ(call_as(owner_, DELETE, path(mine_)).status, 403);
   EXPECT_EQ(call_as(owner_, PUT, path(mine_, "/owners"), "{}").status, 403);

@@ -54,6 +54,7 @@ class ConnectionTypesTest : public testing::VaultTest {
   }
 
   std::string agent_, app_, secret_, account_;
+  const std::string crm_ = R"(,"issuerUrl":"https://crm.example/oauth2")";
 };
 
 TEST_F(ConnectionTypesTest, RefuseWhatLeadsNowhere) {
@@ -106,6 +107,22 @@ TEST_F(ConnectionTypesTest, RefuseWhatLeadsNowhere) {
         Case{"this organisation", to_app(R"(,"issuerUrl":"https://mandate.test")"), "issuerUrl", "OWN_ISSUER"},
         Case{"a server of this organisation", to_app(R"(,"issuerUrl":"https://mandate.test/oauth2/aus1")"), "issuerUrl",
              "OWN_ISSUER"},
+        Case{"this organisation in capitals", to_app(R"(,"issuerUrl":"HTTPS://Mandate.TEST/oauth2/aus1")"), "issuerUrl",
+             "OWN_ISSUER"},
+        Case{"this organisation with its port", to_app(R"(,"issuerUrl":"https://mandate.test:443")"), "issuerUrl",
+             "OWN_ISSUER"},
+        Case{"a client id with a space", to_app(crm_ + R"(,"audienceClientId":"a b")"), "audienceClientId",
+             "INVALID_FORMAT"},
+        Case{"a client id that is too long", to_app(crm_ + R"(,"audienceClientId":")" + std::string(513, 'a') + "\""),
+             "audienceClientId", "INVALID_FORMAT"},
+        Case{"a client id of another type", to_app(crm_ + R"(,"audienceClientId":["a"])"), "audienceClientId", ""},
+        Case{"a tenant with a line break", to_app(crm_ + R"(,"audienceTenant":"a\nb")"), "audienceTenant",
+             "INVALID_FORMAT"},
+        Case{"an attribute that cannot be", to_app(crm_ + R"(,"audienceSubject":"user.login")"), "audienceSubject",
+             "INVALID_FORMAT"},
+        Case{"people by their names", to_app(crm_ + R"(,"audienceSubject":"firstName")"), "audienceSubject",
+             "INVALID_FORMAT"},
+        Case{"names there for a secret", to_secret(R"(,"audienceClientId":"a")"), "audienceClientId", "UNKNOWN_MEMBER"},
         Case{"an application without scopes",
              to_app(R"(,"issuerUrl":"https://x.example","scopeCondition":"EXCLUDE")", ""), "scopes", ""},
         Case{"a scope with a space",
@@ -168,6 +185,13 @@ TEST_F(ConnectionTypesTest, ChangeOnlyWhatTheirTypeHas) {
         Case{app, R"({"issuerUrl":"http://x.example"})", "issuerUrl", "INVALID_FORMAT"},
         Case{app, R"({"issuerUrl":null})", "issuerUrl", ""},
         Case{app, R"({"authorizationServer":{"issuerUrl":"https://x.example"}})", "authorizationServer", "IMMUTABLE"},
+        Case{app, R"({"issuerUrl":"https://mandate.test/oauth2/aus1"})", "issuerUrl", "OWN_ISSUER"},
+        Case{app, R"({"issuerUrl":"https://x.example","scopeCondition":"ALL_SCOPES","scopes":["a"]})", "scopes", ""},
+        Case{app, R"({"audienceClientId":"a b"})", "audienceClientId", "INVALID_FORMAT"},
+        Case{app, R"({"audienceSubject":"lastName"})", "audienceSubject", "INVALID_FORMAT"},
+        Case{account, R"({"audienceClientId":"a"})", "audienceClientId", "NOT_APPLICABLE"},
+        Case{secret, R"({"audienceTenant":null})", "audienceTenant", "NOT_APPLICABLE"},
+        Case{secret, R"({"audienceSubject":"login"})", "audienceSubject", "NOT_APPLICABLE"},
         Case{app, R"({"scopes":["a"]})", "scopeCondition", ""},
         Case{secret, R"({"secret":{"orn":"x"}})", "secret", "IMMUTABLE"},
         Case{account, R"({"app":{"orn":"x"}})", "app", "IMMUTABLE"},
@@ -184,6 +208,28 @@ TEST_F(ConnectionTypesTest, ChangeOnlyWhatTheirTypeHas) {
             "https://db.example");
   EXPECT_EQ(patch(connections("/" + secret), R"({"resourceIndicator":null})").text("resourceIndicator"),
             secret_orn(secret_));
+}
+
+TEST_F(ConnectionTypesTest, SayHowAnothersIssuerKnowsTheAgentAndPeople) {
+  const auto id = connected(
+      to_app(crm_ + R"(,"audienceClientId":"assistant","audienceTenant":"acme","audienceSubject":"employeeNumber")"));
+  const auto names = [](const testing::Answer& answer) {
+    return answer.text("audienceClientId") + "|" + answer.text("audienceTenant") + "|" + answer.text("audienceSubject");
+  };
+  EXPECT_EQ(names(get(connections("/" + id))), "assistant|acme|employeeNumber");
+  const auto details = event("workload_principal.resource_connection.create").at("target").at(1).at("detailEntry");
+  EXPECT_EQ(details.at("workload_principal_resource_connection_audience_client_id").as_string(), "assistant");
+  EXPECT_EQ(details.at("workload_principal_resource_connection_audience_tenant").as_string(), "acme");
+  EXPECT_EQ(details.at("workload_principal_resource_connection_audience_subject").as_string(), "employeeNumber");
+  EXPECT_EQ(names(patch(connections("/" + id), R"({"audienceClientId":"https://agent.example/client.json"})")),
+            "https://agent.example/client.json|acme|employeeNumber");
+  EXPECT_EQ(names(patch(connections("/" + id), R"({"issuerUrl":"https://crm2.example"})")),
+            "https://agent.example/client.json|acme|employeeNumber");
+  const auto taken =
+      patch(connections("/" + id), R"({"audienceClientId":null,"audienceTenant":null,"audienceSubject":null})");
+  EXPECT_EQ(names(taken), "||");
+  EXPECT_THAT(members(taken.body), ::testing::Not(Contains("audienceClientId")));
+  EXPECT_EQ(get(connections("/" + id)).body, taken.body);
 }
 
 // A token request names the indicator alone: two secrets under one would make it a matter of chance which is given.

@@ -107,6 +107,54 @@ class ChainsTest : public OauthTest {
     EXPECT_EQ(token.status, 200) << token.text;
     return token.get("access_token");
   }
+  // A service that may begin chains with the planner, and the token that it calls it with.
+  domain::Application add_service() {
+    domain::Application service;
+    service.id = domain::ApplicationId("0oa22222222222222222");
+    service.client_id = domain::ClientId("registrar");
+    service.label = "Registrar";
+    service.auth_method = domain::AppAuthMethod::private_key_jwt;
+    service.application_type = "service";
+    service.grant_types = {"client_credentials"};
+    auto key = client_key_;
+    key.id = domain::ClientKeyId::generate();
+    key.client = service.id.str();
+    change(service.id.str(), [&](auto& connection) -> Result<void> {
+      CHECK(storage::Applications(connection).insert(service));
+      return storage::ClientKeys(connection).insert(key);
+    });
+    rule_.grant_types.push_back("client_credentials");
+    store_rule();
+    link(service.id.str(), false, planner_);
+    return service;
+  }
+  std::string token_of(const domain::Application& service) {
+    const json::value id(service.client_id.str());
+    const auto own = post(server_path("token"),
+                          {{"grant_type", "client_credentials"},
+                           {"scope", "chat.read"},
+                           {"resource", std::string(planner_url)},
+                           {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+                           {"client_assertion", assertion(server_token_url(), Changes{{"iss", id}, {"sub", id}})}});
+    EXPECT_EQ(own.status, 200) << own.text;
+    EXPECT_EQ(text_of(claims_of(own.get("access_token")), "aud"), planner_url);
+    return own.get("access_token");
+  }
+  // A connection to an application whose tokens another's server makes.
+  domain::Connection connect_crm(const AgentId& from) {
+    auto crm = portal_;
+    crm.id = domain::ApplicationId("0oa44444444444444444");
+    crm.client_id = domain::ClientId(crm.id.str());
+    crm.label = "CRM";
+    change(crm.id.str(), [&](auto& db) { return storage::Applications(db).insert(crm); });
+    auto connection = connect(from, "IDENTITY_ASSERTION_APP_INSTANCE", crm.id.str());
+    connection.issuer = "https://crm.test";
+    store(connection);
+    return connection;
+  }
+  void store(const domain::Connection& connection) {
+    change(connection.agent.str(), [&](auto& db) { return storage::Connections(db).update(connection); });
+  }
   static std::string actors_of(const json::object& claims) {
     std::string chain;
     for (const auto* act = claims.if_contains("act"); act != nullptr; act = act->as_object().if_contains("act"))
@@ -148,35 +196,10 @@ TEST_F(ChainsTest, NothingIssuedAlongAChainOutlivesItsFirstToken) {
 }
 
 TEST_F(ChainsTest, AMachineBeginsAChain) {
-  domain::Application service;
-  service.id = domain::ApplicationId("0oa22222222222222222");
-  service.client_id = domain::ClientId("registrar");
-  service.label = "Registrar";
-  service.auth_method = domain::AppAuthMethod::private_key_jwt;
-  service.application_type = "service";
-  service.grant_types = {"client_credentials"};
-  auto key = client_key_;
-  key.id = domain::ClientKeyId::generate();
-  key.client = service.id.str();
-  change(service.id.str(), [&](auto& connection) -> Result<void> {
-    CHECK(storage::Applications(connection).insert(service));
-    return storage::ClientKeys(connection).insert(key);
-  });
-  rule_.grant_types.push_back("client_credentials");
-  store_rule();
-  link(service.id.str(), false, planner_);
-  const auto own = post(
-      server_path("token"),
-      {{"grant_type", "client_credentials"},
-       {"scope", "chat.read"},
-       {"resource", std::string(planner_url)},
-       {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
-       {"client_assertion",
-        assertion(server_token_url(), Changes{{"iss", json::value("registrar")}, {"sub", json::value("registrar")}})}});
-  ASSERT_EQ(own.status, 200) << own.text;
-  EXPECT_EQ(text_of(claims_of(own.get("access_token")), "aud"), planner_url);
+  auto service = add_service();
+  const auto own = token_of(service);
 
-  const auto claims = claims_of(hop(planner_, own.get("access_token"), booker_url));
+  const auto claims = claims_of(hop(planner_, own, booker_url));
   EXPECT_EQ(text_of(claims, "sub"), "registrar");
   EXPECT_EQ(text_of(claims, "sub_profile"), "service");
   EXPECT_EQ(actors_of(claims), planner_.str() + " < registrar");
@@ -184,7 +207,7 @@ TEST_F(ChainsTest, AMachineBeginsAChain) {
 
   service.status = domain::Status::inactive;
   change(service.id.str(), [&](auto& connection) { return storage::Applications(connection).update(service); });
-  EXPECT_EQ(exchange_as(planner_, on(own.get("access_token"), booker_url)).refusal(),
+  EXPECT_EQ(exchange_as(planner_, on(own, booker_url)).refusal(),
             "400 invalid_grant invalid_subject_token_client_inactive");
 }
 
@@ -243,16 +266,10 @@ TEST_F(ChainsTest, AnMcpServerIsCalledUnderItsOwnUrl) {
 }
 
 TEST_F(ChainsTest, AnotherAuthorizationServerRedeemsForAnApplicationInstance) {
-  domain::Application crm = portal_;
-  crm.id = domain::ApplicationId("0oa44444444444444444");
-  crm.client_id = domain::ClientId(crm.id.str());
-  crm.label = "CRM";
-  change(crm.id.str(), [&](auto& db) { return storage::Applications(db).insert(crm); });
-  auto connection = connect(agent_.id, "IDENTITY_ASSERTION_APP_INSTANCE", crm.id.str());
-  connection.issuer = "https://crm.test";
+  auto connection = connect_crm(agent_.id);
   connection.scope_condition = domain::ScopeCondition::include_only;
   connection.scopes = {"crm.read"};
-  change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).update(connection); });
+  store(connection);
   const auto answer = exchange({{"audience", "https://crm.test"}, {"scope", "crm.read"}});
   ASSERT_EQ(answer.status, 200) << answer.text;
   EXPECT_EQ(text_of(claims_of(answer.get("access_token")), "aud"), "https://crm.test");
@@ -260,15 +277,83 @@ TEST_F(ChainsTest, AnotherAuthorizationServerRedeemsForAnApplicationInstance) {
             "400 invalid_scope no_matching_scope");
   EXPECT_EQ(exchange({{"audience", "https://crm.test/"}, {"scope", "crm.read"}}).refusal(),
             "400 invalid_target token_exchange_invalid_audience");
-  crm.status = domain::Status::inactive;
-  change(crm.id.str(), [&](auto& db) { return storage::Applications(db).update(crm); });
+  change(connection.target, [&](auto& db) -> Result<void> {
+    TRY(auto crm, storage::Applications(db).find(domain::ApplicationId(connection.target)));
+    crm->status = domain::Status::inactive;
+    return storage::Applications(db).update(*crm);
+  });
   EXPECT_EQ(exchange({{"audience", "https://crm.test"}, {"scope", "crm.read"}}).refusal(),
             "400 invalid_target invalid_target");
   // What is said to be another's cannot be used to go around the rules of a server of ours.
   connection.issuer = organization_.issuer(domain::AuthorizationServerId("aus99999999999999999"));
-  change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).update(connection); });
+  store(connection);
   EXPECT_EQ(exchange({{"audience", connection.issuer}, {"scope", "crm.read"}}).refusal(),
             "400 invalid_target token_exchange_invalid_audience");
+}
+
+TEST_F(ChainsTest, WhoCannotBeNamedToAnotherServerIsRefused) {
+  auto crm = connect_crm(planner_);
+  const auto service = token_of(add_service()), person = first_hop();
+  const auto ask = [&](const std::string& subject_token) {
+    auto form = on(subject_token);
+    form["audience"] = "https://crm.test";
+    return exchange_as(planner_, form);
+  };
+  EXPECT_EQ(ask(service).status, 200) << "nobody is to be named";
+  for (const auto* attribute : {"employeeNumber", "Login", "firstName", "passwordHash"}) {
+    crm.audience.subject = attribute;
+    store(crm);
+    EXPECT_EQ(ask(person).refusal(), "400 access_denied audience_subject_missing") << attribute;
+  }
+  ada_.attributes["employeeNumber"] = "";
+  store_user();
+  crm.audience.subject = "employeeNumber";
+  store(crm);
+  const auto refused = ask(person);
+  EXPECT_EQ(refused.refusal(), "400 access_denied audience_subject_missing") << "an empty value names nobody";
+  EXPECT_THAT(refused.get("error_description"), ::testing::HasSubstr("employeeNumber"));
+  crm.audience.subject = "id";
+  store(crm);
+  EXPECT_EQ(ask(service).refusal(), "400 access_denied audience_subject_missing") << "a service is no person";
+  EXPECT_EQ(text_of(claims_of(ask(person).get("access_token")), "aud_sub"), ada_.id.str());
+}
+
+TEST_F(ChainsTest, AnotherServerIsToldTheNamesItKnows) {
+  auto crm = connect_crm(agent_.id);
+  const auto ask = [&] { return exchange({{"audience", "https://crm.test"}, {"scope", "chat.read"}}); };
+  auto claims = claims_of(ask().get("access_token"));
+  EXPECT_EQ(text_of(claims, "client_id"), agent_.id.str());
+  EXPECT_FALSE(claims.contains("aud_tenant") || claims.contains("aud_sub"));
+
+  crm.audience = {"assistant-at-crm", "acme", "employeeNumber"};
+  store(crm);
+  ada_.attributes["employeeNumber"] = "4711";
+  store_user();
+  const auto answer = ask();
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  claims = claims_of(answer.get("access_token"));
+  EXPECT_EQ(text_of(claims, "client_id"), "assistant-at-crm");
+  EXPECT_EQ(text_of(claims, "aud_tenant"), "acme");
+  EXPECT_EQ(text_of(claims, "aud_sub"), "4711");
+  EXPECT_EQ(text_of(claims, "sub"), ada_.id.str()) << "who she is here stays";
+  EXPECT_EQ(actors_of(claims), agent_.id.str()) << "and so does who acts";
+  const auto notes = last_event_body().at("debugContext").as_object().at("debugData").as_object();
+  EXPECT_EQ(text_of(notes, "audienceClientId") + " " + text_of(notes, "audienceTenant") + " " +
+                text_of(notes, "audienceSubject"),
+            "assistant-at-crm acme 4711");
+  EXPECT_EQ(redeem(answer.get("access_token")).status, 400) << "for another's server it is good, for ours not";
+
+  for (const auto& [attribute, value] : {std::pair("login", ada_.login), {"email", ada_.email}}) {
+    crm.audience.subject = attribute;
+    store(crm);
+    EXPECT_EQ(text_of(claims_of(ask().get("access_token")), "aud_sub"), value) << attribute;
+  }
+  // A server of ours knows everybody by the names that we gave.
+  connection_.audience = {"somebody-else", "acme", "login"};
+  store_connection();
+  claims = claims_of(id_jag());
+  EXPECT_EQ(text_of(claims, "client_id"), agent_.id.str());
+  EXPECT_FALSE(claims.contains("aud_tenant") || claims.contains("aud_sub"));
 }
 
 TEST_F(ChainsTest, WhatWasNotMeantForTheAgentIsRefused) {

@@ -153,6 +153,7 @@ class SigninTest : public ::testing::Test {
     user.first_name = "Ada";
     user.last_name = "Lovelace";
     user.password_hash = hash;
+    user.password_changed = clock_.now();
     write([&](storage::sql::Connection& connection) { return storage::Users(connection).insert(user); });
     return user;
   }
