@@ -93,6 +93,27 @@ TEST_F(UsersTest, ParametersThatCannotBeHonouredAreRefused) {
   EXPECT_EQ(get("/api/v1/users?filter=password+pr").text("errorCode"), "E0000053");
 }
 
+TEST_F(UsersTest, APasswordExpiresAndIsChanged) {
+  const auto user = "/api/v1/users/" + create().text("id");
+  const auto change = [&](const std::string& old, const std::string& wanted) {
+    return post(user + "/credentials/change_password",
+                R"({"oldPassword":{"value":")" + old + R"("},"newPassword":{"value":")" + wanted + R"("}})");
+  };
+  EXPECT_THAT(change("wrong", "another horse 8").causes(), HasSubstr("old password is not right"));
+  EXPECT_THAT(change("correct horse 7", "short").causes(), HasSubstr("at least 8 characters"));
+  EXPECT_EQ(post("/api/v1/users/me/lifecycle/expire_password").status, 400) << "one's own";
+  EXPECT_EQ(change("correct horse 7", "another horse 8").text("provider.type"), "OKTA");
+  EXPECT_EQ(post(user + "/lifecycle/expire_password").text("status"), "PASSWORD_EXPIRED");
+  const auto given = post(user + "/lifecycle/expire_password_with_temp_password").text("tempPassword");
+  EXPECT_EQ(given.size(), 16U);
+  EXPECT_THAT(change("another horse 8", "correct horse 7").causes(), HasSubstr("not right"));
+  EXPECT_EQ(change(given, "correct horse 7").status, 200);
+  EXPECT_EQ(get(user).text("status"), "ACTIVE");
+  EXPECT_EQ(post(user + "/lifecycle/suspend").status, 200);
+  EXPECT_EQ(post(user + "/lifecycle/expire_password").status, 400) << "of a suspended user";
+  EXPECT_THAT(events(), Contains("user.account.expire_password").Times(2));
+}
+
 TEST_F(UsersTest, APasswordIsNeverShownAndOnlyItsHashIsKept) {
   const auto answer = create();
   ASSERT_EQ(answer.status, 200) << json::serialize(answer.body);

@@ -21,11 +21,11 @@ class Authorize : public SigninTest {
   TestBrowser browser_{router_};
 };
 
-TEST_F(Authorize, A_custom_authorization_server_signs_nobody_on) {
+TEST_F(Authorize, An_authorization_server_that_is_not_there_signs_nobody_on) {
   TestBrowser browser(router_);
   const auto answer = browser.get("/oauth2/default/v1/authorize?" + authorize_query());
   EXPECT_EQ(answer.status, 400);
-  EXPECT_THAT(answer.body, ::testing::HasSubstr("People sign on at https://mandate.test."));
+  EXPECT_THAT(answer.body, ::testing::HasSubstr("authorization server that the application asked for is not known"));
 }
 
 TEST_F(Authorize, Never_redirects_to_where_the_application_did_not_register) {
