@@ -11,7 +11,7 @@ using manage::Audience;
 
 // Beside SUPER_ADMIN: A an AI agent administrator, R a read-only administrator, O the owner of the agent.
 constexpr Audience none = manage::nobody_else, A = manage::agent_admins, R = manage::readers, O = manage::owners,
-                   anyone = manage::everybody, AR = A | R, ARO = A | R | O, RO = R | O, AO = A | O;
+                   anyone = manage::everybody, AR = A | R, ARO = A | R | O, AO = A | O;
 
 // One row for each path, area by area.
 const std::vector<PathPermissions>& table() {
