@@ -81,10 +81,16 @@ std::string_view id_token_algorithm(const Decision& decision, const Issuer& issu
   return issuer.is_org() ? std::string_view("RS256") : decision.signing_algorithm;
 }
 
-Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token, const Issuer& issuer, Time now) {
+Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token, const Issuer& issuer,
+                                  const directory::OwnTokens& own_tokens, Time now) {
   stamp(token, access_token_prefix, issuer, now, decision.lifetime);
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
-  TRY(auto compact, sign(*key, oauth::access_token_type, to_claims(token)));
+  auto claims = to_claims(token);
+  TRY(auto compact, sign(*key, oauth::access_token_type, claims));
+  // One that is for another agent comes back when that agent acts on.
+  if (issuer.server && token.audience != issuer.server->server.audience)
+    own_tokens.remember(compact, jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::access_token_type,
+                                                                std::move(claims)));
   oauth::TokenResponse response;
   response.scopes = token.scopes;
   response.expires_in = decision.lifetime;
@@ -134,7 +140,7 @@ Decided<Minted> mint(Decision& decision, const Issuer& issuer, const directory::
   if (const auto* credential = std::get_if<oauth::VaultedCredential>(&decision.token))
     return hand_out(decision, *credential, now);
   if (const auto* token = std::get_if<oauth::BrokeredToken>(&decision.token)) return hand_out(decision, *token, now);
-  return mint_access_token(decision, std::get<oauth::AccessToken>(decision.token), issuer, now);
+  return mint_access_token(decision, std::get<oauth::AccessToken>(decision.token), issuer, own_tokens, now);
 }
 
 Decided<TokenClaims> preview_claims(Decision& decision, const Issuer& issuer, Time now) {
