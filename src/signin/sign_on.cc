@@ -32,6 +32,26 @@ Refusal form_refused(std::string note) {
           std::move(note)};
 }
 
+// "" when the person may have it.
+std::string new_password_problem(const SignOnForm& form, const domain::User& user) {
+  const auto wanted = form.new_password->reveal();
+  if (wanted != form.new_password_again.value_or(SecretString()).reveal()) return "The two new passwords differ.";
+  if (wanted == form.password.reveal()) return "The new password is the old one.";
+  return join(domain::password_faults(*form.new_password, user.login), " ");
+}
+
+Result<void> replace_password(ledger::Transaction& transaction, domain::User& user, const std::string& hash,
+                              const domain::RequestOrigin& origin) {
+  const Time now = transaction.now();
+  user.password_hash = hash;
+  user.status = UserStatus::active;
+  user.status_changed = user.last_updated = now;
+  user.password_changed = user.last_login = now;
+  transaction.touch(user.id);
+  transaction.record(password_updated(user, origin));
+  return storage::Users(transaction.connection()).update(user);
+}
+
 }  // namespace
 
 // What the password check found, before the ledger decides.
@@ -64,18 +84,6 @@ Result<std::optional<AuthorizeRequest>> SignOn::find_request(Connection& connect
   return request;
 }
 
-namespace {
-
-// "" when the person may have it.
-std::string new_password_problem(const SignOnForm& form, const domain::User& user) {
-  const auto wanted = form.new_password->reveal();
-  if (wanted != form.new_password_again.value_or(SecretString()).reveal()) return "The two new passwords differ.";
-  if (wanted == form.password.reveal()) return "The new password is the old one.";
-  return join(domain::password_faults(*form.new_password, user.login), " ");
-}
-
-}  // namespace
-
 Result<SignOn::Attempt> SignOn::check_password(const SignOnForm& form) const {
   Attempt attempt;
   const std::string login(trim(form.login));
@@ -89,22 +97,6 @@ Result<SignOn::Attempt> SignOn::check_password(const SignOnForm& form) const {
   if (attempt.new_problem.empty()) attempt.new_hash = crypto::hash_password(*form.new_password);
   return attempt;
 }
-
-namespace {
-
-Result<void> replace_password(ledger::Transaction& transaction, domain::User& user, const std::string& hash,
-                              const domain::RequestOrigin& origin) {
-  const Time now = transaction.now();
-  user.password_hash = hash;
-  user.status = UserStatus::active;
-  user.status_changed = user.last_updated = now;
-  user.password_changed = user.last_login = now;
-  transaction.touch(user.id);
-  transaction.record(password_updated(user, origin));
-  return storage::Users(transaction.connection()).update(user);
-}
-
-}  // namespace
 
 Result<Outcome> SignOn::conclude(ledger::Transaction& transaction, const SignOnForm& form, const Browser& browser,
                                  Attempt attempt) const {

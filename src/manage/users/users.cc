@@ -19,6 +19,7 @@ using domain::UserStatus;
 using storage::sql::Connection;
 
 constexpr std::string_view object = "User";
+constexpr std::size_t temporary_password_length = 16;
 
 tl::unexpected<Error> refuse(std::string summary) {
   return invalid(std::string(object), {{std::move(summary)}});
@@ -155,6 +156,25 @@ Result<void> apply_transition(ledger::Transaction& transaction, const Transition
   return {};
 }
 
+Result<void> check_can_expire(const User& user, const Caller& caller) {
+  if (user.status != UserStatus::active && user.status != UserStatus::password_expired)
+    return refuse("Only the password of a user who is ACTIVE can expire; this one is " +
+                  std::string(name_of(user.status)) + ".");
+  if (user.password_hash.empty()) return refuse("The user has no password.");
+  if (user.id == caller.user) return refuse("You cannot do this to yourself; another administrator can.");
+  return {};
+}
+
+Result<void> expire(ledger::Transaction& transaction, User& user, const Caller& caller) {
+  set_status(user, UserStatus::password_expired, transaction.now());
+  user.password_changed.reset();
+  CHECK(storage::Users(transaction.connection()).update(user));
+  transaction.touch(user.id);
+  transaction.record(
+      change_event("user.account.expire_password", "Let a user's password expire", caller, {target(user)}));
+  return end_access_of(transaction, user, caller);
+}
+
 }  // namespace
 
 Result<User> Users::get(std::string_view id_or_login) const {
@@ -247,31 +267,6 @@ Result<User> Users::transition(std::string_view id_or_login, Transition transiti
   });
 }
 
-namespace {
-
-constexpr std::size_t temporary_password_length = 16;
-
-Result<void> check_can_expire(const User& user, const Caller& caller) {
-  if (user.status != UserStatus::active && user.status != UserStatus::password_expired)
-    return refuse("Only the password of a user who is ACTIVE can expire; this one is " +
-                  std::string(name_of(user.status)) + ".");
-  if (user.password_hash.empty()) return refuse("The user has no password.");
-  if (user.id == caller.user) return refuse("You cannot do this to yourself; another administrator can.");
-  return {};
-}
-
-Result<void> expire(ledger::Transaction& transaction, User& user, const Caller& caller) {
-  set_status(user, UserStatus::password_expired, transaction.now());
-  user.password_changed.reset();
-  CHECK(storage::Users(transaction.connection()).update(user));
-  transaction.touch(user.id);
-  transaction.record(
-      change_event("user.account.expire_password", "Let a user's password expire", caller, {target(user)}));
-  return end_access_of(transaction, user, caller);
-}
-
-}  // namespace
-
 Result<User> Users::expire_password(std::string_view id_or_login, const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<User> {
     TRY(auto user, find_user(transaction.connection(), id_or_login));
@@ -311,8 +306,8 @@ Result<User> Users::change_password(std::string_view id_or_login, const domain::
     if (!right || user.password_hash != before.password_hash)
       return invalid(std::string(object), {{"The old password is not right.", "", "oldPassword.value"}});
     user.password_hash = hash;
-    user.password_changed = transaction.now();
-    set_status(user, UserStatus::active, transaction.now());
+    user.password_changed = user.last_updated = transaction.now();
+    if (waits_for_password(user.status)) set_status(user, UserStatus::active, transaction.now());
     CHECK(storage::Users(transaction.connection()).update(user));
     transaction.touch(user.id);
     transaction.record(

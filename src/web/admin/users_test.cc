@@ -102,7 +102,10 @@ TEST_F(UsersTest, APasswordExpiresAndIsChanged) {
   EXPECT_THAT(change("wrong", "another horse 8").causes(), HasSubstr("old password is not right"));
   EXPECT_THAT(change("correct horse 7", "short").causes(), HasSubstr("at least 8 characters"));
   EXPECT_EQ(post("/api/v1/users/me/lifecycle/expire_password").status, 400) << "one's own";
+  const auto since = get(user).text("statusChanged");
+  clock_.advance(std::chrono::hours(1));
   EXPECT_EQ(change("correct horse 7", "another horse 8").text("provider.type"), "OKTA");
+  EXPECT_EQ(get(user).text("statusChanged"), since) << "the password changed, and not the status";
   EXPECT_EQ(post(user + "/lifecycle/expire_password").text("status"), "PASSWORD_EXPIRED");
   const auto given = post(user + "/lifecycle/expire_password_with_temp_password").text("tempPassword");
   EXPECT_EQ(given.size(), 16U);
