@@ -247,21 +247,10 @@ TEST_F(BrokerTest, Nobody_is_asked_for_what_the_agent_may_not_have) {
 }
 
 TEST_F(BrokerTest, A_machine_has_nobody_who_could_be_asked) {
-  domain::Application service;
-  service.id = domain::ApplicationId("0oa22222222222222222");
-  service.client_id = domain::ClientId("registrar");
-  service.label = "Registrar";
-  service.auth_method = domain::AppAuthMethod::private_key_jwt;
-  service.application_type = "service";
-  service.grant_types = {"client_credentials"};
-  auto key = client_key_;
-  key.id = domain::ClientKeyId::generate();
-  key.client = service.id.str();
+  const auto service = add_service();
   agent_.resource_url = "https://assistant.test";
   store_agent();
   change(agent_.id.str(), [&](auto& db) -> Result<void> {
-    CHECK(storage::Applications(db).insert(service));
-    CHECK(storage::ClientKeys(db).insert(key));
     domain::ResourceAuthorizationServer accepted;
     accepted.resource = agent_.id.str();
     accepted.id = server_.id.str();
@@ -269,8 +258,6 @@ TEST_F(BrokerTest, A_machine_has_nobody_who_could_be_asked) {
     return storage::DelegationLinks(db).insert({domain::DelegationLinkId::generate(), service.id.str(), false,
                                                 domain::DelegatedToken::access_token, agent_.id, clock_.now()});
   });
-  rule_.grant_types.push_back("client_credentials");
-  store_rule();
   const auto own =
       post(server_path("token"),
            {{"grant_type", "client_credentials"},

@@ -11,26 +11,11 @@ constexpr const char* challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 class AuthorizationCodeTest : public OauthTest {
  protected:
-  // A code that Ada's sign-on produced.
   std::string new_code(const std::function<void(domain::AuthorizeRequest&)>& edit = [](domain::AuthorizeRequest&) {}) {
-    const std::string code = "code" + std::to_string(++serial_);
-    domain::AuthorizeRequest request;
-    request.id = domain::AuthorizeRequestId::generate();
-    request.client_id = portal_.client_id;
-    request.application = portal_.id;
-    request.redirect_uri = "https://portal.test/callback";
-    request.scopes = {"openid", "email"};
-    request.nonce = "n-1";
-    request.code_challenge = challenge;
-    request.code_hash = crypto::sha256_hex(code);
-    request.session = session_.id;
-    request.user = ada_.id;
-    request.auth_time = request.created = clock_.now();
-    request.amr = {"pwd"};
-    request.expires = clock_.now() + domain::AuthorizeRequest::code_lifetime;
-    edit(request);
-    change(request.id.str(), [&](auto& connection) { return storage::AuthorizeRequests(connection).insert(request); });
-    return code;
+    return OauthTest::new_code([&](domain::AuthorizeRequest& request) {
+      request.code_challenge = challenge;
+      edit(request);
+    });
   }
   Answer redeem_code(const std::string& code, const Parameters& changes = {}) {
     Parameters form{{"grant_type", "authorization_code"},

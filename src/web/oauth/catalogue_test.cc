@@ -17,20 +17,8 @@ class CatalogueTest : public OauthTest {
     std::function<Answer()> ask;
   };
 
-  Answer redeem_code(const Parameters& changes, const std::string& challenge = std::string(43, 'c')) {
-    const auto code = "code" + std::to_string(++serial_);
-    domain::AuthorizeRequest request;
-    request.id = domain::AuthorizeRequestId::generate();
-    request.client_id = portal_.client_id;
-    request.application = portal_.id;
-    request.redirect_uri = "https://portal.test/callback";
-    request.scopes = {"openid"};
-    request.code_challenge = challenge;
-    request.code_hash = crypto::sha256_hex(code);
-    request.session = session_.id;
-    request.user = ada_.id;
-    request.expires = clock_.now() + domain::AuthorizeRequest::code_lifetime;
-    change(request.id.str(), [&](auto& connection) { return storage::AuthorizeRequests(connection).insert(request); });
+  Answer redeem_code(const Parameters& changes) {
+    const auto code = new_code([](auto& request) { request.code_challenge = std::string(43, 'c'); });
     Parameters form{{"grant_type", "authorization_code"},
                     {"code", code},
                     {"client_id", portal_.client_id.str()},

@@ -108,23 +108,8 @@ class ChainsTest : public OauthTest {
     return token.get("access_token");
   }
   // A service that may begin chains with the planner, and the token that it calls it with.
-  domain::Application add_service() {
-    domain::Application service;
-    service.id = domain::ApplicationId("0oa22222222222222222");
-    service.client_id = domain::ClientId("registrar");
-    service.label = "Registrar";
-    service.auth_method = domain::AppAuthMethod::private_key_jwt;
-    service.application_type = "service";
-    service.grant_types = {"client_credentials"};
-    auto key = client_key_;
-    key.id = domain::ClientKeyId::generate();
-    key.client = service.id.str();
-    change(service.id.str(), [&](auto& connection) -> Result<void> {
-      CHECK(storage::Applications(connection).insert(service));
-      return storage::ClientKeys(connection).insert(key);
-    });
-    rule_.grant_types.push_back("client_credentials");
-    store_rule();
+  domain::Application add_caller() {
+    auto service = add_service();
     link(service.id.str(), false, planner_);
     return service;
   }
@@ -196,7 +181,7 @@ TEST_F(ChainsTest, NothingIssuedAlongAChainOutlivesItsFirstToken) {
 }
 
 TEST_F(ChainsTest, AMachineBeginsAChain) {
-  auto service = add_service();
+  auto service = add_caller();
   const auto own = token_of(service);
 
   const auto claims = claims_of(hop(planner_, own, booker_url));
@@ -293,7 +278,7 @@ TEST_F(ChainsTest, AnotherAuthorizationServerRedeemsForAnApplicationInstance) {
 
 TEST_F(ChainsTest, WhoCannotBeNamedToAnotherServerIsRefused) {
   auto crm = connect_crm(planner_);
-  const auto service = token_of(add_service()), person = first_hop();
+  const auto service = token_of(add_caller()), person = first_hop();
   const auto ask = [&](const std::string& subject_token) {
     auto form = on(subject_token);
     form["audience"] = "https://crm.test";

@@ -41,11 +41,7 @@ class TokenClaimsTest : public OauthTest {
     portal_.auth_method = domain::AppAuthMethod::client_secret_post;
     store_rule();
     store_application();
-    domain::ClientSecret secret;
-    secret.id = domain::ClientSecretId::generate();
-    secret.client = portal_.id.str();
-    secret.hash = crypto::sha256_hex("secret");
-    change(portal_.id.str(), [&](auto& connection) { return storage::ClientSecrets(connection).insert(secret); });
+    give_secret(portal_);
   }
   Answer ask_as_portal(Parameters form) {
     form.insert({{"client_id", portal_.client_id.str()}, {"client_secret", "secret"}});
@@ -53,21 +49,12 @@ class TokenClaimsTest : public OauthTest {
   }
   // Ada signs on to the portal at the custom server.
   Answer sign_on() {
-    domain::AuthorizeRequest request;
-    request.id = domain::AuthorizeRequestId::generate();
-    request.server = server_.id;
-    request.client_id = portal_.client_id;
-    request.application = portal_.id;
-    request.redirect_uri = portal_.redirect_uris.front();
-    request.scopes = {"openid", "chat.read"};
-    request.code_hash = crypto::sha256_hex("code");
-    request.session = session_.id;
-    request.user = ada_.id;
-    request.auth_time = request.created = clock_.now();
-    request.expires = clock_.now() + domain::AuthorizeRequest::code_lifetime;
-    change(request.id.str(), [&](auto& connection) { return storage::AuthorizeRequests(connection).insert(request); });
+    const auto code = new_code([&](auto& request) {
+      request.server = server_.id;
+      request.scopes = {"openid", "chat.read"};
+    });
     return ask_as_portal(
-        {{"grant_type", "authorization_code"}, {"code", "code"}, {"redirect_uri", request.redirect_uri}});
+        {{"grant_type", "authorization_code"}, {"code", code}, {"redirect_uri", portal_.redirect_uris.front()}});
   }
 };
 

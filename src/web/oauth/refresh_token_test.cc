@@ -19,33 +19,14 @@ class RefreshTokenTest : public OauthTest {
     store_application();
     give_secret(portal_);
   }
-  void give_secret(const domain::Application& application) {
-    domain::ClientSecret secret;
-    secret.id = domain::ClientSecretId::generate();
-    secret.client = application.id.str();
-    secret.hash = crypto::sha256_hex("secret");
-    change(application.id.str(), [&](auto& connection) { return storage::ClientSecrets(connection).insert(secret); });
-  }
 
   // What Ada's sign-on gives: at the org authorization server, or at a custom one.
   Answer sign_on(std::vector<std::string> scopes = {"openid", "email", "offline_access"},
                  const domain::AuthorizationServerId& server = {}) {
-    code_ = "code" + std::to_string(++serial_);
-    domain::AuthorizeRequest request;
-    request.id = domain::AuthorizeRequestId::generate();
-    request.server = server;
-    request.client_id = portal_.client_id;
-    request.application = portal_.id;
-    request.redirect_uri = "https://portal.test/callback";
-    request.scopes = std::move(scopes);
-    request.nonce = "n-1";
-    request.code_hash = crypto::sha256_hex(code_);
-    request.session = session_.id;
-    request.user = ada_.id;
-    request.auth_time = request.created = clock_.now();
-    request.amr = {"pwd"};
-    request.expires = clock_.now() + domain::AuthorizeRequest::code_lifetime;
-    change(request.id.str(), [&](auto& connection) { return storage::AuthorizeRequests(connection).insert(request); });
+    code_ = new_code([&](auto& request) {
+      request.server = server;
+      request.scopes = std::move(scopes);
+    });
     return redeem_code(server);
   }
   Answer redeem_code(const domain::AuthorizationServerId& server = {}) {
@@ -349,8 +330,12 @@ TEST_F(RefreshTokenTest, AtACustomServerItsAccessPolicyDecides) {
 TEST_F(RefreshTokenTest, ACodeOfOneServerIsNotRedeemedAtAnother) {
   rule_.grant_types.emplace_back("authorization_code");
   store_rule();
-  sign_on({"openid"}, server_.id);
+  code_ = new_code([&](auto& request) { request.server = server_.id; });
   EXPECT_EQ(redeem_code().refusal(), "400 invalid_grant invalid_authorization_code");
+  EXPECT_EQ(redeem_code(server_.id).status, 200) << "it was not used up";
+  code_ = new_code();
+  EXPECT_EQ(redeem_code(server_.id).refusal(), "400 invalid_grant invalid_authorization_code");
+  EXPECT_EQ(redeem_code().status, 200);
 }
 
 }  // namespace

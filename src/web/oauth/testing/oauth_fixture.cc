@@ -169,6 +169,54 @@ Parameters OauthTest::redeem_form(const std::string& id_jag, const Parameters& c
                  changes);
 }
 
+std::string OauthTest::new_code(const std::function<void(domain::AuthorizeRequest&)>& edit) {
+  const std::string code = "code" + std::to_string(++serial_);
+  domain::AuthorizeRequest request;
+  request.id = domain::AuthorizeRequestId::generate();
+  request.client_id = portal_.client_id;
+  request.application = portal_.id;
+  request.redirect_uri = "https://portal.test/callback";
+  request.scopes = {"openid", "email"};
+  request.nonce = "n-1";
+  request.code_hash = crypto::sha256_hex(code);
+  request.session = session_.id;
+  request.user = ada_.id;
+  request.auth_time = request.created = clock_.now();
+  request.amr = {"pwd"};
+  request.expires = clock_.now() + domain::AuthorizeRequest::code_lifetime;
+  edit(request);
+  change(request.id.str(), [&](auto& connection) { return storage::AuthorizeRequests(connection).insert(request); });
+  return code;
+}
+
+void OauthTest::give_secret(const domain::Application& application) {
+  domain::ClientSecret secret;
+  secret.id = domain::ClientSecretId::generate();
+  secret.client = application.id.str();
+  secret.hash = crypto::sha256_hex("secret");
+  change(application.id.str(), [&](auto& connection) { return storage::ClientSecrets(connection).insert(secret); });
+}
+
+domain::Application OauthTest::add_service() {
+  domain::Application service;
+  service.id = domain::ApplicationId("0oa22222222222222222");
+  service.client_id = ClientId("registrar");
+  service.label = "Registrar";
+  service.auth_method = domain::AppAuthMethod::private_key_jwt;
+  service.application_type = "service";
+  service.grant_types = {"client_credentials"};
+  auto key = client_key_;
+  key.id = domain::ClientKeyId::generate();
+  key.client = service.id.str();
+  change(service.id.str(), [&](auto& connection) -> Result<void> {
+    CHECK(storage::Applications(connection).insert(service));
+    return storage::ClientKeys(connection).insert(key);
+  });
+  rule_.grant_types.push_back("client_credentials");
+  store_rule();
+  return service;
+}
+
 std::string OauthTest::sign(const crypto::PrivateKey& key, std::string_view alg, std::string_view kid,
                             std::string_view typ, json::object claims, const Changes& changes) {
   for (const auto& [name, value] : changes)

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
@@ -75,6 +76,13 @@ class OauthTest : public ::testing::Test {
   }
   std::string id_jag() { return exchange().get("access_token"); }
   std::string access_token() { return redeem(id_jag()).get("access_token"); }
+
+  // The code that Ada's sign-on to the portal produced; `edit` changes what it stands for.
+  std::string new_code(const std::function<void(domain::AuthorizeRequest&)>& edit = [](domain::AuthorizeRequest&) {});
+  // The client secret "secret".
+  void give_secret(const domain::Application& application);
+  // A service that authenticates as the agent does, with the client_id "registrar"; the rule lets it ask for tokens.
+  domain::Application add_service();
 
   // Tokens.
   std::string sign(const crypto::PrivateKey& key, std::string_view alg, std::string_view kid, std::string_view typ,
