@@ -16,7 +16,7 @@ Result<std::string> parse_subject_identifier(const json::object& object, const d
   } else if (format == "iss_sub") {
     const auto issuer = subject.required_text("iss");
     name = subject.required_text("sub");
-    const bool ours = issuer == organization.issuer() || issuer.starts_with(organization.issuer({}));
+    const bool ours = issuer == organization.issuer() || issuer.starts_with(organization.issuer_prefix());
     if (!issuer.empty() && !ours)
       subject.refuse("iss", "'sub_id.iss' must be an issuer of this organisation: " + organization.issuer() + ".");
   } else if (!format.empty()) {

@@ -18,7 +18,12 @@ struct Organization {
 
   Orns orns() const { return Orns(partition, id); }
   const std::string& issuer() const { return public_url; }
-  std::string issuer(const AuthorizationServerId& server) const { return public_url + "/oauth2/" + server.str(); }
+  // With the server's id behind it: the issuer of a custom authorization server.
+  std::string issuer_prefix() const { return public_url + "/oauth2/"; }
+  // Of a custom authorization server, or of the org one when the id is empty.
+  std::string issuer(const AuthorizationServerId& server) const {
+    return server.empty() ? public_url : issuer_prefix() + server.str();
+  }
   std::string org_endpoint(std::string_view path) const { return public_url + "/oauth2/v1/" + std::string(path); }
   std::string endpoint(const AuthorizationServerId& server, std::string_view path) const {
     return issuer(server) + "/v1/" + std::string(path);

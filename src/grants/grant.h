@@ -35,6 +35,10 @@ struct Issuer {
   std::shared_ptr<const directory::OrgRecord> org;
 
   bool is_org() const { return server == nullptr; }
+  // Empty: the org authorization server.
+  domain::AuthorizationServerId server_id() const {
+    return server ? server->server.id : domain::AuthorizationServerId();
+  }
   const directory::SigningKeys& signing() const { return server ? server->signing : org->signing; }
 };
 
@@ -89,7 +93,7 @@ struct Decision {
   std::variant<oauth::AccessToken, oauth::IdJag, oauth::VaultedCredential, oauth::BrokeredToken> token;
   std::optional<oauth::IdToken> id_token = {};
   std::chrono::seconds lifetime{3600};
-  std::string signing_algorithm = "RS256";  // of `token`; an ID token is always RS256
+  std::string signing_algorithm = "RS256";  // of `token`; the org server's ID tokens are always RS256
   std::vector<OneUse> single_uses = {};
   std::optional<RefreshTokenUse> refresh_token = {};
   // Nothing can be issued before the tokens of this grant are renewed at their server: then decide again.

@@ -52,8 +52,7 @@ Decided<PresentedRefreshToken> check_refresh_token(const Request& request, std::
   const auto& token = presented->record->token;
   request.record.note("refreshTokenId", token.id.str());
   if (token.application != application.id) return refuse_token("issued to " + token.client_id.str());
-  const auto server = request.issuer.server ? request.issuer.server->server.id : domain::AuthorizationServerId();
-  if (token.server != server) return refuse_token("issued by another authorization server");
+  if (token.server != request.issuer.server_id()) return refuse_token("issued by another authorization server");
   if (token.ends() <= request.now) return refuse_token("expired");
   if (presented->generation != token.generation &&
       !within_leeway(token, presented->generation, application, request.now)) {

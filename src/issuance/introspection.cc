@@ -52,8 +52,7 @@ Decided<std::string> describe_refresh_token(const Question& question) {
   TRY(const auto presented, grants::read_refresh_token(view, text));
   if (!presented) return oauth::inactive_introspection_text();
   const auto& token = presented->record->token;
-  const auto server = issuer.server ? issuer.server->server.id : domain::AuthorizationServerId();
-  if (token.client_id != client.id || presented->generation != token.generation || token.server != server ||
+  if (token.client_id != client.id || presented->generation != token.generation || token.server != issuer.server_id() ||
       token.ends() <= now)
     return oauth::inactive_introspection_text();
   TRY(const auto person, grants::from_directory(view.person(token.user)));

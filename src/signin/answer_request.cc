@@ -76,7 +76,7 @@ Result<void> store(storage::sql::Connection& connection, const AuthorizeRequest&
 Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, AuthorizeRequest request, bool is_new,
                                                 const LiveSession& live, const domain::Organization& organization,
                                                 const domain::RequestOrigin& origin) {
-  const auto issuer = request.server.empty() ? organization.issuer() : organization.issuer(request.server);
+  const auto issuer = organization.issuer(request.server);
   const oauth::AuthorizeTarget target{request.redirect_uri, request.response_mode, request.state};
   if (is_for_own_page(request)) {
     request.csrf_hash.clear();

@@ -24,10 +24,6 @@ bool needs_sign_on(const AuthorizeRequest& request, const std::optional<LiveSess
   return request.max_age && (request.max_age->count() == 0 || now - live->session.created > *request.max_age);
 }
 
-std::string issuer_of(const domain::AuthorizationServerId& server, const domain::Organization& organization) {
-  return server.empty() ? organization.issuer() : organization.issuer(server);
-}
-
 }  // namespace
 
 Result<Outcome> Authorization::begin(const domain::AuthorizationServerId& server, const oauth::Form& form,
@@ -48,7 +44,7 @@ Result<Outcome> Authorization::begin(const domain::AuthorizationServerId& server
     return cannot_start("The authorization server that the application asked for is not known or not active.",
                         "authorization server unknown or not active");
   Asked asked{
-      *std::move(application), *std::move(target), {}, issuer_of(server, environment_.organization), *std::move(offer)};
+      *std::move(application), *std::move(target), {}, environment_.organization.issuer(server), *std::move(offer)};
   auto request = parse(form, asked);
   if (!request) return refuse(asked, request.error());
   asked.request = *std::move(request);

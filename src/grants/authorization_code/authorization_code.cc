@@ -48,8 +48,7 @@ Decided<void> check_pkce(const Request& request, const std::string& challenge) {
 
 Decided<void> check_request(const Request& request, const domain::AuthorizeRequest& asked) {
   if (asked.client_id != request.client.id) return unknown_code("issued to " + asked.client_id.str());
-  if (asked.server != (request.issuer.server ? request.issuer.server->server.id : domain::AuthorizationServerId()))
-    return unknown_code("issued by another authorization server");
+  if (asked.server != request.issuer.server_id()) return unknown_code("issued by another authorization server");
   if (asked.expires <= request.now) return unknown_code("expired");
   if (!request.form.find("redirect_uri")) return oauth::refuse("invalid_request", "redirect_uri is missing");
   if (request.form.get("redirect_uri") != asked.redirect_uri)

@@ -27,7 +27,7 @@ Decided<ServerPointer> find_claimed_issuer(const Request& request, const std::st
     return oauth::refuse("invalid_subject_token_issuer_not_allowed",
                          "subject_token is for this server's own API; present an access token that was issued for the "
                          "agent");
-  const auto prefix = request.view.organization().issuer(AuthorizationServerId());
+  const auto prefix = request.view.organization().issuer_prefix();
   if (!issuer.starts_with(prefix)) return not_an_access_token("its issuer is another's");
   TRY(auto server, from_directory(request.view.server(AuthorizationServerId(issuer.substr(prefix.size())))));
   if (!server) return not_an_access_token("its issuer does not exist");

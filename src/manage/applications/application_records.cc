@@ -1,11 +1,11 @@
 #include "manage/applications/application_records.h"
 
 #include "manage/events.h"
+#include "manage/tokens/refresh_tokens.h"
 #include "storage/agents.h"
 #include "storage/api_tokens.h"
 #include "storage/applications.h"
 #include "storage/client_keys.h"
-#include "storage/refresh_tokens.h"
 #include "storage/scope_grants.h"
 
 namespace mandate::manage {
@@ -47,11 +47,7 @@ Result<void> erase_application(ledger::Transaction& transaction, const Applicati
   CHECK(storage::ClientSecrets(connection).erase_all(application.id.str()));
   CHECK(storage::AdminRoles(connection).revoke_all(application.id.str()));
   CHECK(storage::ScopeGrants(connection).erase_all(application.id));
-  TRY(const auto tokens, storage::RefreshTokens(connection).list_all({.application = application.id}));
-  for (const auto& token : tokens) {
-    CHECK(storage::RefreshTokens(connection).erase(token.id));
-    transaction.touch(token.id);
-  }
+  CHECK(erase_refresh_tokens(transaction, {.application = application.id}));
   CHECK(storage::Applications(connection).erase(application.id));
   transaction.touch(application.id);
   return {};

@@ -62,7 +62,7 @@ auto first_document(const DocumentSource& documents, const std::vector<std::stri
 
 // One of our custom authorization servers, when the issuer is that.
 std::optional<domain::AuthorizationServerId> ours(const domain::Organization& organization, std::string_view issuer) {
-  const auto prefix = organization.issuer(domain::AuthorizationServerId());
+  const auto prefix = organization.issuer_prefix();
   if (!issuer.starts_with(prefix) || issuer.size() == prefix.size()) return std::nullopt;
   const auto id = issuer.substr(prefix.size());
   if (id.find('/') != std::string_view::npos) return std::nullopt;

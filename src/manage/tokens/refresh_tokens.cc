@@ -1,5 +1,8 @@
 #include "manage/tokens/refresh_tokens.h"
 
+#include <algorithm>
+#include <span>
+
 #include "manage/applications/application_records.h"
 #include "manage/events.h"
 #include "manage/servers/server_records.h"
@@ -43,23 +46,23 @@ Result<RefreshToken> find_token(Connection& connection, const RefreshTokenHolder
   return *std::move(token);
 }
 
-Result<void> erase(ledger::Transaction& transaction, const std::vector<RefreshToken>& tokens, const Caller& caller) {
-  if (tokens.empty()) return {};
+constexpr std::size_t targets_max = 100;  // of one event; it says how many there were
+
+Result<void> erase(ledger::Transaction& transaction, const RefreshToken& token) {
+  transaction.touch(token.id);
+  return storage::RefreshTokens(transaction.connection()).erase(token.id);
+}
+
+void record_revocation(ledger::Transaction& transaction, const std::vector<RefreshToken>& tokens,
+                       const Caller& caller) {
+  if (tokens.empty()) return;
   std::vector<domain::EventParty> targets;
-  for (const auto& token : tokens) {
-    CHECK(storage::RefreshTokens(transaction.connection()).erase(token.id));
-    transaction.touch(token.id);
-    if (targets.size() < 100)
-      targets.push_back({token.id.str(),
-                         "refresh_token",
-                         "",
-                         "",
-                         {{"subject", token.user.str()}, {"client", token.client_id.str()}}});
-  }
+  for (const auto& token : std::span(tokens).first(std::min(tokens.size(), targets_max)))
+    targets.push_back(
+        {token.id.str(), "refresh_token", "", "", {{"subject", token.user.str()}, {"client", token.client_id.str()}}});
   auto event = change_event("app.oauth2.token.revoke", "Take back refresh tokens", caller, std::move(targets));
   event.debug.emplace_back("TokenCount", std::to_string(tokens.size()));
   transaction.record(std::move(event));
-  return {};
 }
 
 }  // namespace
@@ -79,8 +82,10 @@ Result<RefreshToken> RefreshTokens::get(const RefreshTokenHolder& holder, const 
 Result<void> RefreshTokens::revoke(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id,
                                    const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
-    TRY(auto token, find_token(transaction.connection(), holder, id));
-    return erase(transaction, {std::move(token)}, caller);
+    TRY(const auto token, find_token(transaction.connection(), holder, id));
+    CHECK(erase(transaction, token));
+    record_revocation(transaction, {token}, caller);
+    return {};
   });
 }
 
@@ -104,9 +109,16 @@ Result<std::vector<domain::Application>> RefreshTokens::clients(const RefreshTok
   });
 }
 
+Result<std::vector<RefreshToken>> erase_refresh_tokens(ledger::Transaction& transaction, const Of& of) {
+  TRY(auto tokens, storage::RefreshTokens(transaction.connection()).list_all(of));
+  for (const auto& token : tokens) CHECK(erase(transaction, token));
+  return tokens;
+}
+
 Result<void> revoke_refresh_tokens(ledger::Transaction& transaction, const Of& of, const Caller& caller) {
-  TRY(const auto tokens, storage::RefreshTokens(transaction.connection()).list_all(of));
-  return erase(transaction, tokens, caller);
+  TRY(const auto tokens, erase_refresh_tokens(transaction, of));
+  record_revocation(transaction, tokens, caller);
+  return {};
 }
 
 }  // namespace mandate::manage

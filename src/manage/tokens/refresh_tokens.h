@@ -39,6 +39,9 @@ class RefreshTokens {
   const Environment& environment_;
 };
 
+// Erases what is out and gives it; for what ends with a record of its own.
+Result<std::vector<domain::RefreshToken>> erase_refresh_tokens(ledger::Transaction& transaction,
+                                                               const storage::RefreshTokens::Of& of);
 // Takes back what is out, with one event when there was any; for whatever takes access away.
 Result<void> revoke_refresh_tokens(ledger::Transaction& transaction, const storage::RefreshTokens::Of& of,
                                    const Caller& caller);
