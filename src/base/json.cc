@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <string>
@@ -104,9 +105,17 @@ class StrictHandler {
   bool duplicate_ = false;
 };
 
-// Whether a byte stands for itself in a JSON string, and is a character of its own.
-constexpr bool is_plain(char byte) {
-  return byte >= 0x20 && byte != '"' && byte != '\\';
+// The bytes that stand for themselves in a JSON string and are characters of their own.
+constexpr auto plain_bytes = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}();
+
+std::size_t plain_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && plain_bytes[static_cast<unsigned char>(text[length])]) ++length;
+  return length;
 }
 
 void append_escaped(std::string& out, char byte) {
@@ -144,7 +153,7 @@ void append_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view replacement = "\xef\xbf\xbd";
   out += '"';
   while (!text.empty()) {
-    const auto plain = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    const std::size_t plain = plain_length(text);
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) break;

@@ -47,14 +47,15 @@ constexpr auto url_reverse = reverse_of(url_alphabet);
 
 std::string encode64(std::string_view bytes, const char* alphabet) {
   std::string out((bytes.size() * 4 + 2) / 3, '\0');
-  std::uint32_t bits = 0;
-  int count = 0;
-  std::size_t at = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8) | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6;) out[at++] = alphabet[(bits >> (count -= 6)) & 63U];
+  const auto byte = [&](std::size_t i) {
+    return i < bytes.size() ? std::uint32_t{static_cast<unsigned char>(bytes[i])} : 0U;
+  };
+  char* next = out.data();
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::uint32_t bits = (byte(i) << 16) | (byte(i + 1) << 8) | byte(i + 2);
+    const std::size_t characters = std::min<std::size_t>(bytes.size() - i, 3) + 1;
+    for (std::size_t j = 0; j < characters; ++j) *next++ = alphabet[(bits >> (18 - 6 * j)) & 63U];
   }
-  if (count > 0) out[at++] = alphabet[(bits << (6 - count)) & 63U];
   return out;
 }
 
@@ -201,8 +202,8 @@ bool is_display_text(std::string_view text) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  const auto is_encoded = [plus_is_space](char c) { return c == '%' || (plus_is_space && c == '+'); };
-  if (std::none_of(text.begin(), text.end(), is_encoded)) return std::string(text);
+  const bool has_plus = plus_is_space && text.find('+') != std::string_view::npos;
+  if (!has_plus && text.find('%') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

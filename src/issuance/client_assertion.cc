@@ -62,15 +62,12 @@ grants::Decided<std::string> use_key_of(const json::object& claims, std::string_
 
 }  // namespace
 
-grants::Decided<ClaimedAssertion> read_assertion(std::string_view compact,
+grants::Decided<ClaimedAssertion> read_assertion(const jose::UnverifiedJwt& jwt, std::string_view compact,
                                                  const std::vector<std::string_view>& audiences, Time now) {
-  auto jwt = jose::UnverifiedJwt::parse(compact);
-  if (!jwt)
-    return oauth::refuse("client_assertion_invalid_jwt", "client_assertion cannot be read: " + jwt.error().message);
-  if (!has_assertion_type(*jwt))
+  if (!has_assertion_type(jwt))
     return oauth::refuse("client_assertion_invalid_jwt",
-                         "client_assertion is a token of another kind: its typ is " + jwt->typ());
-  const auto& claims = jwt->unverified_claims();
+                         "client_assertion is a token of another kind: its typ is " + jwt.typ());
+  const auto& claims = jwt.unverified_claims();
   const auto issuer = jose::string_member(claims, "iss"), subject = jose::string_member(claims, "sub");
   if (!issuer) return oauth::refuse("client_assertion_invalid_issuer", "client_assertion must have iss, the client_id");
   if (!subject || *subject != *issuer)
@@ -83,8 +80,7 @@ grants::Decided<ClaimedAssertion> read_assertion(std::string_view compact,
                              " or the issuer, as one value; it is '" + audience + "'");
   TRY(const auto expires, check_times(claims, now));
   TRY(auto use_key, use_key_of(claims, compact, *issuer));
-  std::string client_id = *issuer;
-  return ClaimedAssertion{*std::move(jwt), std::move(client_id), expires, std::move(use_key)};
+  return ClaimedAssertion{*issuer, expires, std::move(use_key)};
 }
 
 grants::Decided<void> verify_assertion(const jose::UnverifiedJwt& jwt, const std::vector<jose::Jwk>& keys) {

@@ -120,9 +120,8 @@ Decided<void> verify(const Client& client, const jose::UnverifiedJwt& jwt, direc
   return verify_assertion(jwt, credentials_of(client).keys);
 }
 
-Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials,
-                    const std::optional<ClaimedAssertion>& assertion, bool public_agents, directory::View& view,
-                    Time now) {
+Decided<void> prove(const Client& client, const oauth::PresentedCredentials& credentials, bool public_agents,
+                    directory::View& view, Time now) {
   if (!client.agent && !client.application)
     return not_proved(oauth::token_error("invalid_client_id", "There is no such client"));
   if (!allows_method(client, credentials.method, public_agents))
@@ -130,7 +129,7 @@ Decided<void> prove(const Client& client, const oauth::PresentedCredentials& cre
         oauth::token_error("invalid_token_endpoint_auth_method",
                            "The client does not authenticate by " + std::string(name_of(credentials.method))));
   if (credentials.method == Method::private_key_jwt) {
-    auto verified = verify(client, assertion->jwt, view, now);
+    auto verified = verify(client, *credentials.assertion->jwt, view, now);
     if (!verified && verified.error().error == "invalid_client") return not_proved(std::move(verified).error());
     if (!verified) return tl::unexpected(std::move(verified).error());
   } else if (credentials.method != Method::none && !is_secret_of(client, credentials.secret) &&
@@ -180,7 +179,10 @@ Decided<AuthenticatedClient> authenticate_client(const Environment& environment,
   std::optional<ClaimedAssertion> assertion;
   if (credentials.method == Method::private_key_jwt) {
     record.actor({client_id.empty() ? "unknown" : client_id.substr(0, 100), "PublicClientApp", "", ""});
-    TRY(assertion, read_assertion(credentials.assertion, {call.endpoint, issuer.token_endpoint, issuer.url}, now));
+    const auto& [compact, jwt] = *credentials.assertion;
+    if (!jwt)
+      return oauth::refuse("client_assertion_invalid_jwt", "client_assertion cannot be read: " + jwt.error().message);
+    TRY(assertion, read_assertion(*jwt, compact, {call.endpoint, issuer.token_endpoint, issuer.url}, now));
     if (!client_id.empty() && client_id != assertion->client_id)
       return oauth::refuse("client_assertion_invalid_subject", "client_id and client_assertion name different clients");
     client_id = assertion->client_id;
@@ -191,7 +193,7 @@ Decided<AuthenticatedClient> authenticate_client(const Environment& environment,
     TRY(client, find_client(view, credentials.raw_client_id));
   }
   record.actor(party_of(client, client_id));
-  CHECK(prove(client, credentials, assertion, environment.public_agents, view, now));
+  CHECK(prove(client, credentials, environment.public_agents, view, now));
   CHECK(check_active(client));
   AuthenticatedClient authenticated{std::move(client), std::nullopt};
   if (assertion)

@@ -4,7 +4,6 @@
 
 #include "base/storable.h"
 #include "base/text.h"
-#include "jose/jwt.h"
 
 namespace mandate::oauth {
 namespace {
@@ -65,7 +64,9 @@ Result<PresentedCredentials, TokenError> read_credentials(const RawClientRequest
       return refuse("client_assertion_type_invalid",
                     "client_assertion_type must be " + std::string(jwt_bearer_assertion_type));
     credentials.method = Method::private_key_jwt;
-    credentials.assertion = form.get("client_assertion");
+    auto compact = form.get("client_assertion");
+    auto jwt = jose::UnverifiedJwt::parse(compact);
+    credentials.assertion = PresentedAssertion{std::move(compact), std::move(jwt)};
     return credentials;
   }
   if (form.find("client_assertion_type")) return refuse("client_assertion_invalid_jwt", "client_assertion is missing");
@@ -95,9 +96,9 @@ std::string_view name_of(PresentedCredentials::Method method) {
 }
 
 std::string claimed_client_id(const PresentedCredentials& credentials) {
-  if (!credentials.client_id.empty() || credentials.assertion.empty()) return credentials.client_id;
-  const auto jwt = jose::UnverifiedJwt::parse(credentials.assertion);
-  return jwt ? jose::string_member(jwt->unverified_claims(), "sub").value_or("") : "";
+  if (!credentials.client_id.empty() || !credentials.assertion || !credentials.assertion->jwt)
+    return credentials.client_id;
+  return jose::string_member(credentials.assertion->jwt->unverified_claims(), "sub").value_or("");
 }
 
 Result<ClientRequest, TokenError> parse_client_request(const RawClientRequest& raw) {

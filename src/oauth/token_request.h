@@ -7,12 +7,19 @@
 
 #include "base/result.h"
 #include "base/secret_string.h"
+#include "jose/jwt.h"
 #include "oauth/form.h"
 #include "oauth/token_error.h"
 
 namespace mandate::oauth {
 
 inline constexpr std::string_view jwt_bearer_assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+// A client assertion as it came, and what it says of itself when it can be read: nothing of that is proved.
+struct PresentedAssertion {
+  std::string compact;
+  Result<jose::UnverifiedJwt> jwt;
+};
 
 // How a client says who it is; nothing of it is checked yet.
 struct PresentedCredentials {
@@ -23,7 +30,7 @@ struct PresentedCredentials {
   // Some clients put the two halves of the Basic header in raw instead of form-encoded (RFC 6749 section 2.3.1).
   std::string raw_client_id = {};
   SecretString secret = {}, raw_secret = {};
-  std::string assertion = {};
+  std::optional<PresentedAssertion> assertion = {};  // with private_key_jwt
 };
 std::string_view name_of(PresentedCredentials::Method method);  // "private_key_jwt"
 // Who the client says it is: its client_id, or without one what its assertion says, unverified. Empty: it does not say.
