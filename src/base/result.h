@@ -20,11 +20,13 @@ using Result = tl::expected<T, E>;
 #define MANDATE_CONCAT(a, b) MANDATE_CONCAT_(a, b)
 
 // TRY(auto agent, agents.get(id));   evaluates, returns the error to the caller, or declares the value.
+// NOLINTBEGIN(bugprone-macro-parentheses): around a declaration there can be none
 #define TRY(decl, expr) MANDATE_TRY_(MANDATE_CONCAT(try_result_, __LINE__), decl, expr)
 #define MANDATE_TRY_(tmp, decl, expr)                        \
   auto tmp = (expr);                                         \
   if (!tmp) return ::tl::unexpected(std::move(tmp).error()); \
   decl = *std::move(tmp)
+// NOLINTEND(bugprone-macro-parentheses)
 
 // CHECK(validate(name));   evaluates and returns the error to the caller.
 #define CHECK(expr)                                                                                             \

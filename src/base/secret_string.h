@@ -22,6 +22,8 @@ class SecretString {
   SecretString() = default;
   explicit SecretString(std::string value) : value_(std::move(value)) {}
   SecretString(const SecretString&) = default;
+  // Copies, and then wipes what it was copied from: a short string that is moved from keeps its bytes.
+  // NOLINTNEXTLINE(performance-move-constructor-init)
   SecretString(SecretString&& other) noexcept : value_(other.value_) { other.wipe(); }
   SecretString& operator=(const SecretString& other) {
     if (this != &other) wipe(), value_ = other.value_;

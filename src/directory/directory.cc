@@ -186,6 +186,10 @@ std::string View::refresh_token_text(const domain::RefreshTokenId& id, std::int6
   return body + "." + base64url_encode(crypto::bytes_of(mac));
 }
 
+const domain::Organization& View::organization() const {
+  return directory_.organization();
+}
+
 Found<ServerRecord> View::server(const domain::AuthorizationServerId& id) {
   return look_up(directory_.servers_, id.str(),
                  [&](Connection& connection) { return load_server(connection, id, directory_.sealer_); });

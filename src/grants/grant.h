@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/secret_string.h"
-#include "directory/directory.h"
 #include "directory/own_tokens.h"
+#include "directory/view.h"
 #include "domain/brokered_grant.h"
 #include "domain/refresh_token.h"
 #include "grants/record.h"

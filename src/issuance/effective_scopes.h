@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "directory/directory.h"
+#include "directory/view.h"
 #include "oauth/token_error.h"
 
 namespace mandate::issuance {

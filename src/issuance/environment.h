@@ -7,8 +7,8 @@
 
 #include "base/time.h"
 #include "base/worker_pool.h"
-#include "directory/directory.h"
 #include "directory/own_tokens.h"
+#include "directory/view.h"
 #include "grants/grant.h"
 #include "ledger/ledger.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "ledger/event_record.h"
+#include "ledger/used_once.h"
 
 namespace mandate::ledger {
 namespace {
@@ -79,7 +80,8 @@ Ledger::Ledger(storage::Store& store, const Clock& clock, LedgerOptions options)
       connection_(store.take_writer()),
       clock_(clock),
       options_(options),
-      last_changed_(change_slots, 0) {}
+      last_changed_(change_slots, 0),
+      used_(std::make_unique<UsedOnce>()) {}
 
 Ledger::~Ledger() {
   {
@@ -92,7 +94,7 @@ Ledger::~Ledger() {
 
 Result<void> Ledger::load() {
   TRY(chain_, newest_chain(*connection_));
-  CHECK(used_.load(*connection_, clock_.now()));
+  CHECK(used_->load(*connection_, clock_.now()));
   return connection_->query("select jti, expires from revoked_tokens", {},
                             [this](const storage::sql::Row& row) { revoked_.insert(row.string(0), row.time(1)); });
 }
@@ -218,7 +220,7 @@ void Ledger::process(Entries entries) {
   writable_.store(written || entry_at_fault, std::memory_order_relaxed);
   if (written) return acknowledge(entries, batch);
   connection_->rollback();
-  used_.rolled_back();
+  used_->rolled_back();
   // One entry must not take its neighbours with it. A change cannot be made twice, what it consists of is used up.
   if (entry_at_fault && entries.size() > 1) {
     for (std::size_t i = 0; i < entries.size(); ++i)
@@ -233,13 +235,13 @@ Result<void> Ledger::write_all(Entries entries, Batch& batch) {
   for (const auto& entry : entries) {
     CHECK(entry->change ? apply_change(*entry, batch) : apply_effects(*entry, batch));
   }
-  if (auto forget = used_.forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
+  if (auto forget = used_->forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
   return connection_->commit(batch.pending);
 }
 
 void Ledger::acknowledge(Entries entries, Batch& batch) {
   chain_ = std::move(batch.chain.back());
-  used_.committed();
+  used_->committed();
   for (const auto& entry : entries)
     for (const auto& token : entry->effects.revocations)
       if (entry->outcome.kind == Outcome::Kind::durable) revoked_.insert(token.jti, token.expires);
@@ -315,11 +317,11 @@ void Ledger::mark_single_uses(Entry& entry, Batch& batch) {
   const auto& uses = entry.effects.single_uses;
   for (std::size_t i = 0; i < uses.size(); ++i) {
     const auto mark = UsedOnce::mark_of(uses[i].key);
-    if (used_.contains(mark)) {
+    if (used_->contains(mark)) {
       entry.outcome = {Outcome::Kind::replayed, i};
       return;
     }
-    batch.pending.push_back(used_.add(mark, uses[i].expires));
+    batch.pending.push_back(used_->add(mark, uses[i].expires));
   }
 }
 

@@ -22,7 +22,6 @@
 #include "domain/event.h"
 #include "ledger/event_record.h"
 #include "ledger/revoked_tokens.h"
-#include "ledger/used_once.h"
 #include "storage/store.h"
 
 namespace mandate::ledger {
@@ -38,12 +37,19 @@ struct Reliance {
   Epoch read_at = 0;
 };
 
+// Something that may be used once: committing it a second time fails.
+struct SingleUse {
+  std::string key;  // what was used: "assertion:<hash>", "id_jag:<jti>", "code:<hash>"
+  Time expires;     // when the thing itself is no longer accepted; the mark is kept until then
+};
+
 struct RevokedToken {
   std::string jti;
   Time expires;
 };
 
 class Transaction;
+class UsedOnce;
 
 // What must be true and written for one answer to be released.
 struct Effects {
@@ -190,7 +196,7 @@ class Ledger {
   Epoch epoch_ = 1;
   std::vector<Epoch> last_changed_;  // by hash of the id; two ids that share a slot only cost a second decision
   std::string chain_;                // hash of the newest event
-  UsedOnce used_;
+  std::unique_ptr<UsedOnce> used_;
   std::chrono::steady_clock::time_point last_commit_{};
   std::chrono::steady_clock::time_point last_cleaning_{}, next_attempt_{};
   std::chrono::milliseconds attempt_pause_{};

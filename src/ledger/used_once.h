@@ -17,12 +17,6 @@
 
 namespace mandate::ledger {
 
-// Something that may be used once: committing it a second time fails.
-struct SingleUse {
-  std::string key;  // what was used: "assertion:<hash>", "id_jag:<jti>", "code:<hash>"
-  Time expires;     // when the thing itself is no longer accepted; the mark is kept until then
-};
-
 // The marks of what was used once and has not expired yet. Memory says whether there is one; the table behind it is
 // only added to, in the order of expiry, and read at the start: a table with a unique key would cost every commit a
 // page of its own for each mark, because keys are random. Used by the ledger's thread alone.

@@ -2,9 +2,12 @@
 
 #include <string_view>
 
-#include "directory/directory.h"
 #include "http/router.h"
 #include "web/admin/admin_api.h"
+
+namespace mandate::directory {
+class Directory;
+}
 
 namespace mandate::web::admin {
 
