@@ -16,7 +16,6 @@ const as = orn('idp', `authorization_servers:${world.as.id}`);
 const connect = (from, body) => world.admin.ok('POST', `${from.agentPath}/connections`, { scopeCondition: 'INCLUDE_ONLY', scopes: ['chat.read'], authorizationServer: { orn: as }, ...body });
 for (const [i, one] of chain.entries()) {
   if (i === 0) continue;
-  await world.admin.ok('POST', `/api/v1/apps/${one.app.id}/users`, { id: world.person.id, scope: 'USER' });
   await world.admin.ok('PATCH', one.agentPath, { resourceUrl: urls[i] });
   await world.admin.call('POST', `/resource-servers/api/v1/a2a-servers/${one.agent.id}/authorization-servers`, { type: 'OKTA', orn: as });
   await connect(chain[i - 1], { connectionType: 'IDENTITY_ASSERTION_A2A_SERVER', resource: { orn: orn('directory', `resource-servers:a2a:${one.agent.id}`) } });

@@ -8,7 +8,7 @@ namespace {
 
 using domain::AuthorizationServerOrigin;
 
-constexpr std::string_view what = "AuthorizationServer";
+constexpr std::string_view what = "AuthorizationServer", names_itself = "authorizationResponseIssParameterSupported";
 
 }  // namespace
 
@@ -26,6 +26,7 @@ Result<domain::ResourceAuthorizationServerDraft> parse_new_resource_authorizatio
     draft.authorization_endpoint = body.text("authorizationEndpoint").value_or("");
     draft.token_endpoint = body.required_text("tokenEndpoint");
     draft.revocation_endpoint = body.text("revocationEndpoint").value_or("");
+    draft.names_itself = body.flag(names_itself).value_or(false);
     draft.grant_types = body.texts("grantTypes").value_or(std::vector<std::string>());
   }
   // What else a body of an unknown type should hold cannot be known.
@@ -43,6 +44,7 @@ Result<domain::ResourceAuthorizationServerChange> parse_resource_authorization_s
     change.authorization_endpoint = endpoint->value_or("");
   change.token_endpoint = body.text("tokenEndpoint");
   if (const auto endpoint = body.text_edit("revocationEndpoint")) change.revocation_endpoint = endpoint->value_or("");
+  change.names_itself = body.flag(names_itself);
   change.grant_types = body.texts("grantTypes");
   change.status = read_status(body);
   body.immutable({"id", "orn", "type", "issuer", "name", "source", "created", "lastUpdated", "_links"});
@@ -66,6 +68,7 @@ json::object to_json(const domain::ResourceAuthorizationServer& server, const st
   if (!server.authorization_endpoint.empty()) object["authorizationEndpoint"] = server.authorization_endpoint;
   object["tokenEndpoint"] = server.token_endpoint;
   if (!server.revocation_endpoint.empty()) object["revocationEndpoint"] = server.revocation_endpoint;
+  object[names_itself] = server.names_itself;
   object["grantTypes"] = to_array(server.grant_types);
   return object;
 }

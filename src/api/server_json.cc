@@ -127,6 +127,14 @@ Result<ServerChange> parse_server_change(const json::object& object, std::string
   return change;
 }
 
+Result<std::vector<domain::AuthorizationServerId>> parse_trusted_servers(const json::object& object) {
+  ObjectReader body(object);
+  std::vector<domain::AuthorizationServerId> ids;
+  for (auto& id : body.required_texts("trusted")) ids.emplace_back(std::move(id));
+  CHECK(body.finish("AssociatedServer"));
+  return ids;
+}
+
 json::object to_json(const domain::Scope& scope, const domain::Organization& organization) {
   const auto self = server_url(organization, scope.server, "/scopes/" + scope.id.str());
   return {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -13,6 +14,9 @@ namespace mandate::api {
 json::object to_json(const domain::ServerDetails& details, const domain::Organization& organization);
 // `jwks_uri` is what our answers say about the server; empty for a new one.
 Result<domain::ServerChange> parse_server_change(const json::object& body, std::string_view jwks_uri);
+
+// `{"trusted": [ids]}`.
+Result<std::vector<domain::AuthorizationServerId>> parse_trusted_servers(const json::object& body);
 
 json::object to_json(const domain::Scope& scope, const domain::Organization& organization);
 Result<domain::ScopeChange> parse_scope_change(const json::object& body);

@@ -22,6 +22,7 @@ using signin::Refusal;
 using storage::sql::Connection;
 
 constexpr int expired_at_once = 100;
+constexpr std::chrono::seconds clock_skew{60};
 
 Refusal not_usable(std::string note) {
   return {"This link can no longer be used",
@@ -50,19 +51,35 @@ std::string with_query(const std::string& url, const std::vector<std::pair<std::
   return url + (url.find('?') == std::string::npos ? "?" : "&") + oauth::encode_form(parameters);
 }
 
-// The ID token came straight from the token endpoint, so TLS says whose it is (OpenID Connect Core section 3.1.3.7,
-// rule 6); it must be of this very sign-on.
-bool fits(const std::string& id_token, const BrokeredInteraction& interaction, const std::string& client_id) {
+// What the ID token has to be of.
+struct Expected {
+  const BrokeredInteraction& interaction;
+  const std::string& client_id;
+  Time now;
+};
+
+// Whether `aud` is the client, alone or with others of which `azp` says that the client is meant.
+bool is_for(const json::object& claims, const std::string& client_id) {
+  const json::value client(client_id);
+  const auto *audience = claims.if_contains("aud"), *party = claims.if_contains("azp");
+  if (audience == nullptr || (party != nullptr && *party != client)) return false;
+  if (!audience->is_array()) return *audience == client;
+  const auto& all = audience->get_array();
+  return std::find(all.begin(), all.end(), client) != all.end() && (all.size() == 1 || party != nullptr);
+}
+
+// OpenID Connect Core section 3.1.3.7. The ID token came straight from the token endpoint, so TLS says whose it is
+// (rule 6); it must be of this very sign-on.
+bool fits(const std::string& id_token, const Expected& expected) {
   const auto jwt = jose::UnverifiedJwt::parse(id_token);
   if (!jwt) return false;
   const auto& claims = jwt->unverified_claims();
-  const auto* audience = claims.if_contains("aud");
-  const bool for_us = audience != nullptr &&
-                      (*audience == json::value(client_id) ||
-                       (audience->is_array() && std::find(audience->get_array().begin(), audience->get_array().end(),
-                                                          json::value(client_id)) != audience->get_array().end()));
-  return for_us && jose::string_member(claims, "iss") == interaction.issuer &&
-         jose::string_member(claims, "nonce") == interaction.nonce;
+  const auto* expires = claims.if_contains("exp");
+  const bool live = expires != nullptr && expires->is_number() &&
+                    expires->to_number<double>() + clock_skew.count() > static_cast<double>(to_seconds(expected.now));
+  return live && is_for(claims, expected.client_id) &&
+         jose::string_member(claims, "iss") == expected.interaction.issuer &&
+         jose::string_member(claims, "nonce") == expected.interaction.nonce;
 }
 
 }  // namespace
@@ -209,8 +226,12 @@ Result<Outcome> Interaction::conclude(const oauth::Form& callback, const Browser
   const auto& interaction = waiting->interaction;
   const auto& provider = waiting->way.provider;
   // RFC 9207 section 2.4: the answer of another server than the one that was asked goes no further (mix-up).
-  if (const auto issuer = callback.find("iss"); issuer && *issuer != interaction.issuer)
+  const auto issuer = callback.find("iss");
+  if (issuer && *issuer != interaction.issuer)
     return fail_with(*waiting, browser, "issuer_mismatch", "the answer was that of another authorization server");
+  if (!issuer && provider.server.names_itself)
+    return fail_with(*waiting, browser, "issuer_missing",
+                     "the answer does not say whose it is, as its metadata promise");
   if (const auto error = callback.find("error")) {
     const auto description = callback.get("error_description");
     return fail_with(*waiting, browser, clean_words(*error, 80),
@@ -221,9 +242,13 @@ Result<Outcome> Interaction::conclude(const oauth::Form& callback, const Browser
   TRY(const auto verifier, environment_.sealer.open(interaction.sealed_verifier, sealing_context(interaction.id)));
   auto received = redeem_code(environment_, provider, *code, verifier);
   if (!received) return fail_with(*waiting, browser, received.error().reason, received.error().message);
-  if (!interaction.nonce.empty() && !received->id_token.empty() &&
-      !fits(received->id_token, interaction, provider.settings.client_id))
-    return fail_with(*waiting, browser, "id_token_mismatch", "the ID token is not of this sign-on");
+  if (!interaction.nonce.empty()) {
+    if (received->id_token.empty())
+      return fail_with(*waiting, browser, "id_token_missing", "it was asked for openid and sent no ID token");
+    const Expected expected{interaction, provider.settings.client_id, environment_.clock.now()};
+    if (!fits(received->id_token, expected))
+      return fail_with(*waiting, browser, "id_token_mismatch", "the ID token is not of this sign-on");
+  }
   return keep(*waiting, browser, *std::move(received));
 }
 

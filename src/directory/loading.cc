@@ -201,6 +201,7 @@ Result<std::shared_ptr<const ServerRecord>> load_server(Connection& connection, 
     TRY(auto expression, compile(claim));
     record->claims.push_back({std::move(claim), std::move(expression)});
   }
+  TRY(record->trusted, storage::TrustedServers(connection).list_of(id));
   TRY(record->signing, load_signing_keys(connection, id, sealer));
   return record;
 }

@@ -52,4 +52,8 @@ const domain::Scope* ServerRecord::find_scope(std::string_view name) const {
   return nullptr;
 }
 
+bool ServerRecord::trusts(const domain::AuthorizationServerId& other) const {
+  return std::find(trusted.begin(), trusted.end(), other) != trusted.end();
+}
+
 }  // namespace mandate::directory

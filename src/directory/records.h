@@ -126,9 +126,11 @@ struct ServerRecord {
   std::vector<domain::Scope> scopes;
   std::vector<AccessPolicy> policies;  // by priority
   std::vector<CompiledClaim> claims;
+  std::vector<domain::AuthorizationServerId> trusted;  // others of ours whose access tokens it takes as subject tokens
   SigningKeys signing;
 
   const domain::Scope* find_scope(std::string_view name) const;
+  bool trusts(const domain::AuthorizationServerId& other) const;
 };
 
 // The org authorization server's keys, under the organisation's id.

@@ -77,6 +77,7 @@ struct ResourceAuthorizationServer {
   // Of another's only; ours know their own.
   std::string issuer, authorization_endpoint, token_endpoint;
   std::string revocation_endpoint = {};  // empty: it has none
+  bool names_itself = false;             // it promises `iss` in its answers to browsers (RFC 9207)
   std::vector<std::string> grant_types;
   Time created{}, last_updated{};
 };

@@ -21,12 +21,14 @@ struct ResourceAuthorizationServerDraft {
   std::string orn;  // of one of ours
   std::string issuer, authorization_endpoint, token_endpoint;
   std::string revocation_endpoint = {};
+  bool names_itself = false;
   std::vector<std::string> grant_types;
   Status status = Status::active;
 };
 
 struct ResourceAuthorizationServerChange {
   std::optional<std::string> authorization_endpoint = {}, token_endpoint = {}, revocation_endpoint = {};
+  std::optional<bool> names_itself = {};
   std::optional<std::vector<std::string>> grant_types = {};
   std::optional<Status> status = {};
 };

@@ -11,6 +11,13 @@ std::string_view profile_of(const domain::Agent& agent) {
   return agent.kind == domain::PrincipalKind::ai_agent ? "ai_agent" : "service";
 }
 
+oauth::Actor actor_of(const Request& request) {
+  const auto& issuer = request.view.organization().issuer();
+  if (!request.client.agent) return {issuer, request.client.id.str(), "service"};
+  const auto& agent = request.client.agent->agent;
+  return {issuer, agent.id.str(), std::string(profile_of(agent))};
+}
+
 Decided<void> check_actor(const Request& request, const oauth::Actor& actor, std::string_view reason) {
   if (!actor.subject.starts_with(domain::AgentTag::prefix)) return check_machine(request, actor.subject, reason);
   TRY(const auto agent, from_directory(request.view.agent(domain::AgentId(actor.subject))));
@@ -21,18 +28,17 @@ Decided<void> check_actor(const Request& request, const oauth::Actor& actor, std
 }  // namespace
 
 Decided<void> join_chain(const Request& request, oauth::TokenSubject& subject) {
-  const auto& agent = request.client.agent->agent;
-  const auto is_client = [&](const oauth::Actor& actor) { return actor.subject == agent.id.str(); };
+  auto actor = actor_of(request);
+  const auto is_client = [&](const oauth::Actor& other) { return other.subject == actor.subject; };
   if (subject.actors.size() + 1 > request.chains.depth)
     return oauth::refuse("invalid_subject_token_act_claim_depth",
-                         "With this agent " + std::to_string(subject.actors.size() + 1) +
+                         "With this client " + std::to_string(subject.actors.size() + 1) +
                              " would act for the subject; at most " + std::to_string(request.chains.depth) + " may");
   if (!request.chains.cycles && std::any_of(subject.actors.begin(), subject.actors.end(), is_client))
     return oauth::refuse("invalid_subject_token_act_claim_cycle",
-                         "The agent is in the subject_token's chain of actors already");
+                         "The client is in the subject_token's chain of actors already");
   CHECK(check_chain(request, subject.actors, stopped));
-  subject.actors.insert(subject.actors.begin(),
-                        {request.view.organization().issuer(), agent.id.str(), std::string(profile_of(agent))});
+  subject.actors.insert(subject.actors.begin(), std::move(actor));
   return {};
 }
 

@@ -7,8 +7,9 @@ namespace mandate::grants {
 // A token that was issued for one link of a chain carries everybody who acts (RFC 8693 section 4.1): the next link must
 // be allowed to join, and everybody before it must still be allowed to act.
 
-// Puts the client in front of `subject`'s actors. Refused when the chain is too long, when the client is in it already,
-// or when somebody in it was stopped meanwhile: who stops an agent stops what others do on its behalf.
+// Puts the client, an agent or a service, in front of `subject`'s actors. Refused when the chain is too long, when the
+// client is in it already, or when somebody in it was stopped meanwhile: who stops an agent stops what others do on its
+// behalf.
 Decided<void> join_chain(const Request& request, oauth::TokenSubject& subject);
 
 // Whether everybody in the chain may still act.

@@ -94,6 +94,7 @@ struct Decision {
   std::optional<oauth::IdToken> id_token = {};
   std::chrono::seconds lifetime{3600};
   std::string signing_algorithm = "RS256";  // of `token`; the org server's ID tokens are always RS256
+  std::string_view issued_token_type = {};  // of an access token that was exchanged for (RFC 8693 section 2.2.1)
   std::vector<OneUse> single_uses = {};
   std::optional<RefreshTokenUse> refresh_token = {};
   // Nothing can be issued before the tokens of this grant are renewed at their server: then decide again.
@@ -107,7 +108,7 @@ class Grant {
   virtual bool served_by(const Issuer& issuer) const = 0;
   // Gives the record its kind; before the client is authenticated, so that a refused one is recorded as what it asked
   // for.
-  virtual void announce(const oauth::Form& form, Record& record) const = 0;
+  virtual void announce(const oauth::Form& form, const Issuer& issuer, Record& record) const = 0;
   virtual Decided<Decision> decide(const Request& request) const = 0;
 };
 

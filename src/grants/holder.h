@@ -7,19 +7,19 @@
 
 namespace mandate::grants {
 
-// The client that a subject token was issued to: whoever handed it on.
-struct Holder {
-  std::string id;  // as delegation links name it
-  // Where the person signed on, so that their assignment can be asked for; null: not known.
-  std::shared_ptr<const directory::ApplicationRecord> application;
-};
-
-// Which refusals to give.
-struct HolderReasons {
+// Which refusals to give about a client that a subject token came through.
+struct ClientReasons {
   std::string_view gone, inactive;
 };
 
-// Reads the client, which must be ACTIVE.
-Decided<Holder> find_holder(const Request& request, const std::string& client_id, const HolderReasons& reasons);
+// The id, as delegation links name it, of the client that a token was issued to: whoever handed it on, an application
+// or an agent. It must be ACTIVE.
+Decided<std::string> find_holder(const Request& request, const std::string& client_id, const ClientReasons& reasons);
+
+// The application that the person signed on to, however long before in the chain: their assignment is asked of it. It
+// must be ACTIVE.
+Decided<std::shared_ptr<const directory::ApplicationRecord>> find_sign_on(const Request& request,
+                                                                          const std::string& client_id,
+                                                                          const ClientReasons& reasons);
 
 }  // namespace mandate::grants

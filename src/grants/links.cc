@@ -1,6 +1,8 @@
 #include "grants/links.h"
 
 #include "base/text.h"
+#include "domain/profile_member.h"
+#include "grants/server_request.h"
 
 namespace mandate::grants {
 
@@ -58,6 +60,27 @@ Decided<void> check_resource(const directory::ResourceRecord* resource, const do
   return {};
 }
 
+Decided<void> check_instance(const directory::ApplicationRecord* application, const domain::Connection& connection) {
+  if (application != nullptr && application->application.status == domain::Status::active) return {};
+  return oauth::refuse("invalid_target", "The application that the agent's connection " + connection.id.str() +
+                                             " leads to is not ACTIVE");
+}
+
+Decided<std::string> find_audience_subject(const domain::Connection& connection,
+                                           const directory::PersonRecord* person) {
+  const auto& attribute = connection.audience.subject;
+  if (attribute.empty()) return std::string();
+  const auto refuse = [&](const std::string& why) {
+    return oauth::refuse("audience_subject_missing", "The agent's connection " + connection.id.str() +
+                                                         " names people to the other server by their '" + attribute +
+                                                         "', " + why);
+  };
+  if (person == nullptr) return refuse("and subject_token is about a service");
+  auto value = domain::profile_member(person->user, attribute);
+  if (value.empty()) return refuse("which the person's profile does not have");
+  return value;
+}
+
 Decided<void> check_server(const directory::ServerRecord* server, std::string_view issuer) {
   if (server != nullptr && server->server.status == domain::Status::active) return {};
   return oauth::refuse("invalid_target", "The authorization server " + std::string(issuer) + " is not ACTIVE");
@@ -71,6 +94,7 @@ Decided<void> check_scope(const directory::ServerRecord& server, const domain::C
                          "The scope " + name + " is about signing on and is not given to agents");
   if (scope == nullptr)
     return oauth::refuse("invalid_scope", "The authorization server '" + server.server.name + "' has no scope " + name);
+  CHECK(check_consent(*scope, "consent_required_token_exchange"));
   if (!connection.allows(name))
     return oauth::refuse("no_matching_scope", "The agent's connection " + connection.id.str() +
                                                   " does not allow the scope " + name +
@@ -81,7 +105,8 @@ Decided<void> check_scope(const directory::ServerRecord& server, const domain::C
 std::string available_scopes(const directory::ServerRecord& server, const domain::Connection& connection) {
   std::vector<std::string> names;
   for (const auto& scope : server.scopes)
-    if (!scope.system && connection.allows(scope.name)) names.push_back(scope.name);
+    if (!scope.system && scope.consent != domain::Consent::required && connection.allows(scope.name))
+      names.push_back(scope.name);
   return names.empty() ? "none" : join(names, " ");
 }
 

@@ -22,8 +22,13 @@ Decided<void> check_connection(const domain::Connection& connection, std::string
 // What the connection leads to, when that is one thing behind the server. Null: it does not exist any more.
 Decided<void> check_resource(const directory::ResourceRecord* resource, const domain::AuthorizationServerId& server,
                              const domain::Connection& connection);
+// The application that stands for another's server. Null: it does not exist any more.
+Decided<void> check_instance(const directory::ApplicationRecord* application, const domain::Connection& connection);
+// The id that the connection gives the person at another's server; empty when it gives none. Null: a machine.
+Decided<std::string> find_audience_subject(const domain::Connection& connection, const directory::PersonRecord* person);
 Decided<void> check_server(const directory::ServerRecord* server, std::string_view issuer);
-// Whether the connection lets the scope through, and whether it is one for agents at all.
+// Whether the connection lets the scope through, and whether it is one for agents at all: not about signing on, and not
+// one that a person has to consent to.
 Decided<void> check_scope(const directory::ServerRecord& server, const domain::Connection& connection,
                           const std::string& name);
 // The names of the scopes for which that holds, "none" when there are none; for texts.

@@ -52,13 +52,24 @@ tl::unexpected<oauth::TokenError> no_such_resource(const Destination& destinatio
                            (destination.audience.empty() ? "" : " of the authorization server named"));
 }
 
-// Narrower before wider: what leads to the resource itself, then what leads to all that its server protects.
+// What the connection leads to, under the name that an administrator gave it there.
+Decided<Path> to_target(const Request& request, const Candidate& candidate) {
+  TRY(auto resource, from_directory(request.view.resource(candidate.connection->target)));
+  CHECK(check_resource(resource.get(), candidate.redeemer.server, *candidate.connection));
+  return candidate.path(std::move(resource));
+}
+
+// Narrower before wider: what leads to the resource itself, then what leads to all that its server protects. What
+// things are called by themselves comes before what administrators call them.
 Decided<Path> to_resource(const Request& request, const Destination& destination,
                           const std::vector<Candidate>& candidates) {
   TRY(auto resource, from_directory(request.view.resource_at(destination.resource)));
   for (const auto& candidate : candidates)
     if (candidate.redeemer.for_one_resource && resource && candidate.connection->target == resource->id)
       return candidate.path(std::move(resource));
+  for (const auto& candidate : candidates)
+    if (candidate.redeemer.for_one_resource && candidate.connection->resource_indicator == destination.resource)
+      return to_target(request, candidate);
   if (destination.audience.empty()) return no_such_resource(destination);
   for (const auto& candidate : candidates) {
     if (candidate.redeemer.for_one_resource) continue;
@@ -85,15 +96,6 @@ Decided<Path> choose(const Request& request, const Destination& destination) {
                        "resources; name one");
 }
 
-// The application that stands for another's server.
-Decided<void> check_instance(const Request& request, const domain::Connection& connection,
-                             const domain::ApplicationId& id) {
-  TRY(const auto application, from_directory(request.view.application(id)));
-  if (application && application->application.status == domain::Status::active) return {};
-  return oauth::refuse("invalid_target", "The application that the agent's connection " + connection.id.str() +
-                                             " leads to is not ACTIVE");
-}
-
 }  // namespace
 
 void note_connection(const Request& request, const domain::Connection& connection) {
@@ -118,7 +120,8 @@ Decided<Path> find_path(const Request& request, const Destination& destination) 
     CHECK(check_resource(path.resource.get(), path.connection->authorization_server, *path.connection));
   }
   if (path.redeemer.server.empty()) {
-    CHECK(check_instance(request, *path.connection, path.redeemer.application));
+    TRY(const auto instance, from_directory(request.view.application(path.redeemer.application)));
+    CHECK(check_instance(instance.get(), *path.connection));
     return path;
   }
   TRY(path.server, from_directory(request.view.server(path.redeemer.server)));

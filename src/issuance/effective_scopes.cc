@@ -20,8 +20,8 @@ struct Chain {
   std::shared_ptr<const directory::PersonRecord> person;
   std::shared_ptr<const directory::ServerRecord> server;
   const domain::Connection* connection = nullptr;
-  domain::AuthorizationServerId server_id;
-  bool for_one_resource = false;
+  connections::Redeemer redeemer;
+  std::shared_ptr<const directory::ApplicationRecord> instance;  // that stands for another's server
   std::shared_ptr<const directory::ResourceRecord> resource;  // null: gone, or the connection is to all of the server's
 };
 
@@ -37,20 +37,22 @@ Result<Chain> find_chain(directory::View& view, const domain::AgentId& agent, co
   if (found == connections.end()) return not_found(connection.str(), "ManagedConnection");
   chain.connection = &*found;
   const auto* type = connections::find_connection_type(found->type);
-  const auto redeemer = type == nullptr ? std::nullopt : type->redeemer(*found);
-  if (!redeemer || redeemer->server.empty())
-    return invalid("ManagedConnection",
-                   {{"The connection leads to no authorization server of ours, so what it grants is not known here."}});
+  auto redeemer = type == nullptr ? std::nullopt : type->redeemer(*found);
+  if (!redeemer)
+    return invalid("ManagedConnection", {{"The connection leads to no authorization server, so it has no scopes."}});
+  chain.redeemer = *std::move(redeemer);
   TRY(chain.person, view.person(user));
   if (!chain.person) return not_found(user.str(), "User");
   if (!chain.agent->agent.app_id.empty()) {
     TRY(chain.application, view.application(chain.agent->agent.app_id));
   }
-  chain.server_id = redeemer->server;
-  TRY(chain.server, view.server(chain.server_id));
-  if (redeemer->for_one_resource) {
+  if (chain.redeemer.server.empty()) {
+    TRY(chain.instance, view.application(chain.redeemer.application));
+    return chain;
+  }
+  TRY(chain.server, view.server(chain.redeemer.server));
+  if (chain.redeemer.for_one_resource) {
     TRY(chain.resource, view.resource(found->target));
-    chain.for_one_resource = true;
   }
   return chain;
 }
@@ -90,6 +92,38 @@ ScopeVerdict judge_scope(const Chain& chain, const std::string& name) {
   return scope;
 }
 
+// One of our servers, and what the connection leads to behind it.
+void judge_server(const Chain& chain, EffectiveScopes& preview) {
+  const auto& id = chain.redeemer.server;
+  preview.links.push_back(verdict("authorizationServer", grants::check_server(chain.server.get(), preview.issuer)));
+  if (chain.redeemer.for_one_resource)
+    preview.links.push_back(verdict("resource", grants::check_resource(chain.resource.get(), id, *chain.connection)));
+  if (!chain.server) return;
+  for (const auto& scope : chain.server->scopes)
+    if (!scope.system) preview.scopes.push_back(judge_scope(chain, scope.name));
+}
+
+ScopeVerdict judge_named_scope(const domain::Connection& connection, const std::string& name) {
+  if (connection.scope_condition != domain::ScopeCondition::exclude) return {name};
+  return {name, "connection",
+          oauth::token_error("no_matching_scope",
+                             "The agent's connection " + connection.id.str() + " does not allow the scope " + name)};
+}
+
+// Another's server: as whom the agent and the person would come there.
+void judge_instance(const Chain& chain, EffectiveScopes& preview) {
+  const auto& connection = *chain.connection;
+  preview.links.push_back(verdict("appInstance", grants::check_instance(chain.instance.get(), connection)));
+  auto subject = grants::find_audience_subject(connection, chain.person.get());
+  if (subject) preview.audience_subject = *subject;
+  if (!connection.audience.subject.empty())
+    preview.links.push_back(subject ? LinkVerdict{"audienceSubject"}
+                                    : LinkVerdict{"audienceSubject", std::move(subject).error()});
+  preview.audience = connection.audience;
+  for (const auto& name : connection.scopes) preview.scopes.push_back(judge_named_scope(connection, name));
+  if (connection.scope_condition == domain::ScopeCondition::exclude) preview.scopes.push_back({"*"});
+}
+
 }  // namespace
 
 bool EffectiveScopes::chain_holds() const {
@@ -99,19 +133,16 @@ bool EffectiveScopes::chain_holds() const {
 Result<EffectiveScopes> preview_scopes(directory::View& view, const domain::AgentId& agent,
                                        const domain::ConnectionId& connection, const domain::UserId& user) {
   TRY(const auto chain, find_chain(view, agent, connection, user));
-  EffectiveScopes preview{user, connection, chain.server_id, "", {}, {}};
-  preview.issuer = view.organization().issuer(preview.server);
+  EffectiveScopes preview{user, connection, chain.redeemer.server, chain.redeemer.issuer, {}, {}};
+  if (!preview.server.empty()) preview.issuer = view.organization().issuer(preview.server);
   preview.links.push_back(verdict("agent", grants::check_agent(chain.agent->agent)));
   preview.links.push_back(verdict("person", grants::check_person(chain.person.get(), inactive_person)));
   judge_application(chain, preview.links);
   preview.links.push_back(verdict("connection", grants::check_connection(*chain.connection, preview.issuer)));
-  preview.links.push_back(verdict("authorizationServer", grants::check_server(chain.server.get(), preview.issuer)));
-  if (chain.for_one_resource)
-    preview.links.push_back(
-        verdict("resource", grants::check_resource(chain.resource.get(), chain.server_id, *chain.connection)));
-  if (!chain.server) return preview;
-  for (const auto& scope : chain.server->scopes)
-    if (!scope.system) preview.scopes.push_back(judge_scope(chain, scope.name));
+  if (preview.server.empty())
+    judge_instance(chain, preview);
+  else
+    judge_server(chain, preview);
   return preview;
 }
 

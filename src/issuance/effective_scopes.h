@@ -12,7 +12,9 @@ namespace mandate::issuance {
 
 // What one link of the chain says: no refusal, or the one that a token request would get.
 struct LinkVerdict {
-  std::string link;  // "agent", "application", "person", "assignment", "connection", "authorizationServer"
+  // "agent", "application", "person", "assignment", "connection", "authorizationServer", "resource"; of a connection to
+  // another's server "appInstance" and "audienceSubject".
+  std::string link;
   std::optional<oauth::TokenError> refusal = {};
 };
 
@@ -27,10 +29,14 @@ struct ScopeVerdict {
 struct EffectiveScopes {
   domain::UserId user;
   domain::ConnectionId connection;
-  domain::AuthorizationServerId server;
+  domain::AuthorizationServerId server;  // empty: another's
   std::string issuer;
   std::vector<LinkVerdict> links;
-  std::vector<ScopeVerdict> scopes;  // of the authorization server, but for those about signing on
+  // Of the authorization server, but for those about signing on. Of another's those that the connection names, and "*"
+  // for whatever else there may be.
+  std::vector<ScopeVerdict> scopes;
+  domain::AudienceNames audience = {};  // as another's server knows the agent
+  std::string audience_subject = {};    // and the person; empty: not said
 
   bool chain_holds() const;
 };
@@ -38,8 +44,9 @@ struct EffectiveScopes {
 // Which scopes the agent could get through the connection for the person: the decisions of the token path, each link
 // asked even when one before it says no; nothing is issued and nothing recorded. Signing on is taken for granted: the
 // person's session and the tokens are not looked at. A rule must cover all scopes that are asked for together; here
-// each is asked for alone. ErrorKind::not_found for an agent, a connection or a person that does not exist;
-// ErrorKind::invalid for a connection that leads to no authorization server.
+// each is asked for alone. What another's authorization server would allow is not known here. ErrorKind::not_found
+// for an agent, a connection or a person that does not exist; ErrorKind::invalid for a connection that leads to no
+// authorization server.
 Result<EffectiveScopes> preview_scopes(directory::View& view, const domain::AgentId& agent,
                                        const domain::ConnectionId& connection, const domain::UserId& user);
 

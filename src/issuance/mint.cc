@@ -92,6 +92,7 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
     own_tokens.remember(compact, jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::access_token_type,
                                                                 std::move(claims)));
   oauth::TokenResponse response;
+  response.issued_token_type = decision.issued_token_type;
   response.scopes = token.scopes;
   response.expires_in = decision.lifetime;
   if (decision.id_token) {

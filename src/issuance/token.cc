@@ -59,7 +59,7 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   if (!*issuer) return unknown_server();
   const auto grant = find_grant(call, **issuer, record);
   if (!grant) return no(grant.error());
-  (*grant)->announce(call.request.form, record);
+  (*grant)->announce(call.request.form, **issuer, record);
   auto client = authenticate_client(environment, call, **issuer, view, now, record);
   if (!client) return no(std::move(client).error());
   authenticated = call.request.credentials.method != oauth::PresentedCredentials::Method::none;

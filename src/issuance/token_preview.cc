@@ -58,8 +58,9 @@ Decided<Made> decide_sign_on(const grants::Request& request, const directory::Pe
   return made;
 }
 
-// Whether the agent could present the person's ID token.
-Decided<void> check_subject(const grants::Request& request, const directory::PersonRecord& person) {
+// The application whose ID token of the person the agent could present.
+Decided<std::shared_ptr<const directory::ApplicationRecord>> find_sign_on(const grants::Request& request,
+                                                                          const directory::PersonRecord& person) {
   const auto& agent = request.client.agent->agent;
   std::shared_ptr<const directory::ApplicationRecord> application;
   if (!agent.app_id.empty()) {
@@ -68,16 +69,18 @@ Decided<void> check_subject(const grants::Request& request, const directory::Per
   CHECK(grants::check_linked(agent, application.get()));
   CHECK(grants::check_application(*application));
   CHECK(grants::check_person(&person, inactive_subject));
-  return grants::check_assignment(person, *application, unassigned_subject);
+  CHECK(grants::check_assignment(person, *application, unassigned_subject));
+  return application;
 }
 
 // The exchange, and the redemption of what it would give.
 Decided<Made> decide_delegation(const grants::Request& request, const directory::PersonRecord& person) {
   if (!request.client.agent)
     return oauth::refuse("unauthorized_client", "Only a registered AI agent can redeem an ID-JAG");
-  CHECK(check_subject(request, person));
+  TRY(const auto sign_on, find_sign_on(request, person));
   oauth::IdJag id_jag;
   id_jag.subject.subject = person.user.id.str();
+  id_jag.subject.sign_on_client = sign_on->application.client_id.str();
   id_jag.subject.auth_time = request.now;
   CHECK(grants::join_chain(request, id_jag.subject));
   TRY(const auto path, grants::find_path(request, {request.issuer.url, {}}));
@@ -127,6 +130,12 @@ Result<TokenPreview> answer_of(Decided<TokenPreview> decided) {
   return TokenPreview{std::move(refusal)};
 }
 
+// As the token endpoint, which says no more to strangers.
+tl::unexpected<oauth::TokenError> not_active(const domain::AuthorizationServer& server) {
+  return oauth::refuse("invalid_request", "The authorization server '" + server.name +
+                                              "' is INACTIVE: its endpoints answer 404 and it issues nothing");
+}
+
 // The server, ACTIVE or not.
 Result<grants::Issuer> read_issuer(directory::View& view, const ServerId& id) {
   grants::Issuer issuer;
@@ -159,8 +168,7 @@ Result<TokenPreview> preview_token(const Environment& environment, const TokenQu
     TRY(person, view.person(question.user));
     if (!person) return not_found(question.user.str(), "User");
   }
-  if (auto active = grants::check_server(issuer.server.get(), issuer.url); !active)
-    return answer_of(tl::unexpected(std::move(active).error()));
+  if (issuer.server->server.status != domain::Status::active) return answer_of(not_active(issuer.server->server));
   grants::Record record({});
   std::vector<domain::RefreshTokenId> stolen;
   return answer_of(preview({form, *client, issuer, view, environment.own_tokens, environment.chains,

@@ -28,6 +28,7 @@ void add_subject(json::object& claims, const TokenSubject& subject) {
   if (subject.auth_time) claims["auth_time"] = to_seconds(*subject.auth_time);
   if (!subject.amr.empty()) claims["amr"] = to_array(subject.amr);
   if (!subject.session.empty()) claims["sid"] = subject.session;
+  if (!subject.sign_on_client.empty()) claims["subject_cid"] = subject.sign_on_client;
 }
 
 tl::unexpected<Error> bad_claim(std::string_view name) {
@@ -77,8 +78,8 @@ class ClaimReader {
   }
 
   TokenSubject subject() {
-    return {text("sub"),  optional_text("sub_profile"), actors(), optional_time("auth_time"),
-            texts("amr"), optional_text("sid")};
+    return {text("sub"),          optional_text("sub_profile"), actors(), optional_time("auth_time"), texts("amr"),
+            optional_text("sid"), optional_text("subject_cid")};
   }
 
   Result<void> finish() const {
@@ -112,7 +113,6 @@ json::object to_claims(const IdJag& token) {
   if (token.resources.size() == 1) claims["resource"] = token.resources.front();
   if (token.resources.size() > 1) claims["resource"] = to_array(token.resources);
   if (!token.email.empty()) claims["email"] = token.email;
-  if (!token.subject_client.empty()) claims["subject_cid"] = token.subject_client;
   if (token.chain_expires) claims["chain_exp"] = to_seconds(*token.chain_expires);
   if (!token.audience_tenant.empty()) claims["aud_tenant"] = token.audience_tenant;
   if (!token.audience_subject.empty()) claims["aud_sub"] = token.audience_subject;
@@ -163,7 +163,6 @@ Result<IdJag> read_id_jag(const jose::VerifiedJwt& jwt) {
   token.scopes = split_words(reader.optional_text("scope"));
   token.resources = reader.texts("resource", /*one_is_enough=*/true);
   token.email = reader.optional_text("email");
-  token.subject_client = reader.optional_text("subject_cid");
   token.chain_expires = reader.optional_time("chain_exp");
   token.issued_at = reader.time("iat");
   token.expires = reader.time("exp");

@@ -46,6 +46,9 @@ struct TokenSubject {
   std::optional<Time> auth_time;  // when the person proved who they are
   std::vector<std::string> amr;
   std::string session;  // `sid`; empty: none
+  // `subject_cid`, ours: the client that the person signed on to, when it is another than the one that has the token;
+  // empty: not said. It goes along the whole chain.
+  std::string sign_on_client = {};
 };
 
 // The grant that an agent carries from the org authorization server to a custom one
@@ -54,8 +57,7 @@ struct IdJag {
   std::string issuer, audience, client_id, jti;
   TokenSubject subject;
   std::vector<std::string> scopes, resources;
-  std::string email;                // of the subject; empty: not given
-  std::string subject_client = {};  // `subject_cid`, ours: the client that handed the subject token on; empty: not said
+  std::string email;  // of the subject; empty: not given
   // `chain_exp`, ours: what is issued on this grant ends with the token that it was got with; for chains of agents.
   std::optional<Time> chain_expires = {};
   std::string audience_tenant, audience_subject;  // `aud_tenant`, `aud_sub`; empty: not configured

@@ -22,12 +22,30 @@ class AuthorizationServers {
       std::string_view name);                                      // without regard to ASCII case
   Result<void> insert(const domain::AuthorizationServer& server);  // ErrorKind::conflict for a name that is taken
   Result<void> update(const domain::AuthorizationServer& server);
-  // With its scopes, claims, policies, rules and signing keys.
+  // With its scopes, claims, policies, rules, signing keys, and the trust that it gave or was given.
   Result<void> erase(const domain::AuthorizationServerId& id);
   // `q` is a part of the name or of the audience. In order of creation.
   Result<domain::Page<domain::AuthorizationServer>> list(const domain::PageRequest& page, std::string_view q = "",
                                                          bool active_only = false);
   Result<std::vector<domain::AuthorizationServer>> list_all();
+  // The same for those that `server` trusts, or for all others but itself.
+  Result<domain::Page<domain::AuthorizationServer>> list_associated(const domain::AuthorizationServerId& server,
+                                                                    bool trusted, const domain::PageRequest& page,
+                                                                    std::string_view q = "");
+
+ private:
+  sql::Connection& connection_;
+};
+
+// Which other servers of ours a server trusts: whose access tokens it takes as subject tokens.
+class TrustedServers {
+ public:
+  explicit TrustedServers(sql::Connection& connection) : connection_(connection) {}
+
+  Result<std::vector<domain::AuthorizationServerId>> list_of(const domain::AuthorizationServerId& server);  // by id
+  // ErrorKind::conflict when it is trusted already.
+  Result<void> insert(const domain::AuthorizationServerId& server, const domain::AuthorizationServerId& trusted);
+  Result<void> erase(const domain::AuthorizationServerId& server, const domain::AuthorizationServerId& trusted);
 
  private:
   sql::Connection& connection_;

@@ -30,6 +30,12 @@ class Connections {
   // Whose target the thing with this id is, or whose authorization server: what stands against deleting it. Those of
   // deleted agents count not.
   Result<std::vector<domain::Connection>> list_leading_to(std::string_view id);
+  // What people are named by to other servers (AudienceNames::subject), each with one of the connections that do so.
+  struct NamedBy {
+    std::string member;
+    domain::ConnectionId connection;
+  };
+  Result<std::vector<NamedBy>> audience_subjects();
 
  private:
   sql::Connection& connection_;

@@ -20,6 +20,11 @@ class Users {
   Result<std::optional<domain::User>> find_by_login(std::string_view login);  // without regard to ASCII case
   Result<void> insert(const domain::User& user);  // ErrorKind::conflict for a login that is taken
   Result<void> update(const domain::User& user);  // everything but `created`; ErrorKind::conflict as above
+  // What people can be told apart by is the value of `member`, "email" or another of the profile, that is not empty.
+  // Somebody else who has the same: email addresses count without regard to ASCII case.
+  Result<std::optional<domain::UserId>> find_other_with(const domain::User& user, std::string_view member);
+  // A value that more than one have.
+  Result<std::optional<std::string>> find_shared(std::string_view member);
   // The row alone: memberships, assignments, sessions and the rest are erased by their own classes.
   Result<void> erase(const domain::UserId& id);
 

@@ -6,9 +6,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as jose from 'jose';
+import * as openid from 'openid-client';
+import okta from '@okta/okta-sdk-nodejs';
 import { Admin } from './lib/admin.mjs';
 import { binary, Server } from './lib/server.mjs';
-import { World, post } from './lib/world.mjs';
+import { Browser, World, post } from './lib/world.mjs';
 
 const server = new Server();
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
@@ -110,6 +112,43 @@ test('a service begins a chain', async () => {
   assert.equal(token.status, 200, JSON.stringify(token.body));
   const claims = await verified(token.body.access_token, world.audience);
   assert.deepEqual([claims.sub, claims.sub_profile, claims.act.sub, claims.act.act.sub, 'uid' in claims], [id, 'service', planner.agent.id, id, false]);
+});
+
+// A person signs on to an application at the first server; a service that is called there calls on at the second.
+test('a service calls on for a person at a server that trusts the first', async () => {
+  const { authorizationServerApi: trust } = new okta.Client({ orgUrl: server.url, token: server.bootstrap.apiToken });
+  const exchangeType = 'urn:ietf:params:oauth:grant-type:token-exchange', other = await World.make(server);
+  for (const [one, grant] of [[world, 'authorization_code'], [other, exchangeType]]) {
+    const rule = { ...one.rule, name: 'Services', priority: 2, conditions: { ...one.rule.conditions, grantTypes: { include: [grant] } } };
+    await admin.ok('POST', `/api/v1/authorizationServers/${one.as.id}/policies/${one.policy.id}/rules`, { ...rule, id: undefined });
+  }
+  const { credentials: { oauthClient: service } } = await admin.ok('POST', '/api/v1/apps', {
+    name: 'oidc_client', label: 'API 1', signOnMode: 'OPENID_CONNECT', credentials: { oauthClient: { token_endpoint_auth_method: 'client_secret_basic' } },
+    settings: { oauthClient: { application_type: 'service', grant_types: [exchangeType] } },
+  });
+  const verifier = 'v'.repeat(43), url = new URL(world.authorizeUrl(verifier, { scope: 'openid chat.read' }));
+  url.pathname = `/oauth2/${world.as.id}/v1/authorize`;
+  const code = (await new Browser(server.url).signOn(url.href, world.login, world.password)).searchParams.get('code');
+  const own = await post(world.asTokenUrl, { grant_type: 'authorization_code', code, redirect_uri: world.redirectUri, client_id: world.clientId, code_verifier: verifier });
+  assert.equal(own.status, 200, JSON.stringify(own.body));
+
+  const issuer = await openid.discovery(new URL(other.asIssuer), service.client_id, service.client_secret, undefined, { execute: [openid.allowInsecureRequests] });
+  const ask = (changes = {}) => openid.genericGrantRequest(issuer, exchangeType, {
+    subject_token: own.body.access_token, subject_token_type: accessTokenType, scope: 'chat.read', audience: other.audience, ...changes,
+  });
+  await assert.rejects(ask(), (error) => error.status === 403 && error.error === 'access_denied' && error.cause.reason === 'associated_server_not_trusted');
+  const added = await trust.createAssociatedServers({ authServerId: other.as.id, associatedServerMediated: { trusted: [world.as.id] } });
+  assert.deepEqual(added.map((one) => one.id), [world.as.id]);
+  const listed = [];
+  await (await trust.listAssociatedServersByTrustedType({ authServerId: other.as.id, trusted: true })).each((one) => { listed.push(one.id); });
+  assert.deepEqual(listed, [world.as.id]);
+  const given = await ask();
+  assert.deepEqual([given.issued_token_type, given.scope, given.refresh_token], [accessTokenType, 'chat.read', undefined]);
+  const keys = jose.createRemoteJWKSet(new URL(`${other.asIssuer}/v1/keys`));
+  const { payload } = await jose.jwtVerify(given.access_token, keys, { issuer: other.asIssuer, audience: other.audience });
+  assert.deepEqual([payload.uid, payload.sub, payload.cid, payload.act.sub], [world.person.id, world.login, service.client_id, service.client_id]);
+  await trust.deleteAssociatedServer({ authServerId: other.as.id, associatedServerId: world.as.id });
+  await assert.rejects(ask(), (error) => error.cause.reason === 'associated_server_not_trusted');
 });
 
 test('the vault hands a secret to the agent that is connected to it, and to nobody else', async () => {

@@ -73,7 +73,9 @@ class AuthorizationCode final : public Grant {
   std::string_view type() const override { return grant_type; }
   bool served_by(const Issuer&) const override { return true; }
 
-  void announce(const oauth::Form&, Record& record) const override { record.message("Redeem an authorization code"); }
+  void announce(const oauth::Form&, const Issuer&, Record& record) const override {
+    record.message("Redeem an authorization code");
+  }
 
   Decided<Decision> decide(const Request& request) const override {
     if (!request.client.application)

@@ -62,7 +62,7 @@ class ClientCredentials final : public Grant {
   std::string_view type() const override { return grant_type; }
   bool served_by(const Issuer&) const override { return true; }
 
-  void announce(const oauth::Form&, Record& record) const override {
+  void announce(const oauth::Form&, const Issuer&, Record& record) const override {
     record.kind("app.oauth2.token.grant.access_token", "Issue an access token to a service");
   }
 

@@ -89,26 +89,15 @@ Decided<std::string> find_resource(const Request& request, const oauth::IdJag& t
   return asked.empty() ? token.resources.front() : asked.front();
 }
 
-// The application that the person's assignment is asked of: where they signed on.
-Decided<std::shared_ptr<const directory::ApplicationRecord>> find_application(const Request& request,
-                                                                              const oauth::IdJag& token) {
-  if (!token.subject_client.empty()) {
-    TRY(auto holder, find_holder(request, token.subject_client, {"id_jag_invalid_subject", "id_jag_invalid_subject"}));
-    return std::move(holder.application);
-  }
-  const auto& app_id = request.client.agent->agent.app_id;
-  if (app_id.empty()) return nullptr;
-  return from_directory(request.view.application(app_id));
-}
-
 // Whom the ID-JAG is about and who acts for them, as they are now. Null: a machine acts for itself.
 Decided<std::shared_ptr<const directory::PersonRecord>> find_person(const Request& request, const oauth::IdJag& token) {
   CHECK(check_chain(request, token.subject.actors, "id_jag_invalid_subject"));
-  TRY(const auto application, find_application(request, token));
   if (token.subject.profile == "service") {
     CHECK(check_machine(request, token.subject.subject, "id_jag_invalid_subject"));
     return nullptr;
   }
+  TRY(const auto application,
+      find_sign_on(request, token.subject.sign_on_client, {"id_jag_invalid_subject", "id_jag_invalid_subject"}));
   TRY(auto subject,
       find_live_subject(request, token.subject.subject, token.subject.session, application.get(), reasons));
   return std::move(subject.person);
@@ -119,7 +108,7 @@ class JwtBearer final : public Grant {
   std::string_view type() const override { return oauth::jwt_bearer_grant; }
   bool served_by(const Issuer& issuer) const override { return !issuer.is_org(); }
 
-  void announce(const oauth::Form&, Record& record) const override {
+  void announce(const oauth::Form&, const Issuer&, Record& record) const override {
     record.kind("app.oauth2.as.token.grant.access_token", "Redeem an ID-JAG for an access token");
   }
 

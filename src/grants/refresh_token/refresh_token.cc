@@ -65,7 +65,9 @@ class RefreshTokenGrant final : public Grant {
   std::string_view type() const override { return grant_type; }
   bool served_by(const Issuer&) const override { return true; }
 
-  void announce(const oauth::Form&, Record& record) const override { record.message("Use a refresh token"); }
+  void announce(const oauth::Form&, const Issuer&, Record& record) const override {
+    record.message("Use a refresh token");
+  }
 
   Decided<Decision> decide(const Request& request) const override {
     if (!request.client.application)

@@ -1,7 +1,5 @@
 #include "grants/token_exchange/id_jag.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "grants/chain.h"
 #include "grants/path.h"
@@ -33,19 +31,6 @@ Decided<Destination> read_destination(const Request& request) {
   return destination;
 }
 
-// A chain of agents never gains: what was not granted to the link before is not granted to the next, as far as both
-// speak of scopes of one authorization server.
-Decided<void> check_narrowing(const Request& request, const SubjectToken& subject, const Path& path,
-                              const std::vector<std::string>& scopes) {
-  if (!request.chains.narrow_scopes || subject.issuer != path.issuer) return {};
-  for (const auto& name : scopes)
-    if (std::find(subject.scopes.begin(), subject.scopes.end(), name) == subject.scopes.end())
-      return oauth::refuse("scope_denied",
-                           "subject_token, of the same authorization server, was not issued with the scope " + name +
-                               ", and scopes can only narrow along a chain");
-  return {};
-}
-
 }  // namespace
 
 Decided<Decision> decide_id_jag(const Request& request) {
@@ -59,7 +44,7 @@ Decided<Decision> decide_id_jag(const Request& request) {
     return tl::unexpected(as_invalid_grant(std::move(joined).error()));
   TRY(const auto path, find_path(request, destination));
   TRY(auto scopes, path.requested_scopes(request));
-  CHECK(check_narrowing(request, *subject, path, scopes));
+  CHECK(check_narrowing(request, *subject, path.issuer, scopes));
 
   oauth::IdJag token;
   token.audience = path.issuer;
@@ -69,7 +54,6 @@ Decided<Decision> decide_id_jag(const Request& request) {
   token.scopes = std::move(scopes);
   if (!destination.resource.empty()) token.resources = {destination.resource};
   token.email = subject->email;
-  token.subject_client = std::move(subject->client);
   token.chain_expires = subject->expires;
   Decision decision{std::move(token)};
   decision.lifetime = subject->at_most(oauth::id_jag_lifetime, request.now);

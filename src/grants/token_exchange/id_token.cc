@@ -67,8 +67,7 @@ Decided<SubjectToken> check_id_token(const Request& request, const std::string& 
   TRY(auto subject, find_live_subject(request, token.user, token.session, application.get(), subject_reasons));
 
   SubjectToken found{std::move(subject), {}, std::move(checked.email)};
-  found.client = token.audience;
-  found.claims = {token.user, "user", {}, token.auth_time, token.amr, token.session};
+  found.claims = {token.user, "user", {}, token.auth_time, token.amr, token.session, token.audience};
   return found;
 }
 

@@ -25,8 +25,7 @@ Decided<SubjectToken> check_refresh_token(const Request& request, const std::str
   SubjectToken found{std::move(subject), {}, {}};
   if (std::find(token.scopes.begin(), token.scopes.end(), "email") != token.scopes.end())
     found.email = found.subject.person->user.email;
-  found.client = token.client_id.str();
-  found.claims = {token.user.str(), "user", {}, token.auth_time, token.amr, token.session.str()};
+  found.claims = {token.user.str(), "user", {}, token.auth_time, token.amr, token.session.str(), token.client_id.str()};
   return found;
 }
 

@@ -42,6 +42,29 @@ std::chrono::seconds SubjectToken::at_most(std::chrono::seconds longest, Time no
   return std::min(longest, std::chrono::duration_cast<std::chrono::seconds>(*expires - now));
 }
 
+SubjectToken subject_of(oauth::AccessToken token, Subject subject, const std::string& org_issuer) {
+  SubjectToken found{std::move(subject), std::move(token.subject), {}};
+  found.expires = token.expires;
+  found.issuer = std::move(token.issuer);
+  found.scopes = std::move(token.scopes);
+  if (!token.user.empty()) found.claims.subject = token.user;  // `sub` of an access token is the login
+  // A machine is the first actor of the chain that it begins.
+  if (token.user.empty() && found.claims.actors.empty())
+    found.claims.actors.push_back({org_issuer, token.client_id, "service"});
+  return found;
+}
+
+Decided<void> check_narrowing(const Request& request, const SubjectToken& subject, const std::string& issuer,
+                              const std::vector<std::string>& scopes) {
+  if (!request.chains.narrow_scopes || subject.issuer != issuer) return {};
+  for (const auto& name : scopes)
+    if (std::find(subject.scopes.begin(), subject.scopes.end(), name) == subject.scopes.end())
+      return oauth::refuse("scope_denied",
+                           "subject_token, of the same authorization server, was not issued with the scope " + name +
+                               ", and scopes can only narrow along a chain");
+  return {};
+}
+
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token) {
   const auto& links = request.client.agent->links;
   return std::any_of(links.begin(), links.end(),

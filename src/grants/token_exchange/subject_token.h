@@ -9,14 +9,18 @@ struct SubjectToken {
   Subject subject;  // empty for a machine that acts for itself
   oauth::TokenSubject claims;
   std::string email;                     // as the application was given it; empty: it was not
-  std::string client = {};               // that it was issued to
-  std::optional<Time> expires = {};      // of a token that was itself issued to a link of a chain: nothing outlives it
+  std::optional<Time> expires = {};      // of an access token: nothing outlives it
   std::string issuer = {};               // the same: who issued it,
   std::vector<std::string> scopes = {};  // and with which scopes
 
   // `longest`, unless the token ends before.
   std::chrono::seconds at_most(std::chrono::seconds longest, Time now) const;
 };
+
+// A chain never gains: what was not granted to the link before is not granted to the next, as far as both speak of
+// scopes of one authorization server, `issuer`.
+Decided<void> check_narrowing(const Request& request, const SubjectToken& subject, const std::string& issuer,
+                              const std::vector<std::string>& scopes);
 
 // Checks subject_token: one that was issued for this agent or that a delegation link lets it present, about somebody
 // who may be acted for now.
@@ -26,6 +30,9 @@ Decided<SubjectToken> check_subject_token(const Request& request);
 Decided<SubjectToken> check_id_token(const Request& request, const std::string& compact);
 Decided<SubjectToken> check_access_token(const Request& request, const std::string& compact);
 Decided<SubjectToken> check_refresh_token(const Request& request, const std::string& text);
+
+// What an access token says of `subject`, whom it is about. `org_issuer` is the org authorization server's.
+SubjectToken subject_of(oauth::AccessToken token, Subject subject, const std::string& org_issuer);
 
 // Whether a link lets the agent present the client's tokens; `client` is an application's or agent's id.
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token);

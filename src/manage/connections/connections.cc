@@ -6,6 +6,7 @@
 #include "manage/agents/agent_checks.h"
 #include "manage/agents/agent_events.h"
 #include "manage/brokered/withdraw.h"
+#include "manage/connections/audience_subjects.h"
 #include "manage/connections/connection_checks.h"
 #include "storage/connections.h"
 
@@ -146,6 +147,7 @@ Result<Connection> to_connection(storage::sql::Connection& db, const domain::Org
   if (shape.has_issuer) {
     for (auto& cause : check_issuer(organization, connection.issuer)) causes.push_back(std::move(cause));
     for (auto& cause : check_audience(connection.audience)) causes.push_back(std::move(cause));
+    CHECK(check_tells_people_apart(db, connection.audience.subject, causes));
   }
   if (!causes.empty()) return refuse(std::move(causes));
   return connection;
@@ -170,6 +172,7 @@ Result<void> apply(storage::sql::Connection& db, const domain::Organization& org
   if (change.audience_tenant) names.tenant = *change.audience_tenant;
   if (change.audience_subject) names.subject = *change.audience_subject;
   for (auto& cause : check_audience(names)) causes.push_back(std::move(cause));
+  if (change.audience_subject) CHECK(check_tells_people_apart(db, names.subject, causes));
   if (change.resource_indicator) {
     TRY(const auto target, type->describe(db, organization, connection));
     CHECK(apply_indicator(db, organization, *type, target, *change.resource_indicator, connection, causes));
@@ -293,6 +296,9 @@ Result<ConnectionDetails> Connections::set_status(const domain::AgentId& id, con
       TRY(const auto* type, type_of(connection));
       // Connections lead only to what is there and ACTIVE.
       TRY(auto target, type->describe(db, environment_.organization, connection));
+      if (status == Status::active && type->shape().has_issuer)
+        for (auto& cause : check_issuer(environment_.organization, connection.issuer))
+          target.faults.push_back(std::move(cause));
       if (status == Status::active && !target.faults.empty()) return refuse(std::move(target.faults));
       connection.status = status;
       connection.last_updated = transaction.now();

@@ -46,12 +46,14 @@ ResourceAuthorizationServer to_entry(const Work& work, const Exploration::Server
   entry.token_endpoint = found.token_endpoint;
   entry.grant_types = found.grant_types;
   entry.revocation_endpoint = found.revocation_endpoint;
+  entry.names_itself = found.names_itself;
   return entry;
 }
 
 bool same_endpoints(const ResourceAuthorizationServer& a, const ResourceAuthorizationServer& b) {
   return a.authorization_endpoint == b.authorization_endpoint && a.token_endpoint == b.token_endpoint &&
-         a.grant_types == b.grant_types && a.revocation_endpoint == b.revocation_endpoint;
+         a.grant_types == b.grant_types && a.revocation_endpoint == b.revocation_endpoint &&
+         a.names_itself == b.names_itself;
 }
 
 Result<void> apply_server(const Work& work, const Exploration::Server& found) {
@@ -75,6 +77,7 @@ Result<void> apply_server(const Work& work, const Exploration::Server& found) {
   current->token_endpoint = entry.token_endpoint;
   current->grant_types = entry.grant_types;
   current->revocation_endpoint = entry.revocation_endpoint;
+  current->names_itself = entry.names_itself;
   current->last_updated = work.transaction.now();
   CHECK(servers.update(*current));
   work.record("update", *current);

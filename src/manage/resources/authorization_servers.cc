@@ -69,6 +69,7 @@ Result<ResourceAuthorizationServer> to_external(const domain::Organization& orga
   external.authorization_endpoint = draft.authorization_endpoint;
   external.token_endpoint = draft.token_endpoint;
   external.revocation_endpoint = draft.revocation_endpoint;
+  external.names_itself = draft.names_itself;
   external.grant_types = draft.grant_types;
   return external;
 }
@@ -123,6 +124,8 @@ Result<void> check_change(const ResourceAuthorizationServer& server,
   check_optional("revocationEndpoint", change.revocation_endpoint);
   check("tokenEndpoint", change.token_endpoint.has_value(),
         [&] { return check_endpoint("tokenEndpoint", *change.token_endpoint); });
+  check("authorizationResponseIssParameterSupported", change.names_itself.has_value(),
+        [] { return std::vector<Cause>(); });
   check("grantTypes", change.grant_types.has_value(), [&] { return check_grant_types(*change.grant_types); });
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   return {};
@@ -194,6 +197,7 @@ Result<Details> ResourceAuthorizationServers::change(const std::string& id,
     if (change.authorization_endpoint) server.authorization_endpoint = *change.authorization_endpoint;
     if (change.token_endpoint) server.token_endpoint = *change.token_endpoint;
     if (change.revocation_endpoint) server.revocation_endpoint = *change.revocation_endpoint;
+    if (change.names_itself) server.names_itself = *change.names_itself;
     if (change.grant_types) server.grant_types = *change.grant_types;
     if (change.status) server.status = *change.status;
     server.last_updated = transaction.now();

@@ -85,7 +85,8 @@ Result<Exploration::Server> explore_server(const DocumentSource& documents, cons
                              std::move(found.authorization_endpoint),
                              std::move(found.token_endpoint),
                              std::move(found.grant_types),
-                             std::move(found.revocation_endpoint)};
+                             std::move(found.revocation_endpoint),
+                             found.names_itself};
 }
 
 Result<ResourceMetadata> find_resource_metadata(const DocumentSource& documents, std::string_view resource_url) {

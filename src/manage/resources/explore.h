@@ -19,6 +19,7 @@ struct Exploration {
     std::string issuer, authorization_endpoint, token_endpoint;
     std::vector<std::string> grant_types;
     std::string revocation_endpoint = {};
+    bool names_itself = false;
   };
   std::vector<Server> servers;
   std::vector<std::string> warnings;  // what could not be used

@@ -55,6 +55,11 @@ std::vector<std::string> urls_at(const json::object& object, std::string_view na
   return urls;
 }
 
+bool is_true(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 Result<json::object> parse_with(std::string_view text, std::string_view member) {
   TRY(auto object, parse_json_object(text));
   if (url_at(object, member).empty())
@@ -75,9 +80,12 @@ Result<ResourceMetadata> parse_resource_metadata(std::string_view text) {
 
 Result<ServerMetadata> parse_server_metadata(std::string_view text) {
   TRY(const auto object, parse_with(text, "issuer"));
-  return ServerMetadata{url_at(object, "issuer"), url_at(object, "authorization_endpoint"),
-                        url_at(object, "token_endpoint"), words_at(object, "grant_types_supported"),
-                        url_at(object, "revocation_endpoint")};
+  return ServerMetadata{url_at(object, "issuer"),
+                        url_at(object, "authorization_endpoint"),
+                        url_at(object, "token_endpoint"),
+                        words_at(object, "grant_types_supported"),
+                        url_at(object, "revocation_endpoint"),
+                        is_true(object, "authorization_response_iss_parameter_supported")};
 }
 
 }  // namespace mandate::manage

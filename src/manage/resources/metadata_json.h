@@ -24,6 +24,7 @@ struct ServerMetadata {
   std::string issuer, authorization_endpoint, token_endpoint;
   std::vector<std::string> grant_types;
   std::string revocation_endpoint = {};
+  bool names_itself = false;  // authorization_response_iss_parameter_supported (RFC 9207 section 3)
 };
 // ErrorKind::malformed when it is no JSON object with an `issuer`.
 Result<ServerMetadata> parse_server_metadata(std::string_view text);

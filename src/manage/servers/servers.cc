@@ -100,21 +100,10 @@ Result<void> insert_server(ledger::Transaction& transaction, const Authorization
 
 }  // namespace
 
-Result<ServerDetails> AuthorizationServers::details_of(Connection& connection, AuthorizationServer server) const {
-  TRY(const auto key, find_active_key(connection, server));
-  ServerDetails details{std::move(server), ""};
-  if (!key) return details;
-  details.kid = key->kid;
-  details.last_rotated = key->activated.value_or(key->created);
-  if (details.server.rotation_mode == domain::RotationMode::automatic)
-    details.next_rotation = *details.last_rotated + environment_.settings.key_rotation_period;
-  return details;
-}
-
 Result<ServerDetails> AuthorizationServers::get(const AuthorizationServerId& id) const {
   return environment_.store.read([&](Connection& connection) -> Result<ServerDetails> {
     TRY(auto server, find_server(connection, id));
-    return details_of(connection, std::move(server));
+    return details_of(environment_, connection, std::move(server));
   });
 }
 
@@ -122,12 +111,7 @@ Result<domain::Page<ServerDetails>> AuthorizationServers::list(const domain::Pag
                                                                std::string_view q) const {
   return environment_.store.read([&](Connection& connection) -> Result<domain::Page<ServerDetails>> {
     TRY(auto found, storage::AuthorizationServers(connection).list(page, q));
-    domain::Page<ServerDetails> details{{}, std::move(found.next)};
-    for (auto& server : found.rows) {
-      TRY(auto one, details_of(connection, std::move(server)));
-      details.rows.push_back(std::move(one));
-    }
-    return details;
+    return details_of(environment_, connection, std::move(found));
   });
 }
 
@@ -144,7 +128,7 @@ Result<ServerDetails> AuthorizationServers::create(const ServerChange& change, c
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ServerDetails> {
     server.created = server.last_updated = transaction.now();
     CHECK(insert_server(transaction, server, keys, caller));
-    return details_of(transaction.connection(), server);
+    return details_of(environment_, transaction.connection(), server);
   });
 }
 
@@ -171,7 +155,7 @@ Result<ServerDetails> AuthorizationServers::replace(const AuthorizationServerId&
                                       {target(server)}));
     }
     transaction.touch(id);
-    return details_of(transaction.connection(), std::move(server));
+    return details_of(environment_, transaction.connection(), std::move(server));
   });
 }
 

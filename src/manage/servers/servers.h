@@ -29,9 +29,6 @@ class AuthorizationServers {
   Result<void> remove(const domain::AuthorizationServerId& id, const Caller& caller) const;
 
  private:
-  Result<domain::ServerDetails> details_of(storage::sql::Connection& connection,
-                                           domain::AuthorizationServer server) const;
-
   const Environment& environment_;
 };
 

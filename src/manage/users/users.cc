@@ -4,6 +4,7 @@
 #include "crypto/password.h"
 #include "manage/access/escalation.h"
 #include "manage/brokered/withdraw.h"
+#include "manage/connections/audience_subjects.h"
 #include "manage/events.h"
 #include "manage/users/profile_rules.h"
 #include "manage/users/user_records.h"
@@ -82,6 +83,7 @@ Result<std::vector<domain::Group>> resolve_groups(Connection& connection, const 
 Result<void> insert_user(ledger::Transaction& transaction, const User& user,
                          const std::vector<domain::GroupId>& group_ids, const Caller& caller) {
   CHECK(check_login_is_free(transaction.connection(), user));
+  CHECK(check_names_at_others(transaction.connection(), user));
   TRY(auto groups, resolve_groups(transaction.connection(), group_ids));
   CHECK(storage::Users(transaction.connection()).insert(user));
   transaction.record(change_event("user.lifecycle.create", "Create a user", caller, {target(user)}));
@@ -241,6 +243,7 @@ Result<User> Users::update(std::string_view id_or_login, const UserChange& chang
     apply_profile(change, user);
     if (same_profile(stored, user) && !change.password) return user;
     CHECK(check_login_is_free(transaction.connection(), user));
+    if (!same_profile(stored, user)) CHECK(check_names_at_others(transaction.connection(), user));
     user.last_updated = transaction.now();
     if (!same_profile(stored, user))
       transaction.record(

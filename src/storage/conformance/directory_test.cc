@@ -76,6 +76,32 @@ TEST_P(DirectoryStorage, AUserComesBackAsStored) {
   EXPECT_EQ(found->activated, std::nullopt);
 }
 
+TEST_P(DirectoryStorage, WhatPeopleShareIsFound) {
+  auto ada = user("ada@example.test"), bob = user("bob@example.test");
+  ada.attributes = {{"employeeNumber", "1"}, {"costCenter", "A"}};
+  bob.attributes = {{"employeeNumber", ""}, {"costCenter", "A"}};
+  ASSERT_TRUE(users_.update(ada));
+  ASSERT_TRUE(users_.update(bob));
+  EXPECT_EQ(users_.find_shared("employeeNumber").value(), std::nullopt);
+  EXPECT_EQ(users_.find_shared("costCenter").value(), "A");
+  EXPECT_EQ(users_.find_other_with(bob, "costCenter").value(), ada.id);
+  EXPECT_EQ(users_.find_other_with(bob, "employeeNumber").value(), std::nullopt) << "empty is nobody's";
+  bob.attributes = {{"employeeNumber", "1"}};
+  EXPECT_EQ(users_.find_other_with(bob, "employeeNumber").value(), ada.id) << "before it is stored";
+  ASSERT_TRUE(users_.update(bob));
+  EXPECT_EQ(users_.find_shared("employeeNumber").value(), "1");
+  EXPECT_EQ(users_.find_shared("costCenter").value(), std::nullopt);
+  ASSERT_TRUE(users_.update(bob));
+  ASSERT_TRUE(users_.erase(ada.id));
+  EXPECT_EQ(users_.find_shared("employeeNumber").value(), std::nullopt);
+  EXPECT_EQ(users_.find_shared("email").value(), std::nullopt);
+  auto other = user("other@example.test");
+  other.email = "BOB@example.test";
+  EXPECT_EQ(users_.find_other_with(other, "email").value(), bob.id);
+  ASSERT_TRUE(users_.update(other));
+  EXPECT_EQ(users_.find_shared("email").value(), "bob@example.test");
+}
+
 TEST_P(DirectoryStorage, PagesDoNotShiftWhileRowsComeAndGo) {
   const auto a = user("a@x", 1), b = user("b@x", 2), c = user("c@x", 3);
   auto first = users_.list({{"", 2}}).value();

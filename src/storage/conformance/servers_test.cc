@@ -65,6 +65,34 @@ TEST_P(ServerStorage, AServerComesBackAsStored) {
   EXPECT_EQ(servers_.list({}, "nothing").value().rows.size(), 0U);
 }
 
+TEST_P(ServerStorage, TrustGoesOneWayAndWithEitherServer) {
+  for (const auto* name : {"a", "b", "c"}) ASSERT_TRUE(servers_.insert(server("aus" + std::string(name), name)));
+  const AuthorizationServerId a("ausa"), b("ausb"), c("ausc");
+  TrustedServers trust{*connection_};
+  ASSERT_TRUE(trust.insert(a, b));
+  ASSERT_TRUE(trust.insert(a, c));
+  ASSERT_TRUE(trust.insert(c, a));
+  EXPECT_EQ(trust.insert(a, b).error().kind, ErrorKind::conflict);
+  const auto names = [&](const AuthorizationServerId& id, bool trusted, std::string_view q = "") {
+    std::string all;
+    const auto page = servers_.list_associated(id, trusted, {"", 10}, q).value();
+    for (const auto& one : page.rows) all += one.name;
+    return all;
+  };
+  EXPECT_EQ(names(a, true) + "|" + names(a, false), "bc|");
+  EXPECT_EQ(names(b, true) + "|" + names(b, false), "|ac");
+  EXPECT_EQ(names(c, true) + "|" + names(c, false), "a|b");
+  EXPECT_EQ(names(a, true, "API://AUSC"), "c");
+  const auto first = servers_.list_associated(a, true, {"", 1}).value();
+  ASSERT_NE(first.next, "");
+  EXPECT_EQ(servers_.list_associated(a, true, {first.next, 1}).value().rows.at(0).name, "c");
+  ASSERT_TRUE(trust.erase(a, b));
+  EXPECT_THAT(trust.list_of(a).value(), ElementsAre(c));
+  ASSERT_TRUE(servers_.erase(c));
+  EXPECT_THAT(trust.list_of(a).value(), IsEmpty());
+  EXPECT_THAT(trust.list_of(c).value(), IsEmpty());
+}
+
 TEST_P(ServerStorage, ErasingAServerTakesEverythingOfItsOwnAndNothingElse) {
   for (const auto* id : {"aus1", "aus2"}) {
     ASSERT_TRUE(servers_.insert(server(id, id)));

@@ -33,6 +33,11 @@ domain::AuthorizationServer to_server(const sql::Row& row) {
   return server;
 }
 
+// Of a page behind the place ($1, $2), with what $3 is a part of.
+constexpr std::string_view page_condition =
+    "(created, id) > ($1, $2) and ($3 = '' or replace(name_key, $3, '') <> name_key or "
+    "replace(lower(audience), $3, '') <> lower(audience)) ";
+
 }  // namespace
 
 Result<std::optional<domain::AuthorizationServer>> AuthorizationServers::find(const domain::AuthorizationServerId& id) {
@@ -69,11 +74,12 @@ Result<void> AuthorizationServers::update(const domain::AuthorizationServer& ser
 }
 
 Result<void> AuthorizationServers::erase(const domain::AuthorizationServerId& id) {
-  for (const char* statement :
-       {"delete from rules where policy in (select id from policies where server = $1)",
-        "delete from policies where server = $1", "delete from scopes where server = $1",
-        "delete from claims where server = $1", "delete from signing_keys where server = $1",
-        "delete from resource_authorization_servers where id = $1", "delete from authorization_servers where id = $1"})
+  for (const char* statement : {"delete from rules where policy in (select id from policies where server = $1)",
+                                "delete from policies where server = $1", "delete from scopes where server = $1",
+                                "delete from claims where server = $1", "delete from signing_keys where server = $1",
+                                "delete from resource_authorization_servers where id = $1",
+                                "delete from trusted_servers where server = $1 or trusted = $1",
+                                "delete from authorization_servers where id = $1"})
     CHECK(connection_.execute(statement, {id}));
   return {};
 }
@@ -84,15 +90,44 @@ Result<domain::Page<domain::AuthorizationServer>> AuthorizationServers::list(con
   const auto key = to_lower_ascii(q);
   TRY(auto rows,
       connection_.list(
-          select_where("(created, id) > ($1, $2) and ($3 = '' or replace(name_key, $3, '') <> name_key or "
-                       "replace(lower(audience), $3, '') <> lower(audience)) and ($4 = 0 or status = 'ACTIVE') "
-                       "order by created, id limit $5"),
+          select_where(page_condition).append("and ($4 = 0 or status = 'ACTIVE') order by created, id limit $5"),
           {place.created, place.id, key, active_only, page.limit + 1}, to_server));
   return sql::to_page(std::move(rows), page.limit, sql::creation_key<domain::AuthorizationServer>);
 }
 
 Result<std::vector<domain::AuthorizationServer>> AuthorizationServers::list_all() {
   return connection_.list(select_where("true order by created, id"), {}, to_server);
+}
+
+Result<domain::Page<domain::AuthorizationServer>> AuthorizationServers::list_associated(
+    const domain::AuthorizationServerId& server, bool trusted, const domain::PageRequest& page, std::string_view q) {
+  const sql::CreationPlace place(page.after);
+  const auto key = to_lower_ascii(q);
+  TRY(auto rows,
+      connection_.list(
+          select_where(page_condition)
+              .append("and id <> $4 and (id in (select trusted from trusted_servers where server = $4)) = ($5 = 1) "
+                      "order by created, id limit $6"),
+          {place.created, place.id, key, server, trusted, page.limit + 1}, to_server));
+  return sql::to_page(std::move(rows), page.limit, sql::creation_key<domain::AuthorizationServer>);
+}
+
+Result<std::vector<domain::AuthorizationServerId>> TrustedServers::list_of(
+    const domain::AuthorizationServerId& server) {
+  return connection_.list("select trusted from trusted_servers where server = $1 order by trusted", {server},
+                          [](const sql::Row& row) { return row.id<domain::AuthorizationServerId>(0); });
+}
+
+Result<void> TrustedServers::insert(const domain::AuthorizationServerId& server,
+                                    const domain::AuthorizationServerId& trusted) {
+  CHECK(connection_.execute("insert into trusted_servers (server, trusted) values ($1, $2)", {server, trusted}));
+  return {};
+}
+
+Result<void> TrustedServers::erase(const domain::AuthorizationServerId& server,
+                                   const domain::AuthorizationServerId& trusted) {
+  CHECK(connection_.execute("delete from trusted_servers where server = $1 and trusted = $2", {server, trusted}));
+  return {};
 }
 
 }  // namespace mandate::storage

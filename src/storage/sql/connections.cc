@@ -104,4 +104,12 @@ Result<std::vector<domain::Connection>> Connections::list_leading_to(std::string
       {id}, to_connection);
 }
 
+Result<std::vector<Connections::NamedBy>> Connections::audience_subjects() {
+  return connection_.list(
+      "select audience_subject, min(id) from connections where audience_subject > '' group by audience_subject order "
+      "by "
+      "audience_subject",
+      {}, [](const sql::Row& row) { return NamedBy{row.string(0), row.id<domain::ConnectionId>(1)}; });
+}
+
 }  // namespace mandate::storage

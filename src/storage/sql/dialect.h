@@ -13,6 +13,8 @@ struct Dialect {
   // For `{agent_names}`: makes `agents_names`, a table of (id, name_key) in which `name_key like '%part%'` has an
   // index.
   std::string_view agent_names;
+  // For `{attributes_of_users}`: rows of (key, value), the members of the JSON object `users.attributes`.
+  std::string_view attributes_of_users;
 };
 
 }  // namespace mandate::storage::sql

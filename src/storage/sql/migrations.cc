@@ -39,6 +39,9 @@ constexpr std::array migrations{
     Migration{21, schema_claims},
     Migration{22, schema_trusted_origins},
     Migration{23, schema_connection_audiences},
+    Migration{30, schema_trusted_servers},
+    Migration{31, schema_issuers_in_answers},
+    Migration{32, schema_user_attributes},
 };
 
 bool is_word_character(char c) {
@@ -59,6 +62,7 @@ void replace_all(std::string& text, std::string_view name, std::string_view word
 std::string in_dialect(std::string_view script, const Dialect& dialect) {
   std::string text(script);
   replace_all(text, "{agent_names}", dialect.agent_names);
+  replace_all(text, "{attributes_of_users}", dialect.attributes_of_users);
   replace_all(text, "{sequence_key}", dialect.sequence_key);
   replace_all(text, "{keyed_table}", dialect.keyed_table);
   replace_all(text, "text", dialect.text);

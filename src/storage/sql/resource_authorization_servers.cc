@@ -9,7 +9,7 @@ using domain::ResourceAuthorizationServer;
 
 constexpr std::string_view select_servers =
     "select resource, id, origin, status, discovered, issuer, authorization_endpoint, token_endpoint, grant_types, "
-    "created, last_updated, revocation_endpoint from resource_authorization_servers where ";
+    "created, last_updated, revocation_endpoint, names_itself from resource_authorization_servers where ";
 
 ResourceAuthorizationServer to_server(const sql::Row& row) {
   ResourceAuthorizationServer server;
@@ -27,6 +27,7 @@ ResourceAuthorizationServer to_server(const sql::Row& row) {
   server.created = row.time(9);
   server.last_updated = row.time(10);
   server.revocation_endpoint = row.string(11);
+  server.names_itself = row.flag(12);
   return server;
 }
 
@@ -50,11 +51,11 @@ Result<void> ResourceAuthorizationServers::insert(const ResourceAuthorizationSer
   const auto grants = join(server.grant_types, " ");
   CHECK(connection_.execute(
       "insert into resource_authorization_servers (resource, id, origin, status, discovered, issuer, "
-      "authorization_endpoint, token_endpoint, grant_types, created, last_updated, revocation_endpoint) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      "authorization_endpoint, token_endpoint, grant_types, created, last_updated, revocation_endpoint, "
+      "names_itself) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
       {server.resource, server.id, name_of(server.origin), name_of(server.status), server.discovered, server.issuer,
        server.authorization_endpoint, server.token_endpoint, grants, server.created, server.last_updated,
-       server.revocation_endpoint}));
+       server.revocation_endpoint, server.names_itself}));
   return note_servers(server.resource);
 }
 
@@ -62,10 +63,10 @@ Result<void> ResourceAuthorizationServers::update(const ResourceAuthorizationSer
   const auto grants = join(server.grant_types, " ");
   CHECK(connection_.execute(
       "update resource_authorization_servers set status = $1, discovered = $2, authorization_endpoint = $3, "
-      "token_endpoint = $4, grant_types = $5, last_updated = $6, revocation_endpoint = $7 where resource = $8 and "
-      "id = $9",
+      "token_endpoint = $4, grant_types = $5, last_updated = $6, revocation_endpoint = $7, names_itself = $8 where "
+      "resource = $9 and id = $10",
       {name_of(server.status), server.discovered, server.authorization_endpoint, server.token_endpoint, grants,
-       server.last_updated, server.revocation_endpoint, server.resource, server.id}));
+       server.last_updated, server.revocation_endpoint, server.names_itself, server.resource, server.id}));
   return {};
 }
 

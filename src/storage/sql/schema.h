@@ -396,4 +396,25 @@ create index refresh_tokens_by_server on refresh_tokens (server, client_id, crea
 create index refresh_tokens_by_end on refresh_tokens (ends);
 )sql";
 
+// Whose access tokens an authorization server takes as subject tokens.
+inline constexpr std::string_view schema_trusted_servers = R"sql(
+create table trusted_servers (server text not null, trusted text not null, primary key (server, trusted));
+create index trusted_servers_by_trusted on trusted_servers (trusted);
+)sql";
+
+// Whether another's authorization server says who it is when it sends a browser back.
+inline constexpr std::string_view schema_issuers_in_answers = R"sql(
+alter table resource_authorization_servers add column names_itself bigint not null default 0;
+)sql";
+
+// What may be the id of people at another's authorization server, to find those who share one.
+inline constexpr std::string_view schema_user_attributes = R"sql(
+create table user_attributes (user_id text not null, name text not null, value text not null,
+  primary key (user_id, name));
+insert into user_attributes (user_id, name, value)
+  select users.id, member.key, member.value from users, {attributes_of_users} as member;
+create index user_attributes_by_value on user_attributes (name, value);
+create index connections_by_audience_subject on connections (audience_subject, id);
+)sql";
+
 }  // namespace mandate::storage::sql

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/profile_member.h"
 #include "storage/sql/list_statement.h"
 
 namespace mandate::storage {
@@ -80,6 +81,15 @@ constexpr sql::SortColumn sort_columns[] = {
     {"profile.lastName", "lower(last_name)"},
 };
 
+// The table of the further members follows what is written in the row of the user.
+Result<void> note_attributes(sql::Connection& connection, const domain::User& user) {
+  for (const auto& [name, value] : user.attributes)
+    CHECK(connection.execute(
+        "insert into user_attributes (user_id, name, value) values ($1, $2, $3) on conflict do nothing",
+        {user.id, name, value}));
+  return {};
+}
+
 // Where a `q` is looked for.
 constexpr std::string_view q_columns[] = {"lower(first_name)", "lower(last_name)", "lower(email)", "login_key"};
 
@@ -104,11 +114,16 @@ Result<void> Users::insert(const domain::User& user) {
       {user.id, name_of(user.status), user.login, key, user.email, user.first_name, user.last_name, attributes,
        user.password_hash, user.failed_sign_ons, user.locked_at, user.created, user.last_updated, user.status_changed,
        user.activated, user.last_login, user.password_changed}));
-  return {};
+  return note_attributes(connection_, user);
 }
 
 Result<void> Users::update(const domain::User& user) {
   const auto key = to_lower_ascii(user.login), attributes = attributes_text(user.attributes);
+  // Most updates are of something else, and must not cost what these cost.
+  CHECK(connection_.execute(
+      "delete from user_attributes where user_id = $1 and not exists (select 1 from users where id = $1 and "
+      "attributes = $2)",
+      {user.id, attributes}));
   CHECK(
       connection_.execute("update users set status = $1, login = $2, login_key = $3, email = $4, first_name = $5, "
                           "last_name = $6, attributes = $7, "
@@ -118,12 +133,36 @@ Result<void> Users::update(const domain::User& user) {
                           {name_of(user.status), user.login, key, user.email, user.first_name, user.last_name,
                            attributes, user.password_hash, user.failed_sign_ons, user.locked_at, user.last_updated,
                            user.status_changed, user.activated, user.last_login, user.password_changed, user.id}));
-  return {};
+  return note_attributes(connection_, user);
 }
 
 Result<void> Users::erase(const domain::UserId& id) {
-  CHECK(connection_.execute("delete from users where id = $1", {id}));
+  for (const char* statement : {"delete from user_attributes where user_id = $1", "delete from users where id = $1"})
+    CHECK(connection_.execute(statement, {id}));
   return {};
+}
+
+Result<std::optional<domain::UserId>> Users::find_other_with(const domain::User& user, std::string_view member) {
+  const auto value = member == "email" ? to_lower_ascii(user.email) : domain::profile_member(user, member);
+  const auto to_id = [](const sql::Row& row) { return row.id<domain::UserId>(0); };
+  if (value.empty()) return std::nullopt;
+  if (member == "email")
+    return connection_.find("select id from users where lower(email) = $1 and id <> $2 limit 1", {value, user.id},
+                            to_id);
+  return connection_.find(
+      "select user_id from user_attributes where name = $1 and value = $2 and user_id <> $3 limit 1",
+      {member, value, user.id}, to_id);
+}
+
+Result<std::optional<std::string>> Users::find_shared(std::string_view member) {
+  const auto to_value = [](const sql::Row& row) { return row.string(0); };
+  if (member == "email")
+    return connection_.find(
+        "select lower(email) from users where email <> '' group by lower(email) having count(*) > 1 limit 1", {},
+        to_value);
+  return connection_.find(
+      "select value from user_attributes where name = $1 and value <> '' group by value having count(*) > 1 limit 1",
+      {member}, to_value);
 }
 
 Result<domain::Page<domain::User>> Users::list(const ListRequest& request) {

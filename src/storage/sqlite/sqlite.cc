@@ -217,7 +217,8 @@ class SqliteDatabase final : public sql::Database {
   Result<std::unique_ptr<sql::Connection>> open_writer() override { return open_file(options_, Access::write); }
   Result<std::unique_ptr<sql::Connection>> open_reader() override { return open_file(options_, Access::read); }
   const sql::Dialect& dialect() const override {
-    static constexpr sql::Dialect words{"integer primary key", "without rowid", "text", sql::sqlite_agent_names};
+    static constexpr sql::Dialect words{"integer primary key", "without rowid", "text", sql::sqlite_agent_names,
+                                        "json_each(users.attributes)"};
     return words;
   }
 

@@ -205,5 +205,70 @@ TEST_F(AuthorizationServersTest, AListIsPagedAndSearched) {
   EXPECT_EQ(get(std::string(servers) + "?after=x").text("errorCode"), "E0000029");
 }
 
+std::string trusted(std::initializer_list<std::string> ids) {
+  return json::serialize(json::object{{"trusted", json::array(ids.begin(), ids.end())}});
+}
+
+TEST_F(AuthorizationServersTest, TrustsOnlyOtherServersThatThereAre) {
+  add_server(server_id, "Orders");
+  const auto one = created(), own = get(one).text("id");
+  const auto path = one + "/associatedServers";
+  const std::tuple<std::string, const char*, const char*> cases[] = {
+      {"{}", "'trusted' is required", ""},
+      {R"({"trusted":"aus1"})", "'trusted' must be an array", ""},
+      {R"({"trusted":[1]})", "'trusted' must be an array", ""},
+      {trusted({}), "at least one", ""},
+      {trusted({own}), "its own tokens", "SELF"},
+      {trusted({"ausnone"}), "There is no authorization server 'ausnone'", "NOT_FOUND"},
+      {R"({"trusted":["ausorders00000000000"],"name":"x"})", "'name' is not a member", "UNKNOWN_MEMBER"},
+  };
+  for (const auto& [body, cause, reason] : cases) {
+    const auto answer = post(path, body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_THAT(answer.causes(), HasSubstr(cause)) << body;
+    EXPECT_EQ(answer.text("errorCauses.0.reason"), reason) << body;
+  }
+  const auto some = post(path, trusted({std::string(server_id), "ausnone"}));
+  EXPECT_EQ(some.status, 400) << "all or nothing";
+  EXPECT_EQ(get(path).size(), 0U);
+  EXPECT_EQ(get(path + "?trusted=yes").status, 400);
+  const std::string none = std::string(servers) + "/ausnone/associatedServers";
+  EXPECT_EQ(get(none).status, 404);
+  EXPECT_EQ(post(none, trusted({own})).status, 404);
+  EXPECT_EQ(del(path + "/ausnone").status, 404);
+  EXPECT_EQ(del(path + "/" + std::string(server_id)).status, 404) << "it is not trusted";
+}
+
+TEST_F(AuthorizationServersTest, TrustIsGivenShownAndTakenBack) {
+  add_server(server_id, "Orders");
+  const auto one = created("Payroll"), other = created("Reports"), id = get(other).text("id");
+  const auto path = one + "/associatedServers";
+  const auto added = post(path, trusted({id, std::string(server_id), id}));
+  ASSERT_EQ(added.status, 200) << json::serialize(added.body);
+  ASSERT_EQ(added.size(), 2U);
+  EXPECT_EQ(json::serialize(added.at("0")), json::serialize(get(other).body));
+  EXPECT_EQ(settled_events("app.oauth2.trusted_server.add"), 2);
+  const auto recorded = event("app.oauth2.trusted_server.add");
+  EXPECT_EQ(recorded.at_pointer("/target/0/id").as_string(), get(one).text("id"));
+  EXPECT_EQ(recorded.at_pointer("/target/1/id").as_string(), server_id);
+  EXPECT_EQ(post(path, trusted({id})).size(), 1U);
+  EXPECT_EQ(settled_events("app.oauth2.trusted_server.add"), 2) << "it was trusted already";
+
+  const auto page = get(path + "?trusted=true&limit=1");
+  EXPECT_EQ(page.size(), 1U);
+  EXPECT_EQ(page.text("0.name"), "Orders") << "in order of creation";
+  EXPECT_EQ(get(path + "?q=repo").text("0.id"), id);
+  EXPECT_EQ(get(path + "?trusted=false").size(), 0U) << "a server is not its own";
+  EXPECT_EQ(get(other + "/associatedServers").size(), 0U) << "trust goes one way";
+  EXPECT_EQ(get(other + "/associatedServers?trusted=false").size(), 2U);
+
+  EXPECT_EQ(del(path + "/" + id).status, 204);
+  EXPECT_EQ(get(path).size(), 1U);
+  EXPECT_EQ(event("app.oauth2.trusted_server.delete").at_pointer("/target/1/id").as_string(), id);
+  post(path, trusted({id}));
+  EXPECT_EQ(del(other).status, 204);
+  EXPECT_EQ(get(path).size(), 1U) << "it went with the server";
+}
+
 }  // namespace
 }  // namespace mandate::web::admin

@@ -232,6 +232,55 @@ TEST_F(ConnectionTypesTest, SayHowAnothersIssuerKnowsTheAgentAndPeople) {
   EXPECT_EQ(get(connections("/" + id)).body, taken.body);
 }
 
+// Another's server would take the one person for the other.
+TEST_F(ConnectionTypesTest, NobodySharesANameAtAnothersServer) {
+  const std::string users = "/api/v1/users?activate=false";
+  const auto person = [](const std::string& login, const std::string& more) {
+    return R"({"profile":{"firstName":"A","lastName":"B","login":")" + login + R"(@example.test","email":")" + login +
+           "@example.test\"" + more + "}}";
+  };
+  const auto numbered = [&](const std::string& login, const std::string& number) {
+    return person(login, R"(,"employeeNumber":")" + number + "\"");
+  };
+  const auto first = post(users, numbered("first", "1")).text("id");
+  const auto second = post(users, numbered("second", "1")).text("id");
+  const auto by = [&](const std::string& member) { return to_app(crm_ + R"(,"audienceSubject":")" + member + "\""); };
+  const auto refused = connect(by("employeeNumber"));
+  EXPECT_EQ(refused.text("errorCauses.0.location") + " " + refused.text("errorCauses.0.reason"),
+            "audienceSubject UNIQUE_CONSTRAINT");
+  EXPECT_THAT(refused.causes(), HasSubstr("the value '1'"));
+  const auto one = "/api/v1/users/" + second;
+  EXPECT_EQ(post(one, R"({"profile":{"employeeNumber":"2"}})").status, 200);
+  const auto id = connected(by("employeeNumber"));
+
+  const auto taken = post(one, R"({"profile":{"employeeNumber":"1"}})");
+  EXPECT_EQ(taken.status, 400);
+  EXPECT_EQ(taken.text("errorCauses.0.location") + " " + taken.text("errorCauses.0.reason"),
+            "profile.employeeNumber UNIQUE_CONSTRAINT");
+  EXPECT_THAT(taken.causes(), ::testing::AllOf(HasSubstr(first), HasSubstr(id)));
+  EXPECT_EQ(post(users, numbered("third", "2")).status, 400);
+  EXPECT_EQ(post(users, person("fourth", "")).status, 200) << "who has none is nobody there";
+  EXPECT_EQ(post(users, numbered("fifth", "")).status, 200);
+  EXPECT_EQ(post(one, R"({"profile":{"nickName":"Two"}})").status, 200) << "one's own is no other's";
+  // What was changed or left is free again.
+  EXPECT_EQ(post("/api/v1/users/" + first, R"({"profile":{"employeeNumber":"3"}})").status, 200);
+  EXPECT_EQ(post(one, R"({"profile":{"employeeNumber":"1"}})").status, 200);
+  EXPECT_EQ(del(one).status, 204);
+  EXPECT_EQ(post(users, numbered("sixth", "1")).status, 400) << "who is only deactivated may come back";
+  EXPECT_EQ(del(one).status, 204);
+  EXPECT_EQ(post(users, numbered("sixth", "1")).status, 200);
+
+  EXPECT_EQ(patch(connections("/" + id), R"({"audienceSubject":"email"})").status, 200);
+  EXPECT_EQ(post("/api/v1/users/" + first, R"({"profile":{"email":"SIXTH@example.test"}})").status, 400)
+      << "addresses are compared without regard to case";
+  EXPECT_EQ(post(users, numbered("seventh", "1")).status, 200) << "numbers are nobody's name any more";
+  EXPECT_EQ(patch(connections("/" + id), R"({"audienceSubject":"employeeNumber"})").status, 400);
+  EXPECT_EQ(patch(connections("/" + id), R"({"audienceSubject":null})").status, 200);
+  EXPECT_EQ(post("/api/v1/users/" + first, R"({"profile":{"email":"sixth@example.test"}})").status, 200);
+  EXPECT_EQ(patch(connections("/" + id), R"({"audienceSubject":"email"})").text("errorCauses.0.reason"),
+            "UNIQUE_CONSTRAINT");
+}
+
 // A token request names the indicator alone: two secrets under one would make it a matter of chance which is given.
 TEST_F(ConnectionTypesTest, TwoSecretsOfAnAgentHaveDifferentIndicators) {
   const auto other = make_secret("Other");
@@ -258,6 +307,11 @@ TEST_F(ConnectionTypesTest, AreActivatedOnlyToWhatIsActive) {
   EXPECT_EQ(post(connections("/" + id + "/lifecycle/activate")).text("errorCauses.0.reason"), "INACTIVE");
   post(secret_path(secret_, "/lifecycle/activate"));
   EXPECT_EQ(post(connections("/" + id + "/lifecycle/activate")).text("status"), "ACTIVE");
+  const auto elsewhere = connected(to_app());
+  EXPECT_EQ(post(connections("/" + elsewhere + "/lifecycle/deactivate")).status, 200);
+  sql("update connections set issuer = 'https://mandate.test/oauth2/default' where id = $1", {elsewhere});
+  EXPECT_EQ(post(connections("/" + elsewhere + "/lifecycle/activate")).text("errorCauses.0.reason"), "OWN_ISSUER")
+      << "an issuer that has become ours";
   const auto details = event("workload_principal.resource_connection.activate").at("target").at(1).at("detailEntry");
   EXPECT_EQ(details.at("workload_principal_resource_connection_type").as_string(), "STS");
   EXPECT_EQ(details.at("workload_principal_resource_connection_resource_type").as_string(), "VAULTED_SECRET");

@@ -29,6 +29,16 @@ json::object to_json(const issuance::ScopeVerdict& verdict) {
   return object;
 }
 
+// As in the ID-JAG.
+void add_names(json::object& object, const issuance::EffectiveScopes& preview) {
+  const auto add = [&](std::string_view member, const std::string& value) {
+    if (!value.empty()) object[member] = value;
+  };
+  add("audienceClientId", preview.audience.client_id);
+  add("audienceTenant", preview.audience.tenant);
+  add("audienceSubject", preview.audience_subject);
+}
+
 json::object to_json(const issuance::EffectiveScopes& preview) {
   json::array links, scopes, effective;
   const bool holds = preview.chain_holds();
@@ -37,12 +47,16 @@ json::object to_json(const issuance::EffectiveScopes& preview) {
     scopes.push_back(to_json(scope));
     if (holds && !scope.refusal) effective.emplace_back(scope.name);
   }
-  return {{"userId", preview.user.str()},
-          {"connectionId", preview.connection.str()},
-          {"authorizationServer", json::object{{"id", preview.server.str()}, {"issuerUrl", preview.issuer}}},
-          {"effectiveScopes", std::move(effective)},
-          {"links", std::move(links)},
-          {"scopes", std::move(scopes)}};
+  json::object server{{"issuerUrl", preview.issuer}};
+  if (!preview.server.empty()) server["id"] = preview.server.str();
+  json::object object{{"userId", preview.user.str()},
+                      {"connectionId", preview.connection.str()},
+                      {"authorizationServer", std::move(server)},
+                      {"effectiveScopes", std::move(effective)},
+                      {"links", std::move(links)},
+                      {"scopes", std::move(scopes)}};
+  add_names(object, preview);
+  return object;
 }
 
 Result<http::Response> preview_scopes(directory::Directory& directory, const Call& call) {

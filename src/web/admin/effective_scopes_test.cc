@@ -113,6 +113,47 @@ TEST_F(EffectiveScopesTest, NameTheLinkThatBreaksAsTheTokenEndpointDoes) {
   EXPECT_EQ(exchange().status, 200);
 }
 
+// Of another's server we know what the connection lets through, and as whom the agent and the person come there.
+TEST_F(EffectiveScopesTest, SayAsWhomAnothersServerKnowsThem) {
+  auto crm = portal_;
+  crm.id = domain::ApplicationId("0oa44444444444444444");
+  crm.client_id = domain::ClientId(crm.id.str());
+  change(crm.id.str(), [&](auto& db) { return storage::Applications(db).insert(crm); });
+  change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).erase(connection_.id); });
+  connection_.type = "IDENTITY_ASSERTION_APP_INSTANCE";
+  connection_.target = crm.id.str();
+  connection_.issuer = "https://crm.test";
+  connection_.scopes = {"crm.read"};
+  connection_.audience = {"assistant", "acme", "employeeNumber"};
+  change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).insert(connection_); });
+  const auto ask = [&] { return exchange({{"audience", "https://crm.test"}, {"scope", "crm.read"}}); };
+
+  auto answer = preview(path());
+  EXPECT_EQ(refusals(answer), "audienceSubject audience_subject_missing;") << answer.text;
+  EXPECT_TRUE(answer.body.at("effectiveScopes").as_array().empty());
+  EXPECT_EQ(ask().refusal(), "400 access_denied audience_subject_missing");
+  ada_.attributes["employeeNumber"] = "4711";
+  store_user();
+  answer = preview(path());
+  EXPECT_EQ(refusals(answer), "");
+  EXPECT_EQ(json::serialize(answer.body.at("effectiveScopes")), R"(["crm.read"])");
+  EXPECT_EQ(json::serialize(answer.body.at("authorizationServer")), R"({"issuerUrl":"https://crm.test"})");
+  EXPECT_EQ(answer.get("audienceClientId") + " " + answer.get("audienceTenant") + " " + answer.get("audienceSubject"),
+            "assistant acme 4711");
+  const auto claims = claims_of(ask().get("access_token"));
+  EXPECT_EQ(text_of(claims, "aud_sub"), answer.get("audienceSubject"));
+
+  connection_.scope_condition = domain::ScopeCondition::exclude;
+  store_connection();
+  answer = preview(path());
+  EXPECT_EQ(json::serialize(answer.body.at("effectiveScopes")), R"(["*"])");
+  EXPECT_EQ(text_of(answer.body.at("scopes").at(0).as_object(), "reason"), "no_matching_scope");
+  EXPECT_EQ(ask().refusal(), "400 invalid_scope no_matching_scope");
+  crm.status = domain::Status::inactive;
+  change(crm.id.str(), [&](auto& db) { return storage::Applications(db).update(crm); });
+  EXPECT_EQ(refusals(preview(path())), "appInstance invalid_target;");
+}
+
 TEST_F(EffectiveScopesTest, FollowTheAccessPolicy) {
   rule_.scopes = {"none"};
   store_rule();

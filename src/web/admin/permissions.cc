@@ -161,6 +161,8 @@ const std::vector<PathPermissions>& table() {
       {server, "okta.authorizationServers", AR, none},
       {server + "/lifecycle/activate", "okta.authorizationServers", none, none},
       {server + "/lifecycle/deactivate", "okta.authorizationServers", none, none},
+      {server + "/associatedServers", "okta.authorizationServers", AR, none},
+      {server + "/associatedServers/{associatedServerId}", "okta.authorizationServers", none, none},
       {server + "/clients", "okta.authorizationServers", AR, none},
       {server + "/clients/{clientId}/tokens", "okta.authorizationServers", AR, none},
       {server + "/clients/{clientId}/tokens/{tokenId}", "okta.authorizationServers", AR, none},

@@ -88,6 +88,13 @@ TEST_F(ResourceAuthorizationServersTest, ChangesOnlyWhatIsNotTheIssuer) {
   EXPECT_EQ(patch(other, R"({"revocationEndpoint":"https://x.test/r"})").text("revocationEndpoint"),
             "https://x.test/r");
   EXPECT_TRUE(patch(other, R"({"revocationEndpoint":null})").at("revocationEndpoint").is_null());
+  EXPECT_EQ(patch(other, R"({"authorizationResponseIssParameterSupported":"x"})").status, 400);
+  EXPECT_EQ(patch(own, R"({"authorizationResponseIssParameterSupported":true})").text("errorCauses.0.reason"),
+            "IMMUTABLE");
+  EXPECT_EQ(get(other).text("authorizationResponseIssParameterSupported"), "false");
+  EXPECT_EQ(patch(other, R"({"authorizationResponseIssParameterSupported":true})")
+                .text("authorizationResponseIssParameterSupported"),
+            "true");
   EXPECT_EQ(patch(own, R"({"status":"INACTIVE"})").text("status"), "INACTIVE");
   const auto changed = patch(
       other, R"({"authorizationEndpoint":null,"tokenEndpoint":"https://as.example.test/t","grantTypes":["x","y"]})");

@@ -12,6 +12,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_clients(router, api);
   mount_client_credentials(router, api);
   mount_access_policies(router, api);
+  mount_associated_servers(router, api);
   mount_authorization_servers(router, api);
   mount_brokered_grants(router, api);
   mount_claims(router, api);

@@ -25,6 +25,7 @@ void mount_assignments(http::Router& router, const AdminApi& api);
 void mount_clients(http::Router& router, const AdminApi& api);
 void mount_client_credentials(http::Router& router, const AdminApi& api);
 void mount_access_policies(http::Router& router, const AdminApi& api);
+void mount_associated_servers(http::Router& router, const AdminApi& api);
 void mount_authorization_servers(http::Router& router, const AdminApi& api);
 void mount_brokered_grants(http::Router& router, const AdminApi& api);
 void mount_claims(http::Router& router, const AdminApi& api);

@@ -193,7 +193,7 @@ TEST_F(TokenPreviewTest, FollowsWhatIsThereNow) {
   using domain::Status;
   for (const auto& test : {
            Case{"server", status(server_, Status::inactive, Status::active, [this] { store_server(); }),
-                "refused invalid_target", "refused invalid_target", "refused invalid_target"},
+                "refused invalid_request", "refused invalid_request", "refused invalid_request"},
            Case{"application", status(portal_, Status::inactive, Status::active, [this] { store_application(); }),
                 "refused client_inactive", "refused client_inactive", "refused invalid_subject_token_client_inactive"},
            Case{"connection", status(connection_, Status::inactive, Status::active, [this] { store_connection(); }),

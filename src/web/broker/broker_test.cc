@@ -431,24 +431,56 @@ TEST_F(BrokerTest, What_the_other_server_says_is_shown_and_not_believed) {
   EXPECT_EQ(grants(), 0U);
 }
 
+// OpenID Connect Core section 3.1.3.7.
 TEST_F(BrokerTest, The_id_token_must_be_of_this_sign_on) {
   settings_.scopes = {"openid"};
   change(settings_.id.str(), [&](auto& db) { return storage::ClientAuthSettings(db).update(settings_); });
-  const auto answer_with = [&](const std::string& nonce, const std::string& audience) {
+  const auto ends = to_seconds(clock_.now()) + 60;
+  // How the callback is answered when the right ID token is changed so.
+  const auto come_back = [&](const oauth::testing::Changes& changes) {
+    const auto sent_on = approve();
     const auto token =
-        sign(agent_key_, "ES256", "", "JWT", {{"iss", issuer}, {"aud", audience}, {"nonce", nonce}, {"sub", "x"}}, {});
+        sign(agent_key_, "ES256", "", "JWT",
+             {{"iss", issuer}, {"aud", "us"}, {"nonce", sent_on.get("nonce")}, {"exp", ends}, {"sub", "x"}}, changes);
     answer_ = R"({"access_token":"a","token_type":"Bearer","id_token":")" + token + "\"}";
+    const auto status = call_back({{"state", sent_on.get("state")}, {"code", "c"}}, cookie_).status;
+    answer_.clear();
+    return status;
   };
-  auto sent_on = approve();
-  answer_with("other", "us");
-  EXPECT_EQ(call_back({{"state", sent_on.get("state")}, {"code", "c"}}, cookie_).status, 403);
-  EXPECT_EQ(last_event(), "app.oauth2.token.oauth_sts.request_token FAILURE id_token_mismatch");
-  sent_on = approve();
-  answer_with(sent_on.get("nonce"), "them");
-  EXPECT_EQ(call_back({{"state", sent_on.get("state")}, {"code", "c"}}, cookie_).status, 403);
-  sent_on = approve();
-  answer_with(sent_on.get("nonce"), "us");
-  EXPECT_EQ(call_back({{"state", sent_on.get("state")}, {"code", "c"}}, cookie_).status, 200);
+  const json::value both = json::array{"us", "them"};
+  const std::pair<const char*, oauth::testing::Changes> wrong[] = {
+      {"another nonce", {{"nonce", json::value("other")}}},
+      {"no nonce", {{"nonce", json::value(nullptr)}}},
+      {"another issuer", {{"iss", json::value("https://evil.test")}}},
+      {"another client", {{"aud", json::value("them")}}},
+      {"several clients, and none said to be meant", {{"aud", both}}},
+      {"another client said to be meant", {{"aud", both}, {"azp", json::value("them")}}},
+      {"expired", {{"exp", json::value(ends - 180)}}},
+      {"without end", {{"exp", json::value(nullptr)}}},
+  };
+  for (const auto& [name, changes] : wrong) {
+    EXPECT_EQ(come_back(changes), 403) << name;
+    EXPECT_EQ(last_event(), "app.oauth2.token.oauth_sts.request_token FAILURE id_token_mismatch") << name;
+  }
+  EXPECT_EQ(call_back({{"state", approve().get("state")}, {"code", "c"}}, cookie_).status, 403) << "none at all";
+  EXPECT_EQ(last_event(), "app.oauth2.token.oauth_sts.request_token FAILURE id_token_missing");
+  EXPECT_EQ(grants(), 0U);
+  EXPECT_EQ(come_back({}), 200);
+  EXPECT_EQ(come_back({{"aud", both}, {"azp", json::value("us")}}), 200);
+}
+
+// RFC 9207 section 2.4.
+TEST_F(BrokerTest, A_server_that_promises_to_say_who_it_is_must_do_so) {
+  external_.names_itself = true;
+  store_external();
+  for (const Parameters& answer : {Parameters{{"code", "c"}}, Parameters{{"error", "access_denied"}}}) {
+    auto parameters = answer;
+    parameters["state"] = approve().get("state");
+    EXPECT_EQ(call_back(parameters, cookie_).status, 403);
+    EXPECT_EQ(last_event(), "app.oauth2.token.oauth_sts.request_token FAILURE issuer_missing");
+  }
+  EXPECT_EQ(sent_to("/token"), 0U) << "the code goes no further";
+  EXPECT_EQ(let_it_act().status, 200);
 }
 
 TEST_F(BrokerTest, What_is_stopped_while_the_other_server_is_asked_is_not_kept) {

@@ -55,6 +55,30 @@ class CatalogueTest : public OauthTest {
     });
     return redeem(grant);
   }
+  // Somebody would have to be asked, and nobody is there.
+  Answer with_consent(const std::function<Answer()>& ask) {
+    const auto set = [&](domain::Consent consent) {
+      change(server_.id.str(), [&](auto& db) -> Result<void> {
+        TRY(auto scope, storage::Scopes(db).find_by_name(server_.id, "chat.read"));
+        scope->consent = consent;
+        return storage::Scopes(db).update(*scope);
+      });
+    };
+    set(domain::Consent::flexible);
+    EXPECT_EQ(ask().status, 200) << "FLEXIBLE asks only where somebody is";
+    set(domain::Consent::required);
+    auto answer = ask();
+    set(domain::Consent::implicit);
+    return answer;
+  }
+  Answer ask_as_service() {
+    const json::value id("registrar");
+    return post(server_path("token"),
+                {{"grant_type", "client_credentials"},
+                 {"scope", "chat.read"},
+                 {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+                 {"client_assertion", assertion(server_token_url(), Changes{{"iss", id}, {"sub", id}})}});
+  }
   Answer ask_as_public_service() {
     portal_.grant_types.emplace_back("client_credentials");
     store_application();
@@ -65,6 +89,7 @@ class CatalogueTest : public OauthTest {
 };
 
 TEST_F(CatalogueTest, EachRefusalHasItsName) {
+  add_service();
   const std::vector<Case> cases{
       {"missing_client_credentials", 401, [&] { return post(token, {{"grant_type", "client_credentials"}}); }},
       {"invalid_token_endpoint_auth_method", 401,
@@ -82,6 +107,8 @@ TEST_F(CatalogueTest, EachRefusalHasItsName) {
       {"pkce_verifier_malformed", 400, [&] { return redeem_code({{"code_verifier", "short"}}); }},
       {"pkce_verification_failed", 400, [&] { return redeem_code({}); }},
       {"mismatched_redirect_uri", 400, [&] { return redeem_code({{"redirect_uri", "https://evil.test/"}}); }},
+      {"consent_required_token_exchange", 400, [&] { return with_consent([&] { return exchange(); }); }},
+      {"consent_required_client_credentials", 400, [&] { return with_consent([&] { return ask_as_service(); }); }},
       {"unsupported_auth_method_client_creds", 401, [&] { return ask_as_public_service(); }},
       {"server_error", 500, [&] { return redeem_without_keys(); }},
   };

@@ -465,11 +465,174 @@ TEST_F(ChainsTest, ChainsAreBoundedAndHaveNoCycles) {
   }
 }
 
-// Whatever is asked for at each hop, and whenever: what comes out is within what went in.
-TEST_F(ChainsTest, NoChainWidensScopeAudienceOrLifetime) {
-  connection_.scope_condition = domain::ScopeCondition::all_scopes;
-  connection_.scopes = {"*"};
-  store_connection();
+// Ada came to the assistant through another application than the one that it is linked to; that one she was never
+// assigned to, and the planner has none at all.
+TEST_F(ChainsTest, APersonIsAskedForWhereTheySignedOnHoweverLongTheChain) {
+  auto desk = portal_;
+  desk.id = domain::ApplicationId("0oa33333333333333333");
+  desk.client_id = domain::ClientId("desk");
+  desk.label = "Desk";
+  auto desk_link = domain::DelegationLink{domain::DelegationLinkId::generate(), desk.id.str(), false,
+                                          domain::DelegatedToken::id_token,     agent_.id,     clock_.now()};
+  change(desk.id.str(), [&](auto& db) -> Result<void> {
+    CHECK(storage::Applications(db).insert(desk));
+    return storage::DelegationLinks(db).insert(desk_link);
+  });
+  const auto assign = [&](bool to_desk) {
+    change(ada_.id.str(), [&](auto& db) -> Result<void> {
+      storage::Applications applications(db);
+      CHECK(applications.unassign(portal_.id, ada_.id));
+      CHECK(applications.unassign(desk.id, ada_.id));
+      if (to_desk) CHECK(applications.assign(desk.id, ada_.id, clock_.now()));
+      return {};
+    });
+  };
+  assign(true);
+  change(agent_.id.str(), [](auto&) -> Result<void> { return {}; });
+  const auto first = exchange_as(
+      agent_.id, {{"subject_token", id_token({{"aud", json::value("desk")}})}, {"resource", std::string(planner_url)}});
+  ASSERT_EQ(first.status, 200) << first.text;
+  const auto token = redeem_as(agent_.id, first.get("access_token")).get("access_token");
+  EXPECT_EQ(text_of(claims_of(token), "subject_cid"), "desk");
+  const auto second = hop(planner_, token, booker_url);
+  EXPECT_EQ(text_of(claims_of(hop(booker_, second, "")), "subject_cid"), "desk") << "and so it goes along";
+
+  const auto waiting = exchange_as(booker_, on(second)).get("access_token");
+  assign(false);
+  EXPECT_EQ(exchange_as(planner_, on(token, booker_url)).refusal(),
+            "400 invalid_grant invalid_subject_token_user_not_assigned");
+  EXPECT_EQ(exchange_as(booker_, on(second)).refusal(), "400 invalid_grant invalid_subject_token_user_not_assigned");
+  EXPECT_EQ(redeem_as(booker_, waiting).refusal(), "400 invalid_grant id_jag_invalid_subject");
+  assign(true);
+  const auto stopped = exchange_as(booker_, on(second)).get("access_token");
+  desk.status = domain::Status::inactive;
+  change(desk.id.str(), [&](auto& db) { return storage::Applications(db).update(desk); });
+  EXPECT_EQ(exchange_as(booker_, on(second)).refusal(), "400 invalid_grant invalid_subject_token_client_inactive");
+  EXPECT_EQ(redeem_as(booker_, stopped).refusal(), "400 invalid_grant id_jag_invalid_subject");
+}
+
+TEST_F(ChainsTest, AnMcpServerIsNamedAsTheConnectionNamesIt) {
+  domain::ResourceServer tools;
+  tools.id = domain::ResourceServerId("ems11111111111111111");
+  tools.status = domain::ResourceServerStatus::active;
+  tools.resource_url = mcp_url;
+  change(tools.id.str(), [&](auto& db) -> Result<void> {
+    CHECK(storage::ResourceServers(db).insert(tools));
+    domain::ResourceAuthorizationServer accepted;
+    accepted.resource = tools.id.str();
+    accepted.id = server_.id.str();
+    return storage::ResourceAuthorizationServers(db).insert(accepted);
+  });
+  auto connection = connect(agent_.id, "IDENTITY_ASSERTION_MCP_SERVER", tools.id.str());
+  const std::string name = "urn:example:tools";
+  const auto ask = [&](const std::string& resource) { return exchange({{"audience", ""}, {"resource", resource}}); };
+  EXPECT_EQ(ask(name).refusal(), "400 invalid_target token_exchange_invalid_resource");
+  connection.resource_indicator = name;
+  store(connection);
+  EXPECT_EQ(ask(name + "/").refusal(), "400 invalid_target token_exchange_invalid_resource") << "byte for byte";
+  EXPECT_EQ(exchange({{"resource", name}}).status, 200) << "with the audience as well";
+  for (const Parameters& at_redemption : {Parameters{}, Parameters{{"resource", name}}}) {
+    const auto token = redeem(ask(name).get("access_token"), at_redemption);
+    ASSERT_EQ(token.status, 200) << token.text;
+    EXPECT_EQ(text_of(claims_of(token.get("access_token")), "aud"), mcp_url) << "what it is for is not renamed";
+  }
+  EXPECT_EQ(ask(std::string(mcp_url)).status, 200) << "its own URL stays its name";
+  const auto before = ask(name).get("access_token");
+  tools.status = domain::ResourceServerStatus::inactive;
+  change(tools.id.str(), [&](auto& db) { return storage::ResourceServers(db).update(tools); });
+  EXPECT_EQ(ask(name).refusal(), "400 invalid_target invalid_target");
+  EXPECT_EQ(redeem(before).refusal(), "400 invalid_grant invalid_grant");
+  change(tools.id.str(), [&](auto& db) { return storage::ResourceServers(db).erase(tools.id); });
+  EXPECT_EQ(ask(name).refusal(), "400 invalid_target invalid_target") << "never all that the server protects";
+}
+
+// Chains begin with an ID token of the linked application, with one of another that a delegation link lets the
+// assistant present, with a refresh token, with a service that acts for itself, or with a service that calls on for a
+// person.
+class OriginsTest : public ChainsTest {
+ protected:
+  OriginsTest() {
+    connection_.scope_condition = domain::ScopeCondition::all_scopes;
+    connection_.scopes = {"*"};
+    store_connection();
+    portal_.grant_types.emplace_back("refresh_token");
+    store_application();
+    service_ = add_caller();
+    service_.grant_types.emplace_back(mandate::oauth::token_exchange_grant);
+    change(service_.id.str(), [&](auto& db) { return storage::Applications(db).update(service_); });
+    rule_.grant_types.insert(rule_.grant_types.end(),
+                             {"authorization_code", std::string(mandate::oauth::token_exchange_grant)});
+    store_rule();
+    desk_ = portal_;
+    desk_.id = domain::ApplicationId("0oa33333333333333333");
+    desk_.client_id = domain::ClientId("desk");
+    change(desk_.id.str(), [&](auto& db) -> Result<void> {
+      CHECK(storage::Applications(db).insert(desk_));
+      CHECK(storage::Applications(db).assign(desk_.id, ada_.id, clock_.now()));
+      return storage::DelegationLinks(db).insert({domain::DelegationLinkId::generate(), desk_.id.str(), false,
+                                                  domain::DelegatedToken::id_token, agent_.id, clock_.now()});
+    });
+    change(ada_.id.str(), [](auto&) -> Result<void> { return {}; });
+    change(agent_.id.str(), [](auto&) -> Result<void> { return {}; });
+  }
+
+  // What the planner is called with, for the scopes; empty when it was refused.
+  std::string begin(int origin, const std::string& scope) {
+    switch (origin) {
+      case 0:
+        return call_planner({{"scope", scope}});
+      case 1:
+        return call_planner({{"scope", scope}, {"subject_token", id_token({{"aud", json::value("desk")}})}});
+      case 2:
+        return call_planner({{"scope", scope},
+                             {"subject_token", refresh_token()},
+                             {"subject_token_type", std::string(mandate::oauth::refresh_token_token_type)}});
+      case 3:
+        return as_service({{"grant_type", "client_credentials"}, {"scope", scope}});
+      default:
+        return as_service({{"grant_type", std::string(mandate::oauth::token_exchange_grant)},
+                           {"subject_token", signed_on_to_server()},
+                           {"subject_token_type", std::string(mandate::oauth::access_token_token_type)},
+                           {"scope", scope}});
+    }
+  }
+
+  domain::Application service_, desk_;
+
+ private:
+  std::string call_planner(Parameters changes) {
+    changes["resource"] = planner_url;
+    return redeem_as(agent_.id, exchange_as(agent_.id, changes).get("access_token")).get("access_token");
+  }
+  std::string as_service(Parameters form) {
+    const json::value id(service_.client_id.str());
+    form["resource"] = planner_url;
+    form["client_assertion_type"] = mandate::oauth::jwt_bearer_assertion_type;
+    form["client_assertion"] = assertion(server_token_url(), Changes{{"iss", id}, {"sub", id}});
+    return post(server_path("token"), form).get("access_token");
+  }
+  Answer redeem_code(const std::string& path, const std::string& code) {
+    return post(path, {{"grant_type", "authorization_code"},
+                       {"code", code},
+                       {"client_id", portal_.client_id.str()},
+                       {"redirect_uri", "https://portal.test/callback"}});
+  }
+  std::string refresh_token() {
+    const auto code = new_code([](auto& request) { request.scopes = {"openid", "offline_access"}; });
+    return redeem_code("/oauth2/v1/token", code).get("refresh_token");
+  }
+  std::string signed_on_to_server() {
+    const auto code = new_code([&](auto& request) {
+      request.server = server_.id;
+      request.scopes = {"chat.read"};
+    });
+    return redeem_code(server_path("token"), code).get("access_token");
+  }
+};
+
+// Whatever it begins with, whatever is asked for at each hop, and whenever: what comes out is within what went in.
+TEST_F(OriginsTest, NoChainWidensScopeAudienceOrLifetime) {
+  constexpr int origins = 5;
   std::mt19937 random(7);  // the same chains each time
   const std::string choices[] = {"chat.read", "chat.write", "chat.read chat.write"};
   const auto any_scope = [&] { return choices[random() % 3]; };
@@ -477,14 +640,17 @@ TEST_F(ChainsTest, NoChainWidensScopeAudienceOrLifetime) {
     const auto words = split_words(text_of(claims, "scope"));
     return std::set<std::string>(words.begin(), words.end());
   };
-  int whole = 0;
-  for (int i = 0; i < 60; ++i) {
+  int whole[origins] = {};
+  for (int i = 0; i < 100; ++i) {
+    const int origin = i % origins;
     session_.expires = clock_.now() + std::chrono::hours(2);
     change(session_.id.str(), [&](auto& db) -> Result<void> {
       CHECK(storage::Sessions(db).erase(session_.id));
       return storage::Sessions(db).insert(session_);
     });
-    auto token = first_hop(any_scope());
+    auto token = begin(origin, any_scope());
+    ASSERT_NE(token, "") << origin;
+    EXPECT_EQ(text_of(claims_of(token), "aud"), planner_url);
     for (const auto& [agent, url, audience] :
          {std::tuple{planner_, booker_url, booker_url},
           std::tuple{booker_, std::string_view(), std::string_view("https://chat.test")}}) {
@@ -503,11 +669,14 @@ TEST_F(ChainsTest, NoChainWidensScopeAudienceOrLifetime) {
       EXPECT_TRUE(std::includes(had.begin(), had.end(), has.begin(), has.end())) << text_of(after, "scope");
       EXPECT_LE(after.at("exp").as_int64(), before.at("exp").as_int64());
       EXPECT_EQ(text_of(after, "aud"), audience);
-      EXPECT_EQ(text_of(after, "uid"), text_of(before, "uid"));
-      whole += agent == booker_;
+      for (const auto* same : {"uid", "sub", "sub_profile", "sid", "subject_cid"})
+        EXPECT_EQ(text_of(after, same), text_of(before, same)) << same << " of origin " << origin;
+      EXPECT_TRUE(actors_of(after).ends_with(actors_of(before))) << actors_of(after);
+      whole[origin] += agent == booker_;
     }
   }
-  EXPECT_GT(whole, 5) << "too few chains came to their end to say anything";
+  for (int origin = 0; origin < origins; ++origin)
+    EXPECT_GT(whole[origin], 1) << "too few chains of origin " << origin << " came to their end to say anything";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "storage/resource_servers.h"
 #include "web/oauth/testing/oauth_fixture.h"
 
 namespace mandate::web::oauth::testing {
@@ -104,6 +105,41 @@ TEST_F(WhoMayIntrospectTest, AnotherAgentMayNotUnlessItIsCalledWithTheToken) {
   second_.resource_url = "https://chat.test";
   change(second_.id.str(), [&](auto& connection) { return storage::Agents(connection).update(second_); });
   EXPECT_EQ(seen_by_second(token), "true");
+}
+
+TEST_F(WhoMayIntrospectTest, AnMcpServersClientMayWhenTheServerIsCalledWithTheToken) {
+  domain::ResourceServer tools;
+  tools.id = domain::ResourceServerId("ems11111111111111111");
+  tools.status = domain::ResourceServerStatus::active;
+  tools.resource_url = "https://tools.test/mcp";
+  second_.kind = domain::PrincipalKind::mcp_server;
+  second_.resource_server = tools.id;
+  second_.resource_url = "https://chat.test";  // what it stands for is the server, whatever its row says beside
+  domain::Connection to_tools = connection_;
+  to_tools.id = domain::ConnectionId::generate();
+  to_tools.type = "IDENTITY_ASSERTION_MCP_SERVER";
+  to_tools.target = tools.id.str();
+  to_tools.authorization_server = server_.id;
+  domain::ResourceAuthorizationServer accepted;
+  accepted.resource = tools.id.str();
+  accepted.id = server_.id.str();
+  change(second_.id.str(), [&](auto& db) -> Result<void> {
+    CHECK(db.execute("delete from agents where id = $1", {second_.id}));
+    CHECK(storage::Agents(db).insert(second_));
+    CHECK(storage::ResourceServers(db).insert(tools));
+    return storage::ResourceAuthorizationServers(db).insert(accepted);
+  });
+  change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).insert(to_tools); });
+  const auto for_tools =
+      redeem(exchange({{"audience", ""}, {"resource", tools.resource_url}}).get("access_token")).get("access_token");
+  EXPECT_EQ(seen_by_second(for_tools), "true");
+  EXPECT_EQ(seen_by_second(access_token()), "false") << "one for all that the authorization server protects";
+  second_.resource_server = domain::ResourceServerId("ems22222222222222222");
+  change(second_.id.str(), [&](auto& db) -> Result<void> {
+    CHECK(db.execute("delete from agents where id = $1", {second_.id}));
+    return storage::Agents(db).insert(second_);
+  });
+  EXPECT_EQ(seen_by_second(for_tools), "false") << "the client of another MCP server";
 }
 
 TEST_F(WhoMayIntrospectTest, AnApplicationMayThatIsAClientOfTheServer) {

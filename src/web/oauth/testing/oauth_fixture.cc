@@ -259,8 +259,9 @@ std::string OauthTest::forged_id_jag(const Changes& changes, std::string_view ty
   token.audience = organization_.issuer(server_.id);
   token.client_id = agent_.id.str();
   token.jti = "IDAAG." + std::to_string(++serial_);
-  token.subject = {ada_.id.str(), "user",  {{organization_.issuer(), agent_.id.str(), "ai_agent"}},
-                   clock_.now(),  {"pwd"}, session_.id.str()};
+  token.subject = {ada_.id.str(),          "user",  {{organization_.issuer(), agent_.id.str(), "ai_agent"}},
+                   clock_.now(),           {"pwd"}, session_.id.str(),
+                   portal_.client_id.str()};
   token.scopes = {"chat.read"};
   token.issued_at = clock_.now();
   token.expires = clock_.now() + std::chrono::seconds(300);
