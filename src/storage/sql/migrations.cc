@@ -39,6 +39,7 @@ constexpr std::array migrations{
     Migration{21, schema_claims},
     Migration{22, schema_trusted_origins},
     Migration{23, schema_connection_audiences},
+    Migration{33, schema_password_rotations},
 };
 
 bool is_word_character(char c) {
