@@ -96,6 +96,12 @@ struct Decision {
   std::string signing_algorithm = "RS256";  // of `token`; the org server's ID tokens are always RS256
   std::vector<OneUse> single_uses = {};
   std::optional<RefreshTokenUse> refresh_token = {};
+  // Tokens of another server that are given out, when that is to be written down.
+  struct BrokeredUse {
+    domain::BrokeredGrantId id;
+    std::string key;  // domain::brokered_key()
+  };
+  std::optional<BrokeredUse> brokered_use = {};
   // Nothing can be issued before the tokens of this grant are renewed at their server: then decide again.
   std::optional<domain::BrokeredGrantId> renew_first = {};
 };

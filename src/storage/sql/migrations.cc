@@ -40,6 +40,7 @@ constexpr std::array migrations{
     Migration{22, schema_trusted_origins},
     Migration{23, schema_connection_audiences},
     Migration{33, schema_password_rotations},
+    Migration{34, schema_brokered_use},
 };
 
 bool is_word_character(char c) {

@@ -346,6 +346,11 @@ create unique index password_rotations_pending on password_rotations (account) w
 create index password_rotations_due on password_rotations (due) where status = 'PENDING';
 )sql";
 
+// When an agent was last given a token of another server.
+inline constexpr std::string_view schema_brokered_use = R"sql(
+alter table brokered_grants add column last_used bigint;
+)sql";
+
 // Where pages come from whose scripts may call.
 inline constexpr std::string_view schema_trusted_origins = R"sql(
 create table trusted_origins (
