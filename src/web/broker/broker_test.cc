@@ -96,7 +96,7 @@ class BrokerTest : public oauth::testing::OauthTest {
 
   // The other server: numbers its tokens, and keeps its refresh tokens good for one use.
   Result<FormAnswer> answer_form(const ScriptedForms::Sent& sent) {
-    if (meanwhile_) meanwhile_();
+    if (const auto once = std::exchange(meanwhile_, nullptr)) once();
     const std::lock_guard lock(mutex_);
     if (!answer_.empty()) return ScriptedForms::json(answer_status_, answer_);
     if (silent_) return fail(ErrorKind::unavailable, "No answer from as.test");
@@ -459,7 +459,6 @@ TEST_F(BrokerTest, The_id_token_must_be_of_this_sign_on) {
 TEST_F(BrokerTest, What_is_stopped_while_the_other_server_is_asked_is_not_kept) {
   const auto state = approve().get("state");
   meanwhile_ = [this] {
-    meanwhile_ = nullptr;
     sts_.status = domain::Status::inactive;
     store_sts();
   };
@@ -538,7 +537,6 @@ TEST_F(BrokerTest, Of_two_nodes_one_renews) {
   room::Renewals other_node{there};
   int told = 0;
   meanwhile_ = [&] {
-    meanwhile_ = nullptr;
     EXPECT_TRUE(other_node.renew(grant_id(), [&] { ++told; }));
     EXPECT_EQ(ask().get("access_token"), "access-1") << "who asks there is given what is still good";
   };
