@@ -19,6 +19,7 @@ json::object to_json(const domain::BrokeredGrant& grant, const std::string& logi
                       {"lastRenewed", format_time(grant.issued)},
                       {"_links", json::object{{"self", link(agent + "/brokered-grants/" + grant.id.str(), {"DELETE"})},
                                               {"connection", link(agent + "/connections/" + grant.connection.str())}}}};
+  if (grant.last_used) object["lastUsed"] = format_time(*grant.last_used);
   if (grant.expires) object["expires"] = format_time(*grant.expires);
   return object;
 }

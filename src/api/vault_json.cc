@@ -7,7 +7,7 @@ namespace mandate::api {
 namespace {
 
 constexpr std::string_view secret_what = "VaultSecret", account_what = "AppServiceAccount",
-                           lease_member = "leaseTimeSeconds";
+                           lease_member = "leaseTimeSeconds", interval_member = "rotationIntervalDays";
 
 domain::SecretMembers read_members(ObjectReader& body) {
   domain::SecretMembers members;
@@ -33,6 +33,10 @@ std::optional<std::int64_t> read_lease(ObjectReader& body) {
 
 std::vector<std::string> read_ids(ObjectReader& body, std::string_view name) {
   return body.texts(name).value_or(std::vector<std::string>());
+}
+
+std::string account_url(const domain::ServiceAccountId& account, const domain::Organization& organization) {
+  return organization.public_url + "/privileged-access/api/v1/service-accounts/" + account.str();
 }
 
 std::string secret_url(const domain::VaultSecret& secret, const domain::Organization& organization) {
@@ -119,6 +123,16 @@ Result<SecretString> parse_password_rotation(const json::object& object) {
   return password;
 }
 
+Result<domain::RotationHookDraft> parse_rotation_hook(const json::object& object) {
+  ObjectReader body(object);
+  domain::RotationHookDraft draft;
+  draft.url = body.required_text("url");
+  draft.interval_days = body.integer(interval_member, 1, domain::rotation_interval_days_max).value_or(0);
+  body.ignore({"nextRotation", "created", "lastUpdated", "_links"});  // what was read may be written back
+  CHECK(body.finish("RotationHook"));
+  return draft;
+}
+
 json::object to_json(const domain::VaultSecret& secret, const domain::Organization& organization) {
   const auto url = secret_url(secret, organization);
   const bool active = secret.status == domain::Status::active;
@@ -158,7 +172,7 @@ json::object to_json(const domain::VaultSecret& secret, const domain::VaultSecre
 
 json::object to_json(const domain::ServiceAccountDetails& details, const domain::Organization& organization) {
   const auto& account = details.account;
-  const auto url = organization.public_url + "/privileged-access/api/v1/service-accounts/" + account.id.str();
+  const auto url = account_url(account.id, organization);
   const bool has_password = !account.sealed_password.empty();
   json::object object{{"id", account.id.str()},
                       {"orn", organization.orns().service_account(account.app, account.id)},
@@ -175,7 +189,38 @@ json::object to_json(const domain::ServiceAccountDetails& details, const domain:
   if (account.password_changed) object["passwordLastChanged"] = format_time(*account.password_changed);
   object["created"] = format_time(account.created);
   object["lastUpdated"] = format_time(account.last_updated);
-  object["_links"] = json::object{{"self", link(url, {"GET", "DELETE"})}, {"rotate", link(url + "/rotate", {"POST"})}};
+  object["_links"] = json::object{{"self", link(url, {"GET", "DELETE"})},
+                                  {"rotate", link(url + "/rotate", {"POST"})},
+                                  {"rotationHook", link(url + "/rotation-hook", {"GET", "PUT", "DELETE"})},
+                                  {"rotations", link(url + "/rotations", {"GET", "POST"})}};
+  return object;
+}
+
+json::object to_json(const domain::RotationHook& hook, const domain::Organization& organization) {
+  const auto url = account_url(hook.account, organization);
+  json::object object{{"url", hook.url}};
+  if (hook.interval_days != 0) object[interval_member] = hook.interval_days;
+  if (hook.next_rotation) object["nextRotation"] = format_time(*hook.next_rotation);
+  object["created"] = format_time(hook.created);
+  object["lastUpdated"] = format_time(hook.last_updated);
+  object["_links"] = json::object{{"self", link(url + "/rotation-hook", {"GET", "PUT", "DELETE"})},
+                                  {"serviceAccount", link(url)},
+                                  {"rotations", link(url + "/rotations", {"GET", "POST"})}};
+  return object;
+}
+
+json::object to_json(const domain::PasswordRotation& rotation, const domain::Organization& organization) {
+  const auto url = account_url(rotation.account, organization);
+  json::object object{{"id", rotation.id.str()},
+                      {"status", name_of(rotation.status)},
+                      {"attempts", rotation.attempts},
+                      {"created", format_time(rotation.created)}};
+  if (rotation.status == domain::RotationStatus::pending) object["nextAttempt"] = format_time(rotation.due);
+  if (rotation.completed) object["completed"] = format_time(*rotation.completed);
+  if (!rotation.error_code.empty())
+    object["errorDetails"] = json::object{{"code", rotation.error_code}, {"message", rotation.error_message}};
+  object["_links"] =
+      json::object{{"self", link(url + "/rotations/" + rotation.id.str())}, {"serviceAccount", link(url)}};
   return object;
 }
 

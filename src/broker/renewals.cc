@@ -51,12 +51,15 @@ Result<std::optional<Renewals::Claim>> Renewals::claim(const domain::BrokeredGra
     storage::BrokeredGrants grants(transaction.connection());
     const Time now = transaction.now();
     TRY(auto grant, grants.find(id));
-    if (!grant || !grant->is_due(now) || !grant->renewable || grant->renewing_until > now || grant->paused_until > now)
-      return std::nullopt;
+    if (!grant || !grant->is_due(now) || !grant->renewable) return std::nullopt;
     TRY(auto way, find_way(transaction.connection(), grant->agent, grant->connection));
     if (!way || way->provider.settings.id != grant->settings) return std::nullopt;
+    TRY(const bool taken, grants.take_lease(id, now, now + lease));
+    if (!taken) {
+      transaction.touch(domain::brokered_key(grant->connection, grant->user));  // decisions see who is at it
+      return std::nullopt;
+    }
     grant->renewing_until = now + lease;
-    CHECK(grants.update(*grant));
     return Claim{*std::move(grant), *std::move(way)};
   });
 }

@@ -46,36 +46,6 @@ NotReceived refusal_of(const FormAnswer& answer, const json::object& body) {
           !other};
 }
 
-Answer<Received> read_tokens(const FormAnswer& answer) {
-  const auto body = parse_json_object(answer.body.reveal());
-  // Some servers say with the status 200 that they refuse.
-  if (answer.status != 200 || (body && body->contains("error")))
-    return tl::unexpected(refusal_of(answer, body ? *body : json::object()));
-  if (!body) return unusable(body.error().message);
-  Received received;
-  received.tokens.access = SecretString(text_at(*body, "access_token"));
-  if (!is_token(received.tokens.access.reveal())) return unusable("it has no access_token");
-  if (!iequals_ascii(text_at(*body, "token_type"), "Bearer")) return unusable("its token_type is not Bearer");
-  if (body->contains("refresh_token")) {
-    received.tokens.refresh = SecretString(text_at(*body, "refresh_token"));
-    if (!received.tokens.refresh.empty() && !is_token(received.tokens.refresh.reveal()))
-      return unusable("its refresh_token is none");
-  }
-  if (const auto* seconds = body->if_contains("expires_in"); seconds != nullptr && !seconds->is_null()) {
-    if (!seconds->is_int64() || seconds->get_int64() <= 0) return unusable("its expires_in is no number of seconds");
-    received.lifetime = std::chrono::seconds(std::min(seconds->get_int64(), lifetime_max));
-  }
-  if (body->contains("scope")) {
-    const auto scope = text_at(*body, "scope");
-    if (scope.size() > token_max ||
-        !std::all_of(scope.begin(), scope.end(), [](char c) { return c >= ' ' && c < 0x7f; }))
-      return unusable("its scope is none");
-    received.scopes = split_words(scope);
-  }
-  received.id_token = text_at(*body, "id_token");
-  return received;
-}
-
 Result<SecretString> open_secret(const Environment& environment, const Provider& provider) {
   return environment.sealer.open(provider.settings.sealed_secret, sealing_context_of(provider.settings.id));
 }
@@ -106,12 +76,42 @@ Answer<Received> ask_for_tokens(const Environment& environment, const Provider& 
   const Time asked = environment.clock.now();
   const auto answer = post(environment, provider, provider.server.token_endpoint, std::move(parameters));
   if (!answer) return tl::unexpected(answer.error());
-  auto received = read_tokens(*answer);
+  auto received = read_token_answer(*answer);
   if (received) received->asked = asked;
   return received;
 }
 
 }  // namespace
+
+Answer<Received> read_token_answer(const FormAnswer& answer) {
+  const auto body = parse_json_object(answer.body.reveal());
+  // Some servers say with the status 200 that they refuse.
+  if (answer.status != 200 || (body && body->contains("error")))
+    return tl::unexpected(refusal_of(answer, body ? *body : json::object()));
+  if (!body) return unusable(body.error().message);
+  Received received;
+  received.tokens.access = SecretString(text_at(*body, "access_token"));
+  if (!is_token(received.tokens.access.reveal())) return unusable("it has no access_token");
+  if (!iequals_ascii(text_at(*body, "token_type"), "Bearer")) return unusable("its token_type is not Bearer");
+  if (body->contains("refresh_token")) {
+    received.tokens.refresh = SecretString(text_at(*body, "refresh_token"));
+    if (!received.tokens.refresh.empty() && !is_token(received.tokens.refresh.reveal()))
+      return unusable("its refresh_token is none");
+  }
+  if (const auto* seconds = body->if_contains("expires_in"); seconds != nullptr && !seconds->is_null()) {
+    if (!seconds->is_int64() || seconds->get_int64() <= 0) return unusable("its expires_in is no number of seconds");
+    received.lifetime = std::chrono::seconds(std::min(seconds->get_int64(), lifetime_max));
+  }
+  if (body->contains("scope")) {
+    const auto scope = text_at(*body, "scope");
+    if (scope.size() > token_max ||
+        !std::all_of(scope.begin(), scope.end(), [](char c) { return c >= ' ' && c < 0x7f; }))
+      return unusable("its scope is none");
+    received.scopes = split_words(scope);
+  }
+  received.id_token = text_at(*body, "id_token");
+  return received;
+}
 
 Answer<Received> redeem_code(const Environment& environment, const Provider& provider, const std::string& code,
                              const SecretString& verifier) {

@@ -31,6 +31,9 @@ struct NotReceived {
 template <class T>
 using Answer = tl::expected<T, NotReceived>;
 
+// Reads what a token endpoint answered; `asked` is left to the caller.
+Answer<Received> read_token_answer(const FormAnswer& answer);
+
 // Each waits for the network.
 Answer<Received> redeem_code(const Environment& environment, const Provider& provider, const std::string& code,
                              const SecretString& verifier);

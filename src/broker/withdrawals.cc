@@ -1,7 +1,6 @@
 #include "broker/withdrawals.h"
 
-#include <algorithm>
-
+#include "base/backoff.h"
 #include "base/log.h"
 #include "broker/events.h"
 #include "broker/keeping.h"
@@ -19,11 +18,6 @@ using storage::sql::Connection;
 constexpr int at_once = 20;
 constexpr std::int64_t attempts_max = 20;
 constexpr std::chrono::seconds first_pause{10}, longest_pause{3600};
-
-std::chrono::seconds pause_after(std::int64_t attempts) {
-  return std::min<std::chrono::seconds>(longest_pause,
-                                        first_pause * (std::int64_t{1} << std::min<std::int64_t>(attempts, 10)));
-}
 
 }  // namespace
 
@@ -90,7 +84,7 @@ Result<void> Withdrawals::send(const BrokeredRevocation& revocation) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     storage::BrokeredRevocations revocations(transaction.connection());
     if (!again) return revocations.erase(revocation.grant);
-    next.due = transaction.now() + pause_after(revocation.attempts);
+    next.due = transaction.now() + doubled_pause(revocation.attempts, first_pause, longest_pause);
     return revocations.postpone(next);
   });
 }

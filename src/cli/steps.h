@@ -12,6 +12,10 @@ namespace mandate::cli {
 
 Result<void> show(Context& context, const std::string& path, const Fields& fields);
 
+// Sends the body and shows what it made or changed.
+Result<void> send_and_show(Context& context, http::Method method, const std::string& path, const json::object& body,
+                           const Fields& fields);
+
 Result<void> list(Context& context, const std::string& path, const Fields& fields,
                   std::size_t limit = ApiClient::everything);
 

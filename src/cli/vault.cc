@@ -5,6 +5,7 @@
 #include "cli/json_view.h"
 #include "cli/resolve.h"
 #include "cli/steps.h"
+#include "cli/vault_parts.h"
 
 namespace mandate::cli {
 namespace {
@@ -68,14 +69,6 @@ Result<json::object> password_body(const std::string& file) {
 
 void put(json::object& body, std::string_view member, const std::string& value) {
   if (!value.empty()) body[member] = value;
-}
-
-Result<void> send_and_show(Context& context, http::Method method, const std::string& path, const json::object& body,
-                           const Fields& fields) {
-  TRY(auto* api, context.api());
-  TRY(const auto thing, api->send(method, path, body));
-  context.out().show(thing, fields);
-  return {};
 }
 
 Result<void> create_secret(Context& context, const SecretWriting& options) {
@@ -144,9 +137,11 @@ Result<void> update_account(Context& context, const AccountWriting& options) {
   return send_and_show(context, http::Method::patch, path, body, account_details);
 }
 
+// To the password that is given, or by the account's hook to one that nobody sees.
 Result<void> rotate_account(Context& context, const AccountWriting& options) {
-  TRY(const auto body, password_body(options.password_file));
   TRY(const auto path, path_of(context, service_account_kind, options.name));
+  if (options.password_file.empty()) return start_rotation(context, path);
+  TRY(const auto body, password_body(options.password_file));
   return send_and_show(context, http::Method::post, path + "/rotate", body, account_details);
 }
 
@@ -190,10 +185,6 @@ void describe_password(Syntax& command, AccountWriting& options) {
 
 void describe_secret(Syntax& command, Named& options) {
   command.argument("secret", options.name, "Id or name of the secret");
-}
-
-void describe_account(Syntax& command, Named& options) {
-  command.argument("account", options.name, "Id or name of the service account");
 }
 
 void add_secret_writing(CommandSet& set, CLI::App& secret) {
@@ -255,11 +246,11 @@ void add_account_writing(CommandSet& set, CLI::App& account) {
       },
       update_account);
   set.add<AccountWriting>(
-      account, "rotate", "Give a service account its new password",
+      account, "rotate", "Give a service account the password that it has now, or have its hook change it",
       [](Syntax& command, AccountWriting& options) {
         describe_account(command, options);
-        describe_password(command, options);
-        command.required();
+        command.option("--password-file", options.password_file,
+                       "File with the password; - reads standard input. Without it the hook is asked");
       },
       rotate_account);
 }
@@ -274,6 +265,7 @@ void add_vault_commands(CommandSet& set) {
   add_secret_versions(set, secret);
   auto& account = set.noun(vault, "account", "Service accounts of applications");
   add_account_writing(set, account);
+  add_rotation_commands(set, account);
   add_common(set, account, service_account_kind, account_columns, account_details);
 }
 

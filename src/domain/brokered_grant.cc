@@ -11,6 +11,8 @@ namespace {
 // The other server counts in seconds, so a token may end up to one before we think.
 constexpr std::chrono::seconds least_margin{1}, margin{60};
 
+constexpr std::chrono::minutes use_interval{1};
+
 std::string text_of(const SecretMembers& members, const char* name) {
   const auto found = members.find(name);
   return found == members.end() ? std::string() : std::string(found->second.reveal());
@@ -22,6 +24,10 @@ bool BrokeredGrant::is_due(Time now) const {
   if (!expires) return false;
   const auto ahead = std::clamp<Time::duration>((*expires - issued) / 4, least_margin, margin);
   return now >= *expires - ahead;
+}
+
+bool BrokeredGrant::is_use_worth_noting(Time now) const {
+  return !last_used || now - *last_used >= use_interval;
 }
 
 std::string brokered_key(const ConnectionId& connection, const UserId& user) {

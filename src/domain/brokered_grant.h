@@ -38,7 +38,10 @@ struct BrokeredGrant {
   // Until then renewing is not tried again, because the server did not answer.
   Time paused_until{};
   Time created{};  // when the person agreed
+  // When the agent was last given the access token, to the minute: more often it is not written down.
+  std::optional<Time> last_used = {};
 
+  bool is_use_worth_noting(Time now) const;
   // Whether the access token is to be renewed before it is given out: in the last minute of its life, or the last
   // quarter of a short one.
   bool is_due(Time now) const;

@@ -8,6 +8,7 @@
 #include "domain/delegation_link.h"
 #include "domain/event.h"
 #include "domain/operation.h"
+#include "domain/password_rotation.h"
 #include "domain/person.h"
 #include "domain/resource_server.h"
 #include "domain/status.h"
@@ -45,6 +46,7 @@ constexpr std::array<std::string_view, 7> operation_type_names{
     "ai-agent:Register", "ai-agent:Replace",    "ai-agent:Patch",  "ai-agent:Delete",
     "ai-agent:Activate", "ai-agent:Deactivate", "ai-agent:Restore"};
 constexpr std::array<std::string_view, 4> operation_status_names{"SCHEDULED", "IN_PROGRESS", "COMPLETED", "FAILED"};
+constexpr std::array<std::string_view, 3> rotation_status_names{"PENDING", "COMPLETED", "FAILED"};
 constexpr std::array<std::string_view, 4> resource_server_status_names{"PENDING", "INACTIVE", "ACTIVE", "INVALID"};
 constexpr std::array<std::string_view, 2> server_origin_names{"OKTA", "EXTERNAL"};
 constexpr std::array<std::string_view, 4> event_result_names{"SUCCESS", "FAILURE", "DENY", "ALLOW"};
@@ -128,6 +130,12 @@ std::string_view name_of(OperationStatus value) {
 }
 std::optional<OperationStatus> parse_operation_status(std::string_view name) {
   return find<OperationStatus>(operation_status_names, name);
+}
+std::string_view name_of(RotationStatus value) {
+  return at(rotation_status_names, value);
+}
+std::optional<RotationStatus> parse_rotation_status(std::string_view name) {
+  return find<RotationStatus>(rotation_status_names, name);
 }
 std::string_view name_of(EventResult value) {
   return at(event_result_names, value);

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "domain/password_rotation.h"
+
 namespace mandate::domain {
 namespace {
 
@@ -64,6 +66,10 @@ std::string sealing_context(const VaultSecretId& secret, std::int64_t version) {
 
 std::string sealing_context(const ServiceAccountId& account) {
   return "service_account:" + account.str();
+}
+
+std::string sealing_context(const PasswordRotationId& rotation) {
+  return "password_rotation:" + rotation.str();
 }
 
 }  // namespace mandate::domain

@@ -97,6 +97,12 @@ struct Decision {
   std::string_view issued_token_type = {};  // of an access token that was exchanged for (RFC 8693 section 2.2.1)
   std::vector<OneUse> single_uses = {};
   std::optional<RefreshTokenUse> refresh_token = {};
+  // Tokens of another server that are given out, when that is to be written down.
+  struct BrokeredUse {
+    domain::BrokeredGrantId id;
+    std::string key;  // domain::brokered_key()
+  };
+  std::optional<BrokeredUse> brokered_use = {};
   // Nothing can be issued before the tokens of this grant are renewed at their server: then decide again.
   std::optional<domain::BrokeredGrantId> renew_first = {};
 };

@@ -60,9 +60,18 @@ Result<JsonDocument> Fetcher::get_json(std::string_view url) const {
 
 Result<FormAnswer> Fetcher::post_form(std::string_view url, const SecretString& form,
                                       const SecretString& authorization) const {
-  std::vector<Header> headers{{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}};
-  if (!authorization.empty()) headers.push_back({"Authorization", std::string(authorization.reveal())});
-  TRY(auto response, send(Method::post, url, std::move(headers), form.reveal()));
+  return post(url, {"application/x-www-form-urlencoded", form, authorization});
+}
+
+Result<FormAnswer> Fetcher::post_json(std::string_view url, const SecretString& body,
+                                      const SecretString& authorization) const {
+  return post(url, {"application/json", body, authorization});
+}
+
+Result<FormAnswer> Fetcher::post(std::string_view url, const Post& post) const {
+  std::vector<Header> headers{{"Accept", "application/json"}, {"Content-Type", std::string(post.content_type)}};
+  if (!post.authorization.empty()) headers.push_back({"Authorization", std::string(post.authorization.reveal())});
+  TRY(auto response, send(Method::post, url, std::move(headers), post.body.reveal()));
   TRY(const auto parsed, parse_url(url));
   CHECK(check_no_redirect(parsed, response));
   return FormAnswer{response.status, SecretString(std::move(response.body))};

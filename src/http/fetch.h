@@ -8,6 +8,7 @@
 
 #include "base/document_source.h"
 #include "base/form_sender.h"
+#include "base/json_sender.h"
 #include "http/address_guard.h"
 #include "http/message.h"
 #include "http/resolve.h"
@@ -26,17 +27,24 @@ struct FetchOptions {
 // Documents at URLs that somebody else chose, asked for without lending that person our place in the network:
 // https only unless told otherwise, with the certificate verified for the host of the URL; the host is resolved once,
 // judged by an AddressGuard, and exactly the judged addresses are connected to; no redirect is followed; of documents
-// only the status 200 with a JSON media type counts. Each request has a connection of its own. Any thread. Forms go out
-// under the same rules.
-class Fetcher final : public DocumentSource, public FormSender {
+// only the status 200 with a JSON media type counts. Each request has a connection of its own. Any thread. Forms and
+// JSON go out under the same rules.
+class Fetcher final : public DocumentSource, public FormSender, public JsonSender {
  public:
   explicit Fetcher(FetchOptions options) : options_(std::move(options)), guard_(options_.allowed_networks) {}
 
   Result<JsonDocument> get_json(std::string_view url) const override;
   Result<FormAnswer> post_form(std::string_view url, const SecretString& form,
                                const SecretString& authorization) const override;
+  Result<FormAnswer> post_json(std::string_view url, const SecretString& body,
+                               const SecretString& authorization) const override;
 
  private:
+  struct Post {
+    std::string_view content_type;
+    const SecretString &body, &authorization;
+  };
+  Result<FormAnswer> post(std::string_view url, const Post& post) const;
   Result<Response> send(Method method, std::string_view url, std::vector<Header> headers, std::string_view body) const;
   Result<std::vector<Address>> resolve(const std::string& host) const;
 

@@ -192,5 +192,16 @@ TEST_F(FetchTest, GivesWhateverAFormIsAnswered) {
   EXPECT_THAT(post(https("127.0.0.1", "/form"))->body.reveal(), HasSubstr(" none POST "));
 }
 
+TEST_F(FetchTest, SendsJsonUnderTheSameRules) {
+  const Fetcher fetcher(options_);
+  const auto send = [&](const std::string& url) {
+    return fetcher.post_json(url, SecretString(R"({"a":1})"), SecretString("Bearer x"));
+  };
+  EXPECT_EQ(send("http://127.0.0.1/form").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(send("https://192.168.0.1/form").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(send(https("127.0.0.1", "/redirect")).error().kind, ErrorKind::unavailable);
+  EXPECT_EQ(send(https("127.0.0.1", "/form"))->body.reveal(), R"(application/json Bearer x POST {"a":1})");
+}
+
 }  // namespace
 }  // namespace mandate::http

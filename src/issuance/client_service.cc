@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "oauth/token_response.h"
+#include "storage/brokered_grants.h"
 
 namespace mandate::issuance {
 namespace {
@@ -19,6 +20,18 @@ Reply reply_of(const oauth::TokenError& error, bool authenticated) {
 Reply reply_of(Prepared& prepared) {
   prepared.reply.authenticated = prepared.authenticated;
   return std::move(prepared.reply);
+}
+
+// What is written beside the record; an empty function when nothing is.
+std::function<Result<void>(ledger::Transaction&)> change_of(Prepared& prepared) {
+  auto tokens = to_change(std::move(prepared.refresh_tokens));
+  if (!prepared.brokered_use) return tokens;
+  return [tokens = std::move(tokens),
+          use = *std::move(prepared.brokered_use)](ledger::Transaction& transaction) -> Result<void> {
+    if (tokens) CHECK(tokens(transaction));
+    transaction.touch(use.key);
+    return storage::BrokeredGrants(transaction.connection()).note_use(use.id, transaction.now());
+  };
 }
 
 Reply unavailable(std::string note) {
@@ -104,7 +117,7 @@ void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
   ledger::Effects effects;
   if (prepared.recorded) effects.records.push_back(ledger::to_record(prepared.event, environment_.clock.now()));
   effects.revocations = std::move(prepared.revocations);
-  effects.change = to_change(std::move(prepared.refresh_tokens));
+  effects.change = change_of(prepared);
   for (const auto& use : prepared.single_uses) effects.single_uses.push_back(use.mark);
   work->relied_on = relied_on;
   effects.relied_on = std::move(relied_on);

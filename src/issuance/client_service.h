@@ -40,6 +40,7 @@ struct Prepared {
   std::vector<grants::OneUse> single_uses = {};
   std::vector<ledger::RevokedToken> revocations = {};
   RefreshTokenChanges refresh_tokens = {};
+  std::optional<grants::Decision::BrokeredUse> brokered_use = {};
   bool authenticated = false;  // whether the client may know why it is refused
   // Nothing can be answered before these tokens of another server are renewed; everything else here is empty then.
   std::optional<domain::BrokeredGrantId> renew_first = {};

@@ -86,6 +86,7 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   prepared.names_token = true;
   prepared.single_uses = std::move(single_uses);
   prepared.refresh_tokens = {std::move(decision->refresh_token), std::move(stolen)};
+  prepared.brokered_use = std::move(decision->brokered_use);
   prepared.authenticated = authenticated;
   return prepared;
 }

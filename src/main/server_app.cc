@@ -7,9 +7,11 @@
 #include "manage/agents/agents.h"
 #include "manage/operations/operations.h"
 #include "manage/resources/discoveries.h"
+#include "manage/vault/password_rotations.h"
 #include "storage/authorize_requests.h"
 #include "storage/sessions.h"
 #include "storage/settings.h"
+#include "web/admin/password_rotations.h"
 #include "web/admin/routes.h"
 #include "web/admin/token_preview.h"
 #include "web/broker/routes.h"
@@ -184,6 +186,7 @@ void ServerApp::mount() {
   web::mount_health(*router_, [this] { return why_not_ready(); });
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::admin::mount_effective_scopes(*router_, *admin_api_, *directory_);
+  web::admin::mount_password_rotations(*router_, *admin_api_, *fetcher_);
   web::admin::mount_token_preview(*router_, *admin_api_, *issuance_);
   web::signin::mount_signin(*router_, *signin_api_);
   web::broker::mount_broker(*router_, *broker_api_);
@@ -228,6 +231,8 @@ std::vector<Job> ServerApp::jobs() {
        })},
       // What another server did not answer to is sent again.
       {"brokered_revocations", 5s, [this] { return withdrawals_->send_due(); }},
+      // What is due by itself, what a hook did not answer to, and what a crash left behind.
+      {"password_rotations", 5s, [this] { return manage::PasswordRotations(*manage_, *fetcher_).send_due(); }},
       {"deleted_agents", 24h,
        [this]() -> Result<void> {
          TRY(const auto purged, manage::Agents(*manage_).purge());

@@ -23,6 +23,9 @@ class BrokeredGrants {
   // In the place of the one that the person gave through this connection before.
   Result<void> put(const domain::BrokeredGrant& grant);
   Result<void> update(const domain::BrokeredGrant& grant);  // tokens and times
+  Result<void> note_use(const domain::BrokeredGrantId& id, Time now);
+  // Takes the right to renew until then: true for one of those who contend, and for nobody while it is held.
+  Result<bool> take_lease(const domain::BrokeredGrantId& id, Time now, Time until);
   Result<void> erase(const domain::BrokeredGrantId& id);
   // Those of an agent, by id.
   Result<domain::Page<domain::BrokeredGrant>> list(const domain::AgentId& agent, const domain::PageRequest& page);

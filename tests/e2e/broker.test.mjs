@@ -3,6 +3,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Admin } from './lib/admin.mjs';
+import { tellDemo } from './lib/demo.mjs';
 import { OtherServer } from './lib/provider.mjs';
 import { Server } from './lib/server.mjs';
 import { Browser, World, post } from './lib/world.mjs';
@@ -95,6 +96,9 @@ test('the person is asked here and there, and then the agent is given a token th
   const [event] = (await admin.events('app.oauth2.token.grant.oauth_sts')).filter(({ outcome }) => outcome.result === 'SUCCESS');
   assert.ok(event.target.some(({ id }) => id === connection.id) && event.target.some(({ id }) => id === world.person.id));
   assert.equal(event.actor.id, world.agent.id);
+  const { data: [row] } = await admin.ok('GET', `${world.agentPath}/brokered-grants`);
+  assert.ok(Math.abs(Date.parse(row.lastUsed) - Date.now()) < 30_000, row.lastUsed);
+  assert.match(await (await browser.fetch(`${server.url}/my/agents`)).text(), /Last used<\/dt><dd><time datetime="20/);
   assert.ok(!JSON.stringify(await admin.ok('GET', '/api/v1/logs?limit=1000')).includes(body.access_token));
 
   // The callback is used up.
@@ -235,4 +239,10 @@ test('a stopped agent is given nothing, and neither is a machine', async () => {
   assert.equal((await ask()).status, 200);
   assert.equal((await world.exchange({ requested_token_type: stsType, resource: other.resource, audience: '' })).body.error, 'invalid_request', 'no scope');
   assert.equal((await world.exchange({ requested_token_type: stsType, resource: `${other.resource}/`, audience: '', scope: '' })).body.error, 'invalid_target');
+});
+
+test('the demo tells of it to its end where the server may send requests to this machine', async () => {
+  const told = await tellDemo(server);
+  assert.match(told, /Somebody else's server .*interaction_required .*sts\/callback 200 .*oauth-sts · tickets.read .*Opera.* The person takes it back: .*interaction_required .*was told, too: GET \S+\/tickets 401/);
+  assert.match(told, /Told as it happened/);
 });

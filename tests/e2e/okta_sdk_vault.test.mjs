@@ -6,15 +6,20 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import okta from '@okta/okta-sdk-nodejs';
 import { Admin, agents } from './lib/admin.mjs';
+import { Receiver } from './lib/receiver.mjs';
 import { Server } from './lib/server.mjs';
+import { World } from './lib/world.mjs';
 
 const server = new Server();
 const secrets = '/privileged-access/api/v1/secrets', links = '/workload-principals/api/v1/delegation-links';
+const made = [];  // passwords that the server made
 const password = 'hunter2-correct-horse', rotated = 'battery-staple-9';
-let admin, client, agentId, app, secret, account;
+let admin, client, agentId, app, secret, account, hook;
 
 before(async () => {
-  await server.start();
+  hook = await Receiver.listen();
+  await server.start('--outgoing-allowed-networks', '127.0.0.0/8', '--outgoing-ca-file', hook.certificate, '--outgoing-time', '1s');
+  hook.trust(server.url);
   admin = new Admin(server);
   client = new okta.Client({ orgUrl: server.url, token: server.bootstrap.apiToken });
   agentId = (await admin.ok('POST', agents, { profile: { name: 'Assistant' } })).resource.id;
@@ -24,7 +29,10 @@ before(async () => {
   } });
   secret = await admin.ok('POST', secrets, { name: 'Orders', path: '/databases', members: { user: 'app', password } });
 });
-after(() => server.stop());
+after(async () => {
+  await server.stop();
+  hook?.stop();
+});
 
 async function all(collection) {
   const rows = [];
@@ -118,15 +126,68 @@ test('delegation links: create, find by either end and by several, delete', asyn
   assert.equal((await admin.events('workload_principal.delegation_link.delete')).length, 1);
 });
 
+test('a hook changes the password; the agent is given the former one until it has', async () => {
+  const world = await World.make(server), accounts = '/privileged-access/api/v1/service-accounts';
+  await world.signOn();
+  const container = `orn:okta:idp:${server.bootstrap.orgId}:apps:oidc_client:${world.app.id}`;
+  const bot = await admin.ok('POST', accounts, { containerOrn: container, name: 'Rotated bot', username: 'bot', password });
+  await admin.ok('POST', `${world.agentPath}/connections`, { connectionType: 'STS_SERVICE_ACCOUNT', app: { orn: container }, serviceAccount: { orn: bot.orn } });
+  const given = async () => (await world.exchange({ requested_token_type: 'urn:okta:params:oauth:token-type:service-account', resource: bot.orn, audience: '', scope: '' })).body.service_account.password;
+  const ended = async () => (await admin.events('pam.service_account.password_rotation.end')).filter(({ target }) => target[0].id === bot.id);
+  const rotate = async () => {
+    const before = (await ended()).length;
+    const { status, body } = await admin.call('POST', `${accounts}/${bot.id}/rotations`);
+    assert.equal(status, 202, JSON.stringify(body));
+    for (const end = Date.now() + 10_000; (await ended()).length === before; await new Promise(setImmediate)) assert.ok(Date.now() < end, 'it never ended');
+    return admin.ok('GET', `${accounts}/${bot.id}/rotations/${body.id}`);
+  };
+  await admin.ok('PUT', `${accounts}/${bot.id}/rotation-hook`, { url: hook.url, rotationIntervalDays: 90 });
+  const hostile = {
+    slow: () => {},
+    redirect: (response) => response.writeHead(307, { Location: hook.url }).end(),
+    broken: (response) => response.writeHead(500).end(),
+    huge: (response) => response.writeHead(200).end('x'.repeat(1024 * 1024)),
+  };
+  for (const [name, answer] of Object.entries(hostile)) {
+    hook.answer = answer;
+    const rotation = await rotate();
+    assert.deepEqual([rotation.status, await given()], ['PENDING', password], name);
+    assert.equal(rotation.errorDetails.code, 'NO_ANSWER', name);
+  }
+  hook.answer = undefined;
+  const done = await rotate();
+  assert.deepEqual([done.status, done.attempts, done.errorDetails], ['COMPLETED', 5, undefined]);
+  assert.equal(new Set(hook.asked.map((asked) => asked.password)).size, 1, 'the same password each time');
+  assert.ok(hook.asked.every((asked) => asked.rotationId === done.id && asked.serviceAccount.username === 'bot'));
+  const now = hook.password;
+  assert.equal(await given(), now);
+
+  hook.answer = (response) => response.writeHead(422).end('too like the former one');
+  const refusal = await rotate();
+  assert.deepEqual([refusal.status, await given()], ['FAILED', now]);
+  const outcomes = (await ended()).map(({ outcome }) => `${outcome.result} ${outcome.reason ?? ''}`.trim());
+  assert.deepEqual(outcomes, [...Array(4).fill('FAILURE NO_ANSWER'), 'SUCCESS', 'FAILURE HOOK_REFUSED']);
+  // What the hook is shown is good for nothing else.
+  for (const type of ['id_token', 'access_token']) {
+    const { status, body } = await world.exchange({ requested_token_type: 'urn:okta:params:oauth:token-type:service-account', resource: bot.orn, audience: '', scope: '', subject_token: hook.token, subject_token_type: `urn:ietf:params:oauth:token-type:${type}` });
+    assert.deepEqual([status, body.error], [400, 'invalid_request'], type);
+  }
+  for (const target of ['/api/v1/users/me', '/oauth2/v1/userinfo'])
+    assert.equal((await fetch(server.url + target, { headers: { Authorization: `Bearer ${hook.token}` } })).status, 401, target);
+  made.push(...hook.asked.map((asked) => asked.password));
+  assert.equal((await fetch(`${server.url}${accounts}/${bot.id}/rotations`, { method: 'POST' })).status, 401);
+});
+
 test('no value and no password is on disk, in the log or in the System Log', async () => {
   const files = readdirSync(server.root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const dump = server.database?.dump();
   assert.ok(dump ? dump.includes('vault') : files.some((entry) => entry.name === 'mandate.db'));
-  for (const value of [password, rotated]) assert.ok(!dump?.includes(value), 'the database holds a secret');
+  const values = [password, rotated, ...made];
+  for (const value of values) assert.ok(!dump?.includes(value), 'the database holds a secret');
   for (const entry of files) {
     const content = readFileSync(path.join(entry.parentPath ?? entry.path, entry.name));
-    for (const value of [password, rotated]) assert.ok(!content.includes(value), `${entry.name} holds a secret`);
+    for (const value of values) assert.ok(!content.includes(value), `${entry.name} holds a secret`);
   }
   const log = JSON.stringify(await admin.ok('GET', '/api/v1/logs?limit=1000'));
-  for (const value of [password, rotated]) assert.ok(!log.includes(value));
+  for (const value of values) assert.ok(!log.includes(value));
 });

@@ -64,6 +64,7 @@ test('what is read is as described', async () => {
   const vault = '/privileged-access/api/v1', orn = (rest) => `orn:okta:${rest.replace('ORG', server.bootstrap.orgId)}`;
   const secret = await admin.ok('POST', `${vault}/secrets`, { name: 'Described', members: { a: 'b' } });
   const account = await admin.ok('POST', `${vault}/service-accounts`, { containerOrn: orn(`idp:ORG:apps:oidc_client:${world.app.id}`), name: 'Described', username: 'bot' });
+  await admin.ok('PUT', `${vault}/service-accounts/${account.id}/rotation-hook`, { url: 'https://crm.example/hook' });
   const link = await admin.ok('POST', '/workload-principals/api/v1/delegation-links', {
     from: { type: 'OKTA_AUTHORIZATION_SERVER', clientOrn: orn(`idp:ORG:apps:oidc_client:${world.app.id}`), tokenType: 'ACCESS_TOKEN' },
     to: { resourceOrn: orn(`directory:ORG:workload-principals:ai-agents:${world.agent.id}`) },
@@ -85,7 +86,7 @@ test('what is read is as described', async () => {
   query.listResourceOwners = `?filter=${encodeURIComponent(`parentResourceOrn eq "orn:okta:directory:${server.bootstrap.orgId}:workload-principals:ai-agents:${world.agent.id}"`)}`;
   query.previewEffectiveScopes = `?userId=${world.person.id}`;
   // What the world does not have: unit tests see these answers.
-  const elsewhere = new Set(['secretId', 'delegationLinkId', 'serverId', 'entryId', 'toolId', 'discoveryId', 'settingsId', 'vaultSecretId', 'serviceAccountId']);
+  const elsewhere = new Set(['secretId', 'delegationLinkId', 'serverId', 'entryId', 'toolId', 'discoveryId', 'settingsId', 'vaultSecretId', 'serviceAccountId', 'rotationId']);
   const missing = new Set(['getJwk', 'getRefreshTokenForAuthorizationServerAndClient', 'getResourceServerOperation', 'getA2AServer', 'listA2AServerAuthorizationServers']);
   for (const { path, method, operation } of operations()) {
     const response = operation.responses['200']?.content?.['application/json'];

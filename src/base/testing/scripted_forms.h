@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "base/form_sender.h"
+#include "base/json_sender.h"
 
 namespace mandate::testing {
 
 // Another server's endpoints as a test plays them.
-class ScriptedForms final : public FormSender {
+class ScriptedForms final : public FormSender, public JsonSender {
  public:
   struct Sent {
-    std::string url, form, authorization;
+    std::string url, form, authorization;  // `form`: or JSON
   };
   using Play = std::function<Result<FormAnswer>(const Sent& sent)>;
 
@@ -32,6 +33,11 @@ class ScriptedForms final : public FormSender {
     }
     if (!play_) return fail(ErrorKind::unavailable, "No answer");
     return play_(sent);
+  }
+
+  Result<FormAnswer> post_json(std::string_view url, const SecretString& body,
+                               const SecretString& authorization) const override {
+    return post_form(url, body, authorization);
   }
 
   static FormAnswer json(int status, std::string body) { return {status, SecretString(std::move(body))}; }

@@ -87,6 +87,10 @@ std::span<const Chapter> chapters() {
        "Its tokens are made by somebody else's server, which knows the agent, its tenant and the person under names of "
        "its own. The connection knows them.",
        the_agent_goes_elsewhere, false},
+      {"Somebody else's server",
+       "A service that nobody here runs. The person lets the agent act there, here and at its own authorization "
+       "server, and takes it back.",
+       the_person_lets_it_act_elsewhere, false},
       {"Without the ID token",
        "An ID token is soon old. As long as the person stays signed on, the application's refresh token stands in for "
        "it, until it is taken back.",

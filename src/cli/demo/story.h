@@ -68,6 +68,9 @@ Result<void> the_agent_uses_tools(Story& story);
 Result<void> the_agent_goes_elsewhere(Story& story);
 Result<void> the_agent_comes_back(Story& story);
 
+// The same (chapter_elsewhere.cc).
+Result<void> the_person_lets_it_act_elsewhere(Story& story);
+
 // The bookings' authorization server, and the body of a connection through it with the scope bookings.read.
 json::object server_reference(const Story& story);
 json::object to_server(const Story& story, const char* type);

@@ -97,6 +97,8 @@ Decided<Decision> hand_out(const Request& request, const Way& way, const Subject
   Decision decision{oauth::BrokeredToken{std::move(tokens.access), grant.scopes, grant.id.str(),
                                          way.provider.settings->settings.name}};
   decision.lifetime = left_of(grant, subject, request.now);
+  if (grant.is_use_worth_noting(request.now))
+    decision.brokered_use = {grant.id, domain::brokered_key(grant.connection, grant.user)};
   return decision;
 }
 
@@ -117,7 +119,9 @@ Decided<Decision> decide_brokered_token(const Request& request) {
   if (!record || record->grant.settings != way.provider.settings->settings.id) return ask(request, way, user);
   const auto& grant = record->grant;
   const bool expired = grant.expires && *grant.expires <= request.now;
-  if (grant.is_due(request.now) && grant.renewable && grant.paused_until <= request.now) {
+  // Another node is at it, and what there is is still good.
+  const bool left_to_another = grant.renewing_until > request.now && !expired;
+  if (grant.is_due(request.now) && grant.renewable && grant.paused_until <= request.now && !left_to_another) {
     Decision decision;
     decision.renew_first = grant.id;
     return decision;

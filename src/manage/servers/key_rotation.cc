@@ -5,6 +5,7 @@
 #include "manage/events.h"
 #include "manage/servers/key_ring.h"
 #include "manage/servers/server_records.h"
+#include "manage/system_caller.h"
 #include "storage/authorization_servers.h"
 
 namespace mandate::manage {
@@ -13,10 +14,6 @@ namespace {
 using domain::SigningKey;
 using enum domain::SigningKeyStatus;
 using storage::sql::Connection;
-
-Caller system_caller(const domain::Organization& organization) {
-  return {{}, {organization.id.str(), "SystemPrincipal", "system@mandate", "Mandate"}, {}};
-}
 
 Result<std::vector<KeyRing>> all_rings(const Environment& environment) {
   auto rings = rings_of(environment.organization);

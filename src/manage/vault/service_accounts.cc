@@ -5,9 +5,11 @@
 #include "base/text.h"
 #include "manage/connections/in_use.h"
 #include "manage/events.h"
+#include "manage/vault/account_records.h"
 #include "manage/vault/match.h"
 #include "manage/vault/vault_checks.h"
 #include "storage/applications.h"
+#include "storage/password_rotations.h"
 #include "storage/vault.h"
 
 namespace mandate::manage {
@@ -20,12 +22,6 @@ using storage::sql::Connection;
 
 tl::unexpected<Error> refuse(std::vector<Cause> causes) {
   return invalid(std::string(service_account_object), std::move(causes));
-}
-
-Result<ServiceAccount> find_account(Connection& db, const ServiceAccountId& id) {
-  TRY(auto account, storage::ServiceAccounts(db).find(id));
-  if (!account) return not_found(id.str(), service_account_object);
-  return *std::move(account);
 }
 
 Result<ServiceAccountDetails> with_details(Connection& db, ServiceAccount account) {
@@ -42,15 +38,27 @@ Result<void> check_name_is_free(Connection& db, const ServiceAccount& account) {
 
 Result<void> record(ledger::Transaction& transaction, std::string_view verb, std::string_view message,
                     const ServiceAccount& account, const Caller& caller, std::string_view changed = {}) {
-  TRY(const auto app, storage::Applications(transaction.connection()).find(account.app));
-  auto event = change_event(
-      "pam.service_account." + std::string(verb), std::string(message), caller,
-      {{account.id.str(), "Service Account", account.id.str(), account.name, {{"username", account.username}}}});
-  if (app) event.targets.push_back(target(*app));
+  TRY(auto event, account_event(transaction.connection(), verb, message, account, caller));
   if (!changed.empty()) event.debug.emplace_back("changed", changed);
   transaction.touch(account.id);
   transaction.record(std::move(event));
   return {};
+}
+
+// With what is known of changing its password.
+Result<void> erase_account(Connection& db, const ServiceAccountId& id) {
+  CHECK(storage::PasswordRotations(db).erase_of(id));
+  CHECK(storage::RotationHooks(db).erase(id));
+  return storage::ServiceAccounts(db).erase(id);
+}
+
+// A hook that is asked to set another password would win over the one that is given now.
+Result<void> check_not_rotating(Connection& db, const ServiceAccountId& id) {
+  TRY(const auto pending, storage::PasswordRotations(db).find_pending(id));
+  if (!pending) return {};
+  return refuse({{"The rotation " + pending->id.str() +
+                      " is under way: wait until it has ended, or delete the rotation hook to end it.",
+                  "ROTATION_PENDING"}});
 }
 
 std::string apply(const domain::ServiceAccountChange& change, ServiceAccount& account) {
@@ -162,6 +170,7 @@ Result<ServiceAccountDetails> ServiceAccounts::rotate(const ServiceAccountId& id
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<ServiceAccountDetails> {
     auto& db = transaction.connection();
     TRY(auto account, find_account(db, id));
+    CHECK(check_not_rotating(db, id));
     account.sealed_password = environment_.sealer.seal(password, domain::sealing_context(id));
     account.last_updated = transaction.now();
     account.password_changed = transaction.now();
@@ -177,7 +186,7 @@ Result<void> ServiceAccounts::remove(const ServiceAccountId& id, const Caller& c
     std::vector<Cause> causes;
     CHECK(check_not_reached(transaction.connection(), id.str(), causes));
     if (!causes.empty()) return refuse(std::move(causes));
-    CHECK(storage::ServiceAccounts(transaction.connection()).erase(id));
+    CHECK(erase_account(transaction.connection(), id));
     return record(transaction, "delete", "Take a service account out of the vault", account, caller);
   });
 }
@@ -194,7 +203,7 @@ Result<void> erase_service_accounts(ledger::Transaction& transaction, const doma
   storage::ServiceAccounts accounts(transaction.connection());
   TRY(const auto owned, accounts.list_of(app.id));
   for (const auto& account : owned) {
-    CHECK(accounts.erase(account.id));
+    CHECK(erase_account(transaction.connection(), account.id));
     CHECK(record(transaction, "delete", "A service account ends with its application", account, caller));
   }
   return {};

@@ -72,6 +72,30 @@ TEST_P(BrokeredGrantsTest, What_is_written_is_read_back) {
   EXPECT_EQ(found.created, grant.created);
 }
 
+TEST_P(BrokeredGrantsTest, Of_those_who_contend_one_may_renew) {
+  auto grant = some_grant();
+  ASSERT_TRUE(grants_.put(grant));
+  const auto now = from_seconds(1900), until = from_seconds(2080);
+  EXPECT_TRUE(grants_.take_lease(grant.id, now, until).value());
+  EXPECT_FALSE(grants_.take_lease(grant.id, now, until).value());
+  EXPECT_FALSE(grants_.take_lease(grant.id, from_seconds(2079), from_seconds(2300)).value());
+  EXPECT_EQ(grants_.find(grant.id).value()->renewing_until, until);
+  EXPECT_TRUE(grants_.take_lease(grant.id, until, from_seconds(2300)).value()) << "its holder died";
+  grant.paused_until = from_seconds(3000);
+  ASSERT_TRUE(grants_.update(grant));
+  EXPECT_FALSE(grants_.take_lease(grant.id, from_seconds(2999), from_seconds(4000)).value());
+  EXPECT_FALSE(grants_.take_lease(domain::BrokeredGrantId("bgrnone"), now, until).value());
+}
+
+TEST_P(BrokeredGrantsTest, Use_is_noted_and_survives_a_renewal) {
+  const auto grant = some_grant();
+  ASSERT_TRUE(grants_.put(grant));
+  EXPECT_FALSE(grants_.find(grant.id).value()->last_used);
+  ASSERT_TRUE(grants_.note_use(grant.id, from_seconds(1700)));
+  ASSERT_TRUE(grants_.update(grant));
+  EXPECT_EQ(grants_.find(grant.id).value()->last_used, from_seconds(1700));
+}
+
 TEST_P(BrokeredGrantsTest, What_is_withdrawn_waits_to_be_revoked) {
   const auto grant = some_grant();
   ASSERT_TRUE(grants_.put(grant));

@@ -1,5 +1,6 @@
 // What storage promises about the vault, whatever the database.
 #include "storage/vault.h"
+#include "storage/password_rotations.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -172,6 +173,85 @@ TEST_P(ServiceAccountStorage, OnlyThoseWithAPasswordOfAnActiveApplicationAreUsab
 }
 
 MANDATE_ON_EVERY_DATABASE(ServiceAccountStorage);
+
+class PasswordRotationStorage : public testing::DatabaseTest {
+ protected:
+  domain::PasswordRotation rotation(std::string_view id, std::string_view account, int created) {
+    domain::PasswordRotation rotation;
+    rotation.id = domain::PasswordRotationId(id);
+    rotation.account = domain::ServiceAccountId(account);
+    rotation.sealed_password = sealed_bytes();
+    rotation.request = "{}";
+    rotation.created = rotation.due = from_seconds(created);
+    return rotation;
+  }
+  std::vector<domain::PasswordRotationId> due(int now) { return rotations_.list_due(from_seconds(now), 10).value(); }
+
+  std::unique_ptr<sql::Connection> connection_ = store_->take_writer();
+  RotationHooks hooks_{*connection_};
+  PasswordRotations rotations_{*connection_};
+};
+
+TEST_P(PasswordRotationStorage, OneIsPendingForAnAccount) {
+  auto first = rotation("pwr1", "sa1", 1);
+  ASSERT_TRUE(rotations_.insert(first));
+  EXPECT_EQ(rotations_.insert(rotation("pwr2", "sa1", 2)).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(rotations_.find_pending(first.account).value()->sealed_password, sealed_bytes());
+  first.status = domain::RotationStatus::completed;
+  first.sealed_password.clear();
+  first.completed = from_seconds(3);
+  first.error_code = "NO_ANSWER";
+  first.error_message = "none";
+  ASSERT_TRUE(rotations_.update(first));
+  EXPECT_FALSE(rotations_.find_pending(first.account).value());
+  const auto found = rotations_.find(first.id).value().value();
+  EXPECT_EQ(found.status, domain::RotationStatus::completed);
+  EXPECT_EQ(found.completed, first.completed);
+  EXPECT_EQ(found.error_code + found.error_message, "NO_ANSWERnone");
+  ASSERT_TRUE(rotations_.insert(rotation("pwr2", "sa1", 2)));
+  ASSERT_TRUE(rotations_.insert(rotation("pwr3", "sa2", 2)));
+  EXPECT_EQ(rotations_.list_of(first.account).value().at(0).id.str(), "pwr2");
+  ASSERT_TRUE(rotations_.erase_old(first.account, 1));
+  EXPECT_FALSE(rotations_.find(first.id).value());
+  ASSERT_TRUE(rotations_.erase_of(first.account));
+  EXPECT_THAT(rotations_.list_of(first.account).value(), IsEmpty());
+  EXPECT_EQ(due(2).size(), 1u) << "of the other account";
+}
+
+TEST_P(PasswordRotationStorage, OfThoseWhoContendOneAsks) {
+  const auto one = rotation("pwr1", "sa1", 10);
+  ASSERT_TRUE(rotations_.insert(one));
+  EXPECT_FALSE(rotations_.take(one.id, from_seconds(9), from_seconds(20)).value()) << "not due";
+  EXPECT_THAT(due(9), IsEmpty());
+  EXPECT_THAT(due(10), ElementsAre(one.id));
+  EXPECT_TRUE(rotations_.take(one.id, from_seconds(10), from_seconds(20)).value());
+  EXPECT_FALSE(rotations_.take(one.id, from_seconds(19), from_seconds(30)).value());
+  EXPECT_THAT(due(19), IsEmpty());
+  EXPECT_THAT(due(20), ElementsAre(one.id)) << "its holder died";
+  EXPECT_TRUE(rotations_.take(one.id, from_seconds(20), from_seconds(30)).value());
+  EXPECT_EQ(rotations_.find(one.id).value()->attempts, 2);
+  auto ended = *rotations_.find(one.id).value();
+  ended.status = domain::RotationStatus::failed;
+  ASSERT_TRUE(rotations_.update(ended));
+  EXPECT_FALSE(rotations_.take(one.id, from_seconds(40), from_seconds(50)).value());
+}
+
+TEST_P(PasswordRotationStorage, AHookIsDueUnlessItsPasswordIsBeingChanged) {
+  domain::RotationHook hook{domain::ServiceAccountId("sa1"), "https://a.test", 1, from_seconds(10), {}, {}};
+  ASSERT_TRUE(hooks_.put(hook));
+  ASSERT_TRUE(hooks_.put({domain::ServiceAccountId("sa2"), "https://b.test", 0, {}, {}, {}}));
+  EXPECT_THAT(hooks_.list_due(from_seconds(9), 10).value(), IsEmpty());
+  EXPECT_EQ(hooks_.list_due(from_seconds(10), 10).value().size(), 1u);
+  ASSERT_TRUE(rotations_.insert(rotation("pwr1", "sa1", 5)));
+  EXPECT_THAT(hooks_.list_due(from_seconds(10), 10).value(), IsEmpty());
+  hook.url = "https://c.test";
+  ASSERT_TRUE(hooks_.put(hook));
+  EXPECT_EQ(hooks_.find(hook.account).value()->url, "https://c.test");
+  ASSERT_TRUE(hooks_.erase(hook.account));
+  EXPECT_FALSE(hooks_.find(hook.account).value());
+}
+
+MANDATE_ON_EVERY_DATABASE(PasswordRotationStorage);
 
 }  // namespace
 }  // namespace mandate::storage

@@ -13,7 +13,7 @@ using domain::BrokeredRevocation;
 
 constexpr std::string_view select_grants =
     "select id, connection, user_id, agent, settings, scopes, sealed_tokens, access_hash, renewable, expires, issued, "
-    "renewing_until, paused_until, created from brokered_grants where ";
+    "renewing_until, paused_until, created, last_used from brokered_grants where ";
 
 std::string select_where(std::string_view condition) {
   return std::string(select_grants).append(condition);
@@ -35,6 +35,7 @@ BrokeredGrant to_grant(const sql::Row& row) {
   grant.renewing_until = row.time(11);
   grant.paused_until = row.time(12);
   grant.created = row.time(13);
+  grant.last_used = row.optional_time(14);
   return grant;
 }
 
@@ -98,6 +99,19 @@ Result<void> BrokeredGrants::update(const BrokeredGrant& grant) {
       {scopes, sealed, grant.access_hash, grant.renewable, grant.expires, grant.issued, grant.renewing_until,
        grant.paused_until, grant.id}));
   return {};
+}
+
+Result<void> BrokeredGrants::note_use(const domain::BrokeredGrantId& id, Time now) {
+  CHECK(connection_.execute("update brokered_grants set last_used = $1 where id = $2", {now, id}));
+  return {};
+}
+
+Result<bool> BrokeredGrants::take_lease(const domain::BrokeredGrantId& id, Time now, Time until) {
+  TRY(const auto taken,
+      connection_.execute("update brokered_grants set renewing_until = $1 where id = $2 and renewing_until <= $3 and "
+                          "paused_until <= $3",
+                          {until, id, now}));
+  return taken == 1;
 }
 
 Result<void> BrokeredGrants::erase(const domain::BrokeredGrantId& id) {

@@ -39,9 +39,11 @@ constexpr std::array migrations{
     Migration{21, schema_claims},
     Migration{22, schema_trusted_origins},
     Migration{23, schema_connection_audiences},
-    Migration{30, schema_trusted_servers},
-    Migration{31, schema_issuers_in_answers},
-    Migration{32, schema_user_attributes},
+    Migration{24, schema_trusted_servers},
+    Migration{25, schema_issuers_in_answers},
+    Migration{26, schema_user_attributes},
+    Migration{27, schema_password_rotations},
+    Migration{28, schema_brokered_use},
 };
 
 bool is_word_character(char c) {

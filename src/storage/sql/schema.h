@@ -330,6 +330,27 @@ create table claims (
 create unique index claims_by_name on claims (server, name, claim_type);
 )sql";
 
+// Who changes the passwords of service accounts, and what became of it.
+inline constexpr std::string_view schema_password_rotations = R"sql(
+create table rotation_hooks (
+  account text primary key, url text not null, interval_days bigint not null, next_rotation bigint,
+  created bigint not null, last_updated bigint not null);
+create index rotation_hooks_by_next_rotation on rotation_hooks (next_rotation);
+
+create table password_rotations (
+  id text primary key, account text not null, status text not null, sealed_password text not null,
+  request text not null, attempts bigint not null, due bigint not null, calling_until bigint not null,
+  created bigint not null, completed bigint, error_code text not null, error_message text not null);
+create index password_rotations_by_account on password_rotations (account, created, id);
+create unique index password_rotations_pending on password_rotations (account) where status = 'PENDING';
+create index password_rotations_due on password_rotations (due) where status = 'PENDING';
+)sql";
+
+// When an agent was last given a token of another server.
+inline constexpr std::string_view schema_brokered_use = R"sql(
+alter table brokered_grants add column last_used bigint;
+)sql";
+
 // Where pages come from whose scripts may call.
 inline constexpr std::string_view schema_trusted_origins = R"sql(
 create table trusted_origins (

@@ -108,6 +108,9 @@ const std::vector<PathPermissions>& table() {
       {vault + "/service-accounts", "okta.serviceAccounts", AR, none},
       {account, "okta.serviceAccounts", AR, none},
       {account + "/rotate", "okta.serviceAccounts", none, none},
+      {account + "/rotation-hook", "okta.serviceAccounts", AR, none},
+      {account + "/rotations", "okta.serviceAccounts", AR, none},
+      {account + "/rotations/{rotationId}", "okta.serviceAccounts", AR, none},
 
       // Applications
       {"/api/v1/apps", "okta.apps", AR, none},

@@ -96,7 +96,7 @@ class BrokerTest : public oauth::testing::OauthTest {
 
   // The other server: numbers its tokens, and keeps its refresh tokens good for one use.
   Result<FormAnswer> answer_form(const ScriptedForms::Sent& sent) {
-    if (meanwhile_) meanwhile_();
+    if (const auto once = std::exchange(meanwhile_, nullptr)) once();
     const std::lock_guard lock(mutex_);
     if (!answer_.empty()) return ScriptedForms::json(answer_status_, answer_);
     if (silent_) return fail(ErrorKind::unavailable, "No answer from as.test");
@@ -182,6 +182,11 @@ class BrokerTest : public oauth::testing::OauthTest {
   std::size_t grants() {
     return store_->read([&](auto& db) { return storage::BrokeredGrants(db).list_of(agent_.id); }).value().size();
   }
+  domain::BrokeredGrant grant() {
+    return store_->read([&](auto& db) { return storage::BrokeredGrants(db).list_of(agent_.id); }).value().at(0);
+  }
+  domain::BrokeredGrantId grant_id() { return grant().id; }
+  std::optional<Time> last_used() { return grant().last_used; }
   // What was posted to the pool for outgoing work is done when this returns.
   void settle() {
     std::promise<void> done;
@@ -486,7 +491,6 @@ TEST_F(BrokerTest, A_server_that_promises_to_say_who_it_is_must_do_so) {
 TEST_F(BrokerTest, What_is_stopped_while_the_other_server_is_asked_is_not_kept) {
   const auto state = approve().get("state");
   meanwhile_ = [this] {
-    meanwhile_ = nullptr;
     sts_.status = domain::Status::inactive;
     store_sts();
   };
@@ -557,6 +561,59 @@ TEST_F(BrokerTest, A_server_that_does_not_answer_costs_no_grant_and_gives_no_sta
   EXPECT_EQ(ask().get("access_token"), "access-2");
 }
 
+// Each node has waiting requests of its own; only the database is common.
+TEST_F(BrokerTest, Of_two_nodes_one_renews) {
+  ASSERT_EQ(let_it_act().status, 200);
+  clock_.advance(std::chrono::seconds(3541));
+  auto there = room::Environment{*store_, *ledger_, clock_, organization_, sealer_, forms_, do_at_once, signin_};
+  room::Renewals other_node{there};
+  int told = 0;
+  meanwhile_ = [&] {
+    EXPECT_TRUE(other_node.renew(grant_id(), [&] { ++told; }));
+    EXPECT_EQ(ask().get("access_token"), "access-1") << "who asks there is given what is still good";
+  };
+  EXPECT_EQ(ask().get("access_token"), "access-2");
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(sent_to("/token", "grant_type=refresh_token"), 1U);
+}
+
+TEST_F(BrokerTest, The_lease_of_a_node_that_died_is_taken_over_after_its_time) {
+  ASSERT_EQ(let_it_act().status, 200);
+  clock_.advance(std::chrono::seconds(3541));
+  change(domain::brokered_key(sts_.id, ada_.id), [&](auto& db) -> Result<void> {
+    EXPECT_TRUE(storage::BrokeredGrants(db)
+                    .take_lease(grant_id(), clock_.now(), clock_.now() + std::chrono::minutes(3))
+                    .value());
+    return {};
+  });
+  EXPECT_EQ(ask().get("access_token"), "access-1");
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_EQ(ask().status, 503) << "its token has run out, and the refresh token may have been used";
+  EXPECT_EQ(sent_to("/token", "grant_type=refresh_token"), 0U);
+  clock_.advance(std::chrono::minutes(2));
+  EXPECT_EQ(ask().get("access_token"), "access-2");
+  EXPECT_EQ(sent_to("/token", "grant_type=refresh_token"), 1U);
+}
+
+TEST_F(BrokerTest, It_is_known_when_an_agent_was_last_given_a_token) {
+  ASSERT_EQ(let_it_act().status, 200);
+  EXPECT_FALSE(last_used());
+  EXPECT_THAT(visit("/my/agents", cookie_).text, HasSubstr("<dt>Last used</dt><dd>never</dd>"));
+  const auto first = clock_.now();
+  ASSERT_EQ(ask().status, 200);
+  EXPECT_EQ(last_used(), first);
+  clock_.advance(std::chrono::seconds(59));
+  ASSERT_EQ(ask().status, 200);
+  EXPECT_EQ(last_used(), first) << "to the minute";
+  clock_.advance(std::chrono::seconds(1));
+  ASSERT_EQ(ask().status, 200);
+  EXPECT_EQ(last_used(), clock_.now());
+  EXPECT_THAT(visit("/my/agents", cookie_).text, HasSubstr("1 March 2026, 12:01 UTC"));
+  clock_.advance(std::chrono::minutes(5));
+  ASSERT_EQ(ask({{"resource", "https://tickets.test/other"}}).status, 400);
+  EXPECT_EQ(last_used(), clock_.now() - std::chrono::minutes(5)) << "a refusal is no use";
+}
+
 TEST_F(BrokerTest, An_agent_withdraws_its_own_tokens_and_no_others) {
   ASSERT_EQ(let_it_act().status, 200);
   const auto revoke = [&](const std::string& token, const std::string& hint) {
@@ -602,7 +659,7 @@ TEST_F(BrokerTest, A_person_sees_and_withdraws_their_own) {
   const auto bob = sign_on_bob();
   EXPECT_THAT(visit("/my/agents", bob).text, HasSubstr("id=\"nothing\""));
   const auto page = visit("/my/agents", cookie_);
-  for (const char* part : {"Assistant", "Tickets", "For: read", "2026-03-01T12:00:00.000Z"})
+  for (const char* part : {"Assistant", "Tickets", "<dd>read</dd>", "2026-03-01T12:00:00.000Z"})
     EXPECT_THAT(page.text, HasSubstr(part));
   const Parameters form{{"grant", field(page.text, "grant")}, {"form_token", field(page.text, "form_token")}};
   EXPECT_EQ(submit("/my/agents", form, bob).status, 403);

@@ -1,5 +1,7 @@
 #include "web/broker/pages.h"
 
+#include <array>
+
 #include "base/text.h"
 #include "web/signin/page.h"
 
@@ -18,9 +20,10 @@ std::string hidden(std::string_view name, std::string_view value) {
 std::string strong(std::string_view text) {
   return "<strong>" + escape_html(text) + "</strong>";
 }
-std::string button(std::string_view id, std::string_view value, std::string_view text) {
-  return "<button id=\"" + escape_html(id) + "\" type=\"submit\" name=\"decision\" value=\"" + escape_html(value) +
-         "\">" + escape_html(text) + "</button>\n";
+// An answer of the person; the one that gives nothing away is not the one that stands out.
+std::string button(std::string_view value, std::string_view text, std::string_view kind = "") {
+  return "<button id=\"" + escape_html(value) + "\" type=\"submit\" name=\"decision\" value=\"" + escape_html(value) +
+         (kind.empty() ? "\">" : "\" class=\"" + escape_html(kind) + "\">") + escape_html(text) + "</button>\n";
 }
 
 std::string scopes_paragraph(const std::vector<std::string>& scopes) {
@@ -28,18 +31,36 @@ std::string scopes_paragraph(const std::vector<std::string>& scopes) {
   return "<p>It asks for: " + strong(join(scopes, ", ")) + "</p>\n";
 }
 
+// "1 March 2026, 12:00 UTC": pages have no scripts that could know the reader's time zone.
+std::string moment(Time time) {
+  static constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                           "May",       "June",     "July",     "August",
+                                                           "September", "October",  "November", "December"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const auto written = format_time(time);  // 2026-03-01T12:00:00.000Z
+  return "<time datetime=\"" + written + "\">" + std::to_string(static_cast<unsigned>(date.day())) + " " +
+         std::string(months.at(static_cast<unsigned>(date.month()) - 1)) + " " +
+         std::to_string(static_cast<int>(date.year())) + ", " + written.substr(11, 5) + " UTC</time>";
+}
+
+std::string entry_fact(std::string_view name, const std::string& html) {
+  return "<dt>" + std::string(name) + "</dt><dd>" + html + "</dd>\n";
+}
+
 std::string held_entry(const room::Held& held) {
   const auto& grant = held.grant;
+  const auto id = escape_html(grant.id.str());
   std::string entry = "<section>\n<p>" + strong(held.agent.empty() ? grant.agent.str() : held.agent) +
-                      " may act for you at " + strong(held.resource.empty() ? "a server that is gone" : held.resource);
-  if (!held.issuer.empty()) entry += " (" + escape_html(held.issuer) + ")";
-  entry += ".</p>\n";
-  if (!grant.scopes.empty()) entry += "<p>For: " + escape_html(join(grant.scopes, ", ")) + "</p>\n";
-  entry += "<p>Since " + escape_html(format_time(grant.created)) + ", last renewed " +
-           escape_html(format_time(grant.issued)) + ".</p>\n";
-  return entry + "<form method=\"post\" action=\"/my/agents\">\n" + hidden("grant", grant.id.str()) +
-         hidden("form_token", held.form_token) + "<button id=\"withdraw-" + escape_html(grant.id.str()) +
-         "\" type=\"submit\">Withdraw</button>\n</form>\n</section>\n";
+                      " may act for you at " + strong(held.resource.empty() ? "a server that is gone" : held.resource) +
+                      ".</p>\n<dl>\n";
+  if (!held.issuer.empty()) entry += entry_fact("Server", escape_html(held.issuer));
+  if (!grant.scopes.empty()) entry += entry_fact("For", escape_html(join(grant.scopes, ", ")));
+  entry += entry_fact("Since", moment(grant.created));
+  entry += entry_fact("Last used", grant.last_used ? moment(*grant.last_used) : "never");
+  return entry + "</dl>\n<form method=\"post\" action=\"/my/agents\">\n" + hidden("grant", grant.id.str()) +
+         hidden("form_token", held.form_token) + "<button id=\"withdraw-" + id +
+         "\" type=\"submit\" class=\"quiet\">Withdraw</button>\n</form>\n</section>\n";
 }
 
 }  // namespace
@@ -52,8 +73,8 @@ http::Response consent_page(const room::ConsentPrompt& prompt, const std::string
   body += "<p>If you agree, you go on to " + strong(prompt.issuer) +
           " and sign on there. You can withdraw this at any time under /my/agents.</p>\n";
   body += "<form method=\"post\" action=\"/oauth2/v1/sts/consent\">\n" + hidden("data_handle", prompt.data_handle) +
-          hidden("form_token", prompt.form_token) + button("approve", "approve", "Go on") +
-          button("deny", "deny", "Do not allow") + "</form>\n";
+          hidden("form_token", prompt.form_token) + button("approve", "Go on") +
+          button("deny", "Do not allow", "quiet") + "</form>\n";
   return signin::render(
       {200, "Let this agent act for you?", std::move(body), signin::form_action_towards(prompt.next)});
 }

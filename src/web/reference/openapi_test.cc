@@ -5,6 +5,7 @@
 #include "base/testing/scripted_forms.h"
 #include "directory/directory.h"
 #include "signin/environment.h"
+#include "web/admin/password_rotations.h"
 #include "web/admin/permissions.h"
 #include "web/admin/testing/access_fixture.h"
 #include "web/admin/token_preview.h"
@@ -28,6 +29,7 @@ class OpenApiTest : public admin::testing::AccessTest {
     mount_reference(router_, organization_);
     admin::mount_effective_scopes(router_, *api_, records_);
     admin::mount_token_preview(router_, *api_, issuance_);
+    admin::mount_password_rotations(router_, *api_, forms_);
   }
   static std::string name_of_route(std::string_view method, std::string_view path) {
     return to_upper(method) + " " + std::string(path);

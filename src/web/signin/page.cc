@@ -30,6 +30,17 @@ input { width: 100%; padding: .625rem .75rem; font: inherit; color: inherit; bac
 button { width: 100%; margin-top: 1.5rem; padding: .7rem; font: inherit; font-weight: 600; color: var(--on-accent);
   background: var(--accent); border: 0; border-radius: .375rem; cursor: pointer; }
 button:hover { filter: brightness(1.1); }
+button.quiet { color: var(--accent); background: transparent; border: 1px solid var(--line); }
+button.quiet:hover { filter: none; border-color: var(--accent); }
+input[type=hidden] + button { margin-top: 0; }
+button + button { margin-top: .75rem; }
+a { color: var(--accent); }
+section { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .75rem 0 0; font-size: .9375rem; }
+dt { color: var(--quiet); }
+dd { margin: 0; }
+section form { margin-top: 1rem; }
+section button { padding: .5rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 )css";
 
