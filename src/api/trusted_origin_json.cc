@@ -9,23 +9,29 @@ namespace {
 
 constexpr std::string_view object_name = "TrustedOrigin";
 
-// [{"type": "CORS"}, …]: an unknown type must not be taken for less than it says.
+constexpr std::string_view types = "CORS, REDIRECT or IFRAME_EMBED";
+
+// [{"type": "CORS"}, …]: an unknown type must not be taken for less than it says. `allowedOktaApps` names pages that
+// there are none of here.
 Result<domain::TrustedOriginScopes> read_scopes(ObjectReader& body) {
   domain::TrustedOriginScopes scopes;
   const auto objects = body.objects("scopes");
   for (const auto& object : objects.value_or(std::vector<json::object>())) {
     ObjectReader scope(object);
     const auto type = scope.required_text("type");
+    scope.ignore({"allowedOktaApps"});
     CHECK(scope.finish(object_name));
     if (type == "CORS")
       scopes.cors = true;
     else if (type == "REDIRECT")
       scopes.redirect = true;
+    else if (type == "IFRAME_EMBED")
+      scopes.iframe_embed = true;
     else
-      body.refuse("scopes", "The 'type' of a scope must be CORS or REDIRECT.");
+      body.refuse("scopes", "The 'type' of a scope must be " + std::string(types) + ".");
   }
   if (!objects ? !body.has("scopes") || body.is_null("scopes") : objects->empty())
-    body.refuse("scopes", "'scopes' must have a scope of the 'type' CORS or REDIRECT.");
+    body.refuse("scopes", "'scopes' must have a scope of the 'type' " + std::string(types) + ".");
   return scopes;
 }
 
@@ -53,6 +59,7 @@ json::object to_json(const domain::TrustedOrigin& origin, const domain::Organiza
   json::array scopes;
   if (origin.scopes.cors) scopes.push_back(scope_json("CORS"));
   if (origin.scopes.redirect) scopes.push_back(scope_json("REDIRECT"));
+  if (origin.scopes.iframe_embed) scopes.push_back(scope_json("IFRAME_EMBED"));
   return json::object{{"id", origin.id.str()},
                       {"name", origin.name},
                       {"origin", origin.origin},

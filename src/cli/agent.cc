@@ -15,7 +15,10 @@ const Fields details{{"id", "id"},
                      {"description", "profile.description"},
                      {"status", "status"},
                      {"app", "appId"},
+                     {"client id", "oauthClient.clientId"},
                      {"authenticates with", "oauthClient.tokenEndpointAuthMethod"},
+                     {"keys at", "oauthClient.jwksUri"},
+                     {"called as", "resourceUrl"},
                      {"created", "created"},
                      {"last updated", "lastUpdated"}};
 const Fields checks{{"CHECK", "name"}, {"MET", "met"}, {"REQUIRED", "required"}, {"WHAT", "summary"}};
@@ -34,9 +37,9 @@ struct AgentList : ListOptions {
 };
 
 struct AgentWriting {
-  std::string agent, name, description, app, auth_method;
+  std::string agent, name, description, app, auth_method, jwks_uri, metadata_url, resource_url;
   Principals owners;
-  bool new_app = false, no_app = false, no_owner = false;
+  bool new_app = false, no_app = false, no_owner = false, no_jwks_uri = false;
 };
 
 struct AgentDeletion {
@@ -52,8 +55,25 @@ void describe_writing(Syntax& command, AgentWriting& options) {
   command.option("--description", options.description, "What the agent is for");
   command.option("--app", options.app, "Id or label of the OIDC application whose users it acts for");
   command.flag("--new-app", options.new_app, "Make an OIDC application of its own").excludes({"--app"});
-  command.option("--auth-method", options.auth_method, "private_key_jwt or client_secret_basic")
-      .one_of({"private_key_jwt", "client_secret_basic"});
+  command
+      .option(
+          "--auth-method", options.auth_method,
+          "private_key_jwt, client_secret_basic, or none where the server allows public agents; one at a time counts")
+      .one_of({"private_key_jwt", "client_secret_basic", "none"});
+  command.option("--jwks-uri", options.jwks_uri, "URL at which the agent publishes its keys; no others count then");
+}
+
+// How the agent authenticates.
+json::object client_body(const AgentWriting& options) {
+  json::object client;
+  put(client, "tokenEndpointAuthMethod", options.auth_method);
+  put(client, "jwksUri", options.jwks_uri);
+  if (options.no_jwks_uri) client["jwksUri"] = nullptr;
+  if (!options.metadata_url.empty()) {
+    client["type"] = "CIMD";
+    client["clientIdMatchPattern"] = options.metadata_url;
+  }
+  return client;
 }
 
 Result<json::object> writing_body(ApiClient& api, const AgentWriting& options) {
@@ -67,8 +87,8 @@ Result<json::object> writing_body(ApiClient& api, const AgentWriting& options) {
     TRY(const auto id, find_id(api, app_kind, options.app));
     body["signOnProvider"] = json::object{{"type", "EXISTING_APP"}, {"appInstanceId", id}};
   }
-  if (!options.auth_method.empty())
-    body["oauthClient"] = json::object{{"tokenEndpointAuthMethod", options.auth_method}};
+  if (auto client = client_body(options); !client.empty()) body["oauthClient"] = std::move(client);
+  put(body, "resourceUrl", options.resource_url);
   return body;
 }
 
@@ -112,7 +132,8 @@ Result<void> update_agent(Context& context, const AgentWriting& options) {
   TRY(const auto path, find_path(*api, agent_kind, options.agent));
   TRY(const auto body, writing_body(*api, options));
   if (body.empty())
-    return fail(ErrorKind::invalid, "Nothing to change: give --name, --description, --app, --no-app or --auth-method");
+    return nothing_to_change(
+        "--name, --description, --app, --new-app, --no-app, --auth-method, --jwks-uri or --no-jwks-uri");
   CHECK(api->send(http::Method::patch, path, body));
   TRY(const auto agent, api->get(path));
   context.out().done("Agent " + text_at(agent, "id") + " is updated.", agent);
@@ -159,6 +180,11 @@ void describe_list(Syntax& command, AgentList& options) {
 void describe_registration(Syntax& command, AgentWriting& options) {
   command.argument("name", options.name, "Name, unique in the organisation");
   describe_writing(command, options);
+  command
+      .option("--client-metadata", options.metadata_url,
+              "URL of the agent's client ID metadata document, which is its client_id then; never changes")
+      .excludes({"--jwks-uri", "--auth-method"});
+  command.option("--resource-url", options.resource_url, "Audience under which other agents call it; never changes");
   command.words("--owner", options.owners.users, "Login or id of a person who answers for it (otherwise: you)");
   command.words("--owner-group", options.owners.groups, "Id or name of a group that answers for it");
   command.flag("--no-owner", options.no_owner, "Register it without an owner").excludes({"--owner", "--owner-group"});
@@ -169,6 +195,8 @@ void describe_update(Syntax& command, AgentWriting& options) {
   command.option("--name", options.name, "New name");
   describe_writing(command, options);
   command.flag("--no-app", options.no_app, "Unlink the application").excludes({"--app", "--new-app"});
+  command.flag("--no-jwks-uri", options.no_jwks_uri, "Go back to the keys that are registered here")
+      .excludes({"--jwks-uri"});
 }
 
 }  // namespace

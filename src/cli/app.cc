@@ -50,10 +50,6 @@ Result<void> show_app(Context& context, const Named& options) {
   return show(context, path, details);
 }
 
-json::array words(const std::vector<std::string>& values) {
-  return json::array(values.begin(), values.end());
-}
-
 // A native or browser application cannot keep a secret: it proves itself by PKCE alone.
 std::string auth_method_of(const NewApp& options) {
   if (!options.auth_method.empty()) return options.auth_method;

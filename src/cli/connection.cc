@@ -42,9 +42,22 @@ struct ConnectionWriting : OneConnection {
   bool all_scopes = false, inactive = false;
 };
 
+struct ConnectionPreview : OneConnection {
+  std::string user;
+};
+struct Candidates : ListOptions {
+  std::string type, app;
+};
+
+const Fields verdicts{{"WHAT", "link|name"}, {"ALLOWED", "allowed"},  {"REFUSED BY", "link"},
+                      {"REASON", "reason"},  {"RULE", "policy|rule"}, {"DESCRIPTION", "description"}};
+const Fields candidates{{"TYPE", "connectionType"},
+                        {"TO", "secret.name|serviceAccount.name|resource.name|app.name|authorizationServer.name"},
+                        {"RESOURCE INDICATOR", "resourceIndicator"}};
+
 Result<std::string> connections_path(Context& context, const std::string& agent) {
   TRY(auto* api, context.api());
-  TRY(const auto path, find_path(*api, agent_kind, agent));
+  TRY(const auto path, find_client_path(*api, agent));
   return path + "/connections";
 }
 
@@ -103,10 +116,8 @@ Result<json::object> to_agent(ApiClient& api, const ConnectionWriting& options) 
 }
 
 Result<json::object> to_settings(ApiClient& api, const ConnectionWriting& options) {
-  TRY(const auto settings,
-      api.get("/resource-servers/api/v1/client-auth-settings/" + percent_encode(options.settings)));
-  return json::object{{"connectionType", "STS_ACCESS_TOKEN"},
-                      {"resource", json::object{{"orn", text_at(settings, "orn")}}}};
+  TRY(const auto orn, find_orn(api, client_settings_kind, options.settings));
+  return json::object{{"connectionType", "STS_ACCESS_TOKEN"}, {"resource", json::object{{"orn", orn}}}};
 }
 
 Result<json::object> to_secret(ApiClient& api, const ConnectionWriting& options) {
@@ -180,9 +191,9 @@ Result<void> update_connection(Context& context, const ConnectionWriting& option
   if (!options.issuer.empty()) body["issuerUrl"] = options.issuer;
   add_names_there(options, body);
   if (body.empty())
-    return fail(ErrorKind::invalid,
-                "Nothing to change: give --scope, --except, --all-scopes, --resource, --issuer, --client-id-there, "
-                "--tenant-there, --people-by or --body");
+    return nothing_to_change(
+        "--scope, --except, --all-scopes, --resource, --issuer, --client-id-there, "
+        "--tenant-there, --people-by or --body");
   TRY(auto* api, context.api());
   TRY(const auto path, connection_path(context, options));
   TRY(const auto connection, api->send(http::Method::patch, path, body));
@@ -213,12 +224,40 @@ std::function<Result<void>(Context&, const OneConnection&)> transition(const std
 }
 
 void describe_agent(Syntax& command, std::string& agent) {
-  command.argument("agent", agent, "Id or name of the agent");
+  command.argument("agent", agent, client_help);
 }
 
 void describe_one(Syntax& command, OneConnection& options) {
   describe_agent(command, options.agent);
   command.argument("connection", options.connection, "Id of the connection");
+}
+
+// What a connection gives an agent for a person, link by link and scope by scope.
+Result<void> preview(Context& context, const ConnectionPreview& options) {
+  TRY(const auto path, connection_path(context, options));
+  TRY(auto* api, context.api());
+  TRY(const auto answer, api->get(with_query(path + "/effective-scopes", "userId", options.user)));
+  if (context.out().format() == Format::json) {
+    context.out().show(answer, {});
+    return {};
+  }
+  context.out().show(answer, {{"effective scopes", "effectiveScopes"}});
+  for (const auto* part : {"links", "scopes"})
+    if (const auto* rows = find_member(answer, part); rows != nullptr && rows->is_array())
+      context.out().list(rows->get_array(), verdicts);
+  return {};
+}
+
+Result<void> list_candidates(Context& context, const Candidates& options) {
+  std::string filter = "connectionType eq \"" + options.type + "\"";
+  if (!options.app.empty()) {
+    TRY(auto* api, context.api());
+    TRY(const auto orn, find_orn(*api, app_kind, options.app));
+    filter += " and appInstanceOrn eq \"" + orn + "\"";
+  }
+  auto path = with_query("/workload-principals/api/v1/potential-connections", "filter", filter);
+  if (!options.search.empty()) path = with_query(path, "match", options.search);
+  return list(context, path, candidates, options.limit);
 }
 
 void describe_scopes(Syntax& command, ConnectionWriting& options) {
@@ -240,7 +279,7 @@ void describe_creation(Syntax& command, ConnectionWriting& options) {
   command.option("--mcp-server", options.mcp_server, "Id or name of the MCP server to reach; with --server");
   command.option("--to-agent", options.callee, "Id or name of the agent to call; with --server")
       .excludes({"--mcp-server"});
-  command.option("--settings", options.settings, "Id of client authentication settings, for tokens of another's server")
+  command.option("--settings", options.settings, "Id or name of client settings, for tokens of another's server")
       .excludes({"--server", "--mcp-server", "--to-agent"});
   command.option("--app", options.app, "Id or name of an application elsewhere to reach; with --issuer")
       .excludes({"--server"});
@@ -271,6 +310,26 @@ void add_connection_commands(CommandSet& set) {
         describe_scopes(command, options);
       },
       update_connection);
+  set.add<ConnectionPreview>(
+      connection, "preview", "Say what a connection gives an agent for a person, and what not and why",
+      [](Syntax& command, ConnectionPreview& options) {
+        describe_one(command, options);
+        command.option("--user", options.user, "Login or id of the person").required();
+      },
+      preview);
+  set.add<Candidates>(
+      connection, "candidates", "List what agents could be connected to",
+      [](Syntax& command, Candidates& options) {
+        command
+            .option("--type", options.type,
+                    "IDENTITY_ASSERTION_CUSTOM_AS, _APP_INSTANCE, _MCP_SERVER or _A2A_SERVER; STS_VAULT_SECRET, "
+                    "STS_SERVICE_ACCOUNT or STS_ACCESS_TOKEN")
+            .required();
+        command.option("--app", options.app, "Id or label of the application that they belong to");
+        command.option("--match", options.search, "A part of the name, 3 to 50 characters");
+        describe_limit(command, options);
+      },
+      list_candidates);
   set.add<OneConnection>(connection, "activate", "Use a connection", describe_one, transition("activate"));
   set.add<OneConnection>(connection, "deactivate", "Stop using a connection", describe_one, transition("deactivate"));
   set.add<OneConnection>(connection, "delete", "Delete a connection", describe_one, delete_connection);

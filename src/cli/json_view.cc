@@ -71,6 +71,15 @@ const json::value* find_member(const json::value& root, std::string_view path) {
 }
 
 std::string text_at(const json::value& value, std::string_view path) {
+  constexpr std::string_view every = ".*.";
+  if (const auto star = path.find(every); star != std::string_view::npos) {
+    const auto* array = find_member(value, path.substr(0, star));
+    std::vector<std::string> texts;
+    if (array != nullptr && array->is_array())
+      for (const auto& element : array->get_array())
+        texts.push_back(text_at(element, path.substr(star + every.size())));
+    return join(texts, ", ");
+  }
   if (const auto* member = find_member(value, path)) return text_of(*member);
   for (const auto alternative : split(path, '|'))
     if (const auto* member = find_member(value, alternative)) return text_of(*member);

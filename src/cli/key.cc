@@ -27,7 +27,7 @@ struct OneKey {
 
 Result<std::string> keys_path(Context& context, const std::string& agent) {
   TRY(auto* api, context.api());
-  TRY(const auto path, find_path(*api, agent_kind, agent));
+  TRY(const auto path, find_client_path(*api, agent));
   return path + "/credentials/jwks";
 }
 
@@ -89,14 +89,15 @@ std::function<Result<void>(Context&, const OneKey&)> transition(const std::strin
 }
 
 void describe_agent(Syntax& command, std::string& agent) {
-  command.argument("agent", agent, "Id or name of the agent");
+  command.argument("agent", agent, client_help);
 }
 
 void describe_generation(Syntax& command, KeyGeneration& options) {
   command.option("--out", options.file, "New file for the private key (mode 0600)").required();
   command.option("--alg", options.algorithm, "ES256 (default), ES384, ES512, EdDSA, RS256, RS384 or RS512");
   command.option("--kid", options.kid, "Name of the key (otherwise its thumbprint)");
-  command.option("--agent", options.agent, "Register the public key with this agent instead of printing it");
+  command.option("--agent", options.agent,
+                 "Register the public key with this agent, or other client, instead of printing it");
 }
 
 void describe_addition(Syntax& command, KeyAddition& options) {

@@ -2,9 +2,8 @@
 #include <chrono>
 #include <thread>
 
-#include "cli/command.h"
 #include "cli/json_view.h"
-#include "cli/resolve.h"
+#include "cli/resource_issuer.h"
 #include "cli/steps.h"
 
 namespace mandate::cli {
@@ -20,6 +19,7 @@ const Fields details{{"id", "id"},
                      {"own name", "detectedMetadata.resourceName"},
                      {"scopes", "detectedMetadata.scopesSupported"},
                      {"authorization servers", "authorizationServerCount"},
+                     {"is a client", "oauthClient.clientId"},
                      {"created", "created"}};
 
 struct NewServer {
@@ -82,6 +82,25 @@ Result<void> change_server_status(Context& context, const OneServer& options, co
   return change_status(context, path, "MCP server " + options.server, verb);
 }
 
+Result<std::string> server_path_of(Context& context, const std::string& named) {
+  return path_of(context, mcp_server_kind, named);
+}
+
+// An MCP server that calls others is a client of its own, with keys and connections (see client_help).
+Result<void> make_client(Context& context, const OneServer& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto id, find_id(*api, mcp_server_kind, options.server));
+  CHECK(api->send(http::Method::post, "/workload-principals/api/v1/mcp-servers/" + id + "/oauth-client"));
+  return show_server(context, {id});
+}
+
+Result<void> delete_client(Context& context, const OneServer& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto id, find_id(*api, mcp_server_kind, options.server));
+  return remove(context, "/workload-principals/api/v1/mcp-servers/" + id + "/oauth-client",
+                "The client of MCP server " + options.server);
+}
+
 }  // namespace
 
 void add_mcp_server_commands(CommandSet& set) {
@@ -113,6 +132,11 @@ void add_mcp_server_commands(CommandSet& set) {
                          return change_server_status(context, options, verb);
                        });
   set.add<OneServer>(server, "delete", "Delete an MCP server", one, delete_server);
+  add_issuer_commands(set, server, mcp_server_kind, server_path_of);
+  auto& client =
+      set.noun(server, "client", "The MCP server as a client that acts on with the tokens it is called with");
+  set.add<OneServer>(client, "create", "Make an MCP server a client itself", one, make_client);
+  set.add<OneServer>(client, "delete", "Take that back, with its keys and connections", one, delete_client);
 }
 
 }  // namespace mandate::cli

@@ -35,11 +35,15 @@ std::string filter_text(std::string_view text) {
 
 std::string lookup_path(const Kind& kind, const std::string& name) {
   const std::string path(kind.path);
-  if (kind.prefix == agent_kind.prefix || kind.prefix == mcp_server_kind.prefix)
-    return with_query(path, "search", std::string(kind.name) + " eq " + filter_text(name));
-  // What the vault has is looked through: its `match` takes no short name.
-  if (kind.prefix.empty()) return path;
-  return with_query(path, "q", name);
+  switch (kind.lookup) {
+    case Lookup::search:
+      return with_query(path, "search", std::string(kind.name) + " eq " + filter_text(name));
+    case Lookup::beginning:
+      return with_query(path, "q", name);
+    case Lookup::all:
+      break;
+  }
+  return path;
 }
 
 }  // namespace
@@ -64,6 +68,18 @@ Result<std::string> find_id(ApiClient& api, const Kind& kind, const std::string&
 Result<std::string> find_path(ApiClient& api, const Kind& kind, const std::string& named) {
   TRY(const auto id, find_id(api, kind, named));
   return std::string(kind.path) + "/" + percent_encode(id);
+}
+
+Result<std::string> find_client_path(ApiClient& api, const std::string& named) {
+  if (is_id(app_kind, named)) return std::string(app_kind.path) + "/" + named;
+  if (is_id(mcp_server_kind, named)) return "/workload-principals/api/v1/mcp-servers/" + named;
+  return find_path(api, agent_kind, named);
+}
+
+Result<std::string> find_orn(ApiClient& api, const Kind& kind, const std::string& named) {
+  TRY(const auto path, find_path(api, kind, named));
+  TRY(const auto thing, api.get(path));
+  return text_at(thing, "orn");
 }
 
 std::string sibling_orn(std::string_view orn, std::string_view service, std::string_view thing) {

@@ -17,7 +17,7 @@ struct OneSecret {
 
 Result<std::string> secrets_path(Context& context, const std::string& agent) {
   TRY(auto* api, context.api());
-  TRY(const auto path, find_path(*api, agent_kind, agent));
+  TRY(const auto path, find_client_path(*api, agent));
   return path + "/credentials/secrets";
 }
 
@@ -58,11 +58,11 @@ std::function<Result<void>(Context&, const OneSecret&)> transition(const std::st
 }
 
 void describe_agent(Syntax& command, Named& options) {
-  command.argument("agent", options.name, "Id or name of the agent");
+  command.argument("agent", options.name, client_help);
 }
 
 void describe_one(Syntax& command, OneSecret& options) {
-  command.argument("agent", options.agent, "Id or name of the agent");
+  command.argument("agent", options.agent, client_help);
   command.argument("secret", options.secret, "Id of the secret");
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/context.h"
@@ -19,9 +21,26 @@ Result<void> send_and_show(Context& context, http::Method method, const std::str
 Result<void> list(Context& context, const std::string& path, const Fields& fields,
                   std::size_t limit = ApiClient::everything);
 
+// Sends the body and shows what the answer holds.
+Result<void> send_and_show(Context& context, http::Method method, const std::string& path, const json::object& body,
+                           const Fields& fields);
+
+// For what can only be replaced as a whole: reads it, puts the members of `changes` over it, writes it back. An object
+// of `changes` goes into the object that is there; everything else takes its place.
+Result<void> change_and_show(Context& context, const std::string& path, const json::object& changes,
+                             const Fields& fields);
+
 // POST {path}/lifecycle/{verb}, then says what the thing's status is now.
 Result<void> change_status(Context& context, const std::string& path, const std::string& what, const std::string& verb);
 
 Result<void> remove(Context& context, const std::string& path, const std::string& what);
+
+// Steps towards a body. An option that was not given adds nothing.
+void put(json::object& body, std::string_view member, const std::string& value);
+void put(json::object& body, std::string_view member, const std::vector<std::string>& values);
+json::array words(const std::vector<std::string>& values);
+
+// The error of a change that changes nothing: what could be given.
+tl::unexpected<Error> nothing_to_change(const std::string& options);
 
 }  // namespace mandate::cli

@@ -1,46 +1,53 @@
 // Secrets and service accounts. Values are read from a file or from standard input, never from the command line: what
 // stands there is seen by every user of the machine and kept in the shell's history.
 #include "base/text.h"
-#include "cli/command.h"
 #include "cli/json_view.h"
-#include "cli/resolve.h"
+#include "cli/kind_commands.h"
 #include "cli/steps.h"
 #include "cli/vault_parts.h"
 
 namespace mandate::cli {
 namespace {
 
-const Fields secret_columns{{"ID", "id"},           {"NAME", "name"},       {"PATH", "path"},
-                            {"MEMBERS", "members"}, {"VERSION", "version"}, {"STATUS", "status"}};
-const Fields secret_details{{"id", "id"},
-                            {"orn", "orn"},
-                            {"name", "name"},
-                            {"path", "path"},
-                            {"description", "description"},
-                            {"members", "members"},
-                            {"version", "version"},
-                            {"status", "status"},
-                            {"created", "created"},
-                            {"last rotated", "lastRotated"}};
+const Noun secrets{vault_secret_kind,
+                   {{"ID", "id"},
+                    {"NAME", "name"},
+                    {"PATH", "path"},
+                    {"MEMBERS", "members"},
+                    {"VERSION", "version"},
+                    {"STATUS", "status"}},
+                   {{"id", "id"},
+                    {"orn", "orn"},
+                    {"name", "name"},
+                    {"path", "path"},
+                    {"description", "description"},
+                    {"members", "members"},
+                    {"version", "version"},
+                    {"lease time (seconds)", "leaseTimeSeconds"},
+                    {"status", "status"},
+                    {"created", "created"},
+                    {"last rotated", "lastRotated"}}};
 const Fields version_columns{
     {"VERSION", "version"}, {"CURRENT", "current"}, {"MEMBERS", "members"}, {"CREATED", "created"}};
-const Fields account_columns{{"ID", "id"},
-                             {"NAME", "name"},
-                             {"APPLICATION", "containerInstanceName"},
-                             {"USERNAME", "username"},
-                             {"STATUS", "statusDetail"}};
-const Fields account_details{{"id", "id"},
-                             {"orn", "orn"},
-                             {"name", "name"},
-                             {"application", "containerInstanceName"},
-                             {"username", "username"},
-                             {"description", "description"},
-                             {"status", "statusDetail"},
-                             {"created", "created"},
-                             {"password changed", "passwordLastChanged"}};
+const Noun accounts{service_account_kind,
+                    {{"ID", "id"},
+                     {"NAME", "name"},
+                     {"APPLICATION", "containerInstanceName"},
+                     {"USERNAME", "username"},
+                     {"STATUS", "statusDetail"}},
+                    {{"id", "id"},
+                     {"orn", "orn"},
+                     {"name", "name"},
+                     {"application", "containerInstanceName"},
+                     {"username", "username"},
+                     {"description", "description"},
+                     {"status", "statusDetail"},
+                     {"created", "created"},
+                     {"password changed", "passwordLastChanged"}}};
 
 struct SecretWriting : Named {
   std::string rename, path, description, members_file;
+  std::size_t lease_seconds = 0;  // 0: not given
 };
 struct OneVersion : Named {
   std::string version;
@@ -48,11 +55,6 @@ struct OneVersion : Named {
 struct AccountWriting : Named {
   std::string rename, app, username, description, password_file;
 };
-
-Result<std::string> path_of(Context& context, const Kind& kind, const std::string& named) {
-  TRY(auto* api, context.api());
-  return find_path(*api, kind, named);
-}
 
 // {"members": …} with what the file holds.
 Result<json::object> members_body(const std::string& file) {
@@ -67,32 +69,32 @@ Result<json::object> password_body(const std::string& file) {
   return json::object{{"password", std::move(password)}};
 }
 
-void put(json::object& body, std::string_view member, const std::string& value) {
-  if (!value.empty()) body[member] = value;
+void put_profile(json::object& body, const SecretWriting& options) {
+  put(body, "path", options.path);
+  put(body, "description", options.description);
+  if (options.lease_seconds != 0) body["leaseTimeSeconds"] = options.lease_seconds;
 }
 
 Result<void> create_secret(Context& context, const SecretWriting& options) {
   TRY(auto body, members_body(options.members_file));
   put(body, "name", options.name);
-  put(body, "path", options.path);
-  put(body, "description", options.description);
-  return send_and_show(context, http::Method::post, std::string(vault_secret_kind.path), body, secret_details);
+  put_profile(body, options);
+  return send_and_show(context, http::Method::post, std::string(vault_secret_kind.path), body, secrets.details);
 }
 
 Result<void> update_secret(Context& context, const SecretWriting& options) {
   json::object body;
   put(body, "name", options.rename);
-  put(body, "path", options.path);
-  put(body, "description", options.description);
-  if (body.empty()) return fail(ErrorKind::invalid, "Nothing to change: give --name, --path or --description");
+  put_profile(body, options);
+  if (body.empty()) return nothing_to_change("--name, --path, --description or --lease-time");
   TRY(const auto path, path_of(context, vault_secret_kind, options.name));
-  return send_and_show(context, http::Method::patch, path, body, secret_details);
+  return send_and_show(context, http::Method::patch, path, body, secrets.details);
 }
 
 Result<void> rotate_secret(Context& context, const SecretWriting& options) {
   TRY(const auto body, members_body(options.members_file));
   TRY(const auto path, path_of(context, vault_secret_kind, options.name));
-  return send_and_show(context, http::Method::post, path + "/rotate", body, secret_details);
+  return send_and_show(context, http::Method::post, path + "/rotate", body, secrets.details);
 }
 
 Result<void> list_versions(Context& context, const Named& options) {
@@ -104,13 +106,6 @@ Result<void> delete_version(Context& context, const OneVersion& options) {
   TRY(const auto path, path_of(context, vault_secret_kind, options.name));
   return remove(context, path + "/versions/" + percent_encode(options.version),
                 "Version " + options.version + " of secret " + options.name);
-}
-
-std::function<Result<void>(Context&, const Named&)> transition(const std::string& verb) {
-  return [verb](Context& context, const Named& options) -> Result<void> {
-    TRY(const auto path, path_of(context, vault_secret_kind, options.name));
-    return change_status(context, path, "Secret " + options.name, verb);
-  };
 }
 
 Result<void> create_account(Context& context, const AccountWriting& options) {
@@ -125,16 +120,16 @@ Result<void> create_account(Context& context, const AccountWriting& options) {
   put(body, "name", options.name);
   put(body, "username", options.username);
   put(body, "description", options.description);
-  return send_and_show(context, http::Method::post, std::string(service_account_kind.path), body, account_details);
+  return send_and_show(context, http::Method::post, std::string(service_account_kind.path), body, accounts.details);
 }
 
 Result<void> update_account(Context& context, const AccountWriting& options) {
   json::object body;
   put(body, "name", options.rename);
   put(body, "description", options.description);
-  if (body.empty()) return fail(ErrorKind::invalid, "Nothing to change: give --name or --description");
+  if (body.empty()) return nothing_to_change("--name or --description");
   TRY(const auto path, path_of(context, service_account_kind, options.name));
-  return send_and_show(context, http::Method::patch, path, body, account_details);
+  return send_and_show(context, http::Method::patch, path, body, accounts.details);
 }
 
 // To the password that is given, or by the account's hook to one that nobody sees.
@@ -142,29 +137,15 @@ Result<void> rotate_account(Context& context, const AccountWriting& options) {
   TRY(const auto path, path_of(context, service_account_kind, options.name));
   if (options.password_file.empty()) return start_rotation(context, path);
   TRY(const auto body, password_body(options.password_file));
-  return send_and_show(context, http::Method::post, path + "/rotate", body, account_details);
+  return send_and_show(context, http::Method::post, path + "/rotate", body, accounts.details);
 }
 
-// Commands that are the same for both: list, show, delete.
-void add_common(CommandSet& set, CLI::App& noun, const Kind& kind, const Fields& columns, const Fields& details) {
-  const std::string word(kind.word);
-  set.add<ListOptions>(noun, "list", "List the " + word + "s", describe_limit,
-                       [&kind, &columns](Context& context, const auto& options) {
-                         return list(context, std::string(kind.path), columns, options.limit);
-                       });
-  const auto one = [word](Syntax& command, Named& options) {
-    command.argument(word, options.name, "Id or name of the " + word);
-  };
-  set.add<Named>(noun, "show", "Show a " + word + ", without what is secret", one,
-                 [&kind, &details](Context& context, const Named& options) -> Result<void> {
-                   TRY(const auto path, path_of(context, kind, options.name));
-                   return show(context, path, details);
-                 });
-  set.add<Named>(noun, "delete", "Delete a " + word + " that no connection leads to", one,
-                 [&kind, word](Context& context, const Named& options) -> Result<void> {
-                   TRY(const auto path, path_of(context, kind, options.name));
-                   return remove(context, path, "The " + word + " " + options.name);
-                 });
+// Commands that are the same for both.
+void add_common(CommandSet& set, CLI::App& at, const Noun& noun) {
+  const std::string word(noun.kind.word);
+  add_list(set, at, noun);
+  add_show(set, at, noun, "Show a " + word + ", without what is secret");
+  add_delete(set, at, noun, "Delete a " + word + " that no connection leads to");
 }
 
 void describe_members(Syntax& command, SecretWriting& options) {
@@ -177,6 +158,8 @@ void describe_members(Syntax& command, SecretWriting& options) {
 void describe_secret_profile(Syntax& command, SecretWriting& options) {
   command.option("--path", options.path, "Folder, such as /databases/orders");
   command.option("--description", options.description, "Description");
+  command.number("--lease-time", options.lease_seconds,
+                 "For how many seconds an agent may use what it is given: 60 to 86400 (300)");
 }
 
 void describe_password(Syntax& command, AccountWriting& options) {
@@ -184,7 +167,7 @@ void describe_password(Syntax& command, AccountWriting& options) {
 }
 
 void describe_secret(Syntax& command, Named& options) {
-  command.argument("secret", options.name, "Id or name of the secret");
+  describe_one(command, vault_secret_kind, options.name);
 }
 
 void add_secret_writing(CommandSet& set, CLI::App& secret) {
@@ -197,7 +180,7 @@ void add_secret_writing(CommandSet& set, CLI::App& secret) {
       },
       create_secret);
   set.add<SecretWriting>(
-      secret, "update", "Change what a secret is called",
+      secret, "update", "Change what a secret is called, and its lease time",
       [](Syntax& command, SecretWriting& options) {
         describe_secret(command, options);
         command.option("--name", options.rename, "New name");
@@ -222,8 +205,8 @@ void add_secret_versions(CommandSet& set, CLI::App& secret) {
         command.argument("version", options.version, "Its number");
       },
       delete_version);
-  set.add<Named>(secret, "activate", "Give a secret out", describe_secret, transition("activate"));
-  set.add<Named>(secret, "deactivate", "Give a secret to nobody any more", describe_secret, transition("deactivate"));
+  add_transition(set, secret, secrets, "activate", "Give a secret out");
+  add_transition(set, secret, secrets, "deactivate", "Give a secret to nobody any more");
 }
 
 void add_account_writing(CommandSet& set, CLI::App& account) {
@@ -261,12 +244,12 @@ void add_vault_commands(CommandSet& set) {
   auto& vault = set.noun("vault", "Keep secrets of other systems for agents");
   auto& secret = set.noun(vault, "secret", "Secrets with one or more values");
   add_secret_writing(set, secret);
-  add_common(set, secret, vault_secret_kind, secret_columns, secret_details);
+  add_common(set, secret, secrets);
   add_secret_versions(set, secret);
   auto& account = set.noun(vault, "account", "Service accounts of applications");
   add_account_writing(set, account);
   add_rotation_commands(set, account);
-  add_common(set, account, service_account_kind, account_columns, account_details);
+  add_common(set, account, accounts);
 }
 
 }  // namespace mandate::cli

@@ -22,7 +22,7 @@ Result<std::shared_ptr<const TrustedOrigins::Origins>> TrustedOrigins::load() {
   const auto upheavals = ledger_.upheavals();
   const auto ticket = cache_.ticket(domain::trusted_origins_id);
   TRY(const auto rows, store_.read([](storage::sql::Connection& connection) {
-    return storage::TrustedOrigins(connection).allowed_to_call();
+    return storage::TrustedOrigins(connection).trusted_for(&domain::TrustedOriginScopes::cors);
   }));
   auto origins = std::make_shared<const Origins>(rows.begin(), rows.end());
   cache_.insert(domain::trusted_origins_id, {std::make_shared<const Snapshot>(Snapshot{origins, upheavals}), 0},

@@ -18,6 +18,7 @@ constexpr OrgScope scopes[] = {
     {"okta.authorizationServers.read", "Read authorization servers and their scopes"},
     {"okta.clients.manage", "Register, change and delete OAuth clients"},
     {"okta.clients.read", "Read OAuth clients"},
+    {"okta.clients.register", "Register OAuth clients, without seeing those that there are"},
     {"okta.governance.resourceOwner.manage", "Change the owners of AI agents"},
     {"okta.governance.resourceOwner.read", "Read the owners of AI agents"},
     {"okta.groups.manage", "Create, change and delete groups and their memberships"},

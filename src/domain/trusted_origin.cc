@@ -67,4 +67,12 @@ Fault origin_fault(std::string_view origin) {
   return "it must begin with https:// or http://";
 }
 
+std::string_view origin_of_url(std::string_view url) {
+  if (!std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; })) return "";
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return "";
+  const auto origin = url.substr(0, url.find_first_of("/?#", scheme + 3));
+  return origin_fault(origin) ? "" : origin;
+}
+
 }  // namespace mandate::domain

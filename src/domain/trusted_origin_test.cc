@@ -73,5 +73,18 @@ TEST(TrustedOrigin, IsNothingElse) {
   }
 }
 
+TEST(TrustedOrigin, IsReadFromAUrlAsABrowserWould) {
+  for (const auto& [url, origin] :
+       {std::pair("https://app.test", "https://app.test"),
+        std::pair("https://app.test/bye?x=https://evil.test#y", "https://app.test"),
+        std::pair("http://app.test:8080?x", "http://app.test:8080"),
+        std::pair("https://app.test#@evil.test", "https://app.test"), std::pair("https://app.test@evil.test/", ""),
+        std::pair("https://evil.test\\@app.test/", ""), std::pair("https://app.test\\.evil.test/", ""),
+        std::pair("https://APP.test/", ""), std::pair("https://app.test/\r\nSet-Cookie: x", ""),
+        std::pair("https://app.test/ x", ""), std::pair("https:/app.test/", ""), std::pair("//app.test/", ""),
+        std::pair("/bye", ""), std::pair("javascript://app.test/%0aalert(1)", ""), std::pair("", "")})
+    EXPECT_EQ(origin_of_url(url), origin) << url;
+}
+
 }  // namespace
 }  // namespace mandate::domain

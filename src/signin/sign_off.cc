@@ -6,6 +6,7 @@
 #include "signin/secrets.h"
 #include "storage/applications.h"
 #include "storage/sessions.h"
+#include "storage/trusted_origins.h"
 #include "storage/users.h"
 
 namespace mandate::signin {
@@ -31,7 +32,10 @@ struct SignOff::Asked {
   bool contradictory = false;       // client_id as sent is not the hint's
   std::string form_token;
   std::string post_logout_redirect_uri, state;
+  std::string from_uri;  // in place of the application's address
   bool may_redirect = false;
+
+  const std::string& destination() const { return from_uri.empty() ? post_logout_redirect_uri : from_uri; }
 
   // An ID token of this very session, or the person's own word.
   bool may_end(const LiveSession& live, const std::string& session_cookie) const {
@@ -45,14 +49,26 @@ Result<SignOffOutcome> SignOff::run(const oauth::Form& form, const Browser& brow
   if (asked.contradictory)
     return Refusal{"You are still signed on", "The application sent a client_id that is not the one of its ID token.",
                    "client_id contradicts id_token_hint"};
+  return conclude(asked, browser);
+}
+
+Result<SignOffOutcome> SignOff::run_without_application(const oauth::Form& form, const Browser& browser) const {
+  TRY(const auto asked, read_without_application(form));
+  return conclude(asked, browser);
+}
+
+Result<SignOffOutcome> SignOff::conclude(const Asked& asked, const Browser& browser) const {
   TRY(const auto live,
       environment_.store.read([&](Connection& connection) { return find_session(connection, asked, browser); }));
   if (live && !asked.may_end(*live, browser.session_cookie))
-    return SignOffPrompt{live->user.login, sign_off_token(browser.session_cookie), asked.client_id,
-                         asked.post_logout_redirect_uri, asked.state};
+    return SignOffPrompt{live->user.login, sign_off_token(browser.session_cookie),
+                         asked.client_id,  asked.post_logout_redirect_uri,
+                         asked.state,      asked.from_uri};
   if (live) CHECK(end(asked, browser));
-  if (asked.may_redirect) return SignedOff{with_state(asked.post_logout_redirect_uri, asked.state), ""};
-  if (asked.post_logout_redirect_uri.empty()) return SignedOff{};
+  if (asked.may_redirect) return SignedOff{with_state(asked.destination(), asked.state), ""};
+  if (asked.destination().empty()) return SignedOff{};
+  if (!asked.from_uri.empty())
+    return SignedOff{"", "The address to go on to is not one of an origin that is trusted for that."};
   return SignedOff{"", "The application asked to go on to an address that is not registered for it."};
 }
 
@@ -73,6 +89,19 @@ Result<SignOff::Asked> SignOff::read(const oauth::Form& form) const {
     return storage::Applications(connection).find_by_client_id(domain::ClientId(asked.client_id));
   }));
   asked.may_redirect = application && is_registered(*application, asked.post_logout_redirect_uri);
+  return asked;
+}
+
+Result<SignOff::Asked> SignOff::read_without_application(const oauth::Form& form) const {
+  Asked asked;
+  asked.form_token = form.get("form_token");
+  asked.from_uri = form.get("fromURI");
+  const auto origin = domain::origin_of_url(asked.from_uri);
+  if (origin.empty()) return asked;
+  TRY(const auto trusted, environment_.store.read([&](Connection& connection) {
+    return storage::TrustedOrigins(connection).find_by_origin(origin);
+  }));
+  asked.may_redirect = trusted && trusted->status == domain::Status::active && trusted->scopes.redirect;
   return asked;
 }
 

@@ -17,11 +17,14 @@ struct SignOffPrompt {
   std::string login;
   std::string form_token;
   // What the form sends again; each may be empty.
-  std::string client_id, post_logout_redirect_uri, state;
+  std::string client_id, post_logout_redirect_uri, state, from_uri;
+
+  // Where the browser will go.
+  const std::string& destination() const { return from_uri.empty() ? post_logout_redirect_uri : from_uri; }
 };
 
 // The session is over (or there was none). `location` is where the application asked to go on; empty: show a page that
-// says so, with `remark` when the address asked for is not one of the application's.
+// says so, with `remark` when the address asked for is not one that we send people to.
 struct SignedOff {
   std::string location, remark;
 };
@@ -36,9 +39,14 @@ class SignOff {
 
   // `form` is the query or the body; it holds `form_token` when the person confirmed.
   Result<SignOffOutcome> run(const oauth::Form& form, const Browser& browser) const;
+  // Without an application: the person is asked, and goes on to `fromURI` when its origin is trusted for that
+  // (REDIRECT).
+  Result<SignOffOutcome> run_without_application(const oauth::Form& form, const Browser& browser) const;
 
  private:
   struct Asked;
+  Result<Asked> read_without_application(const oauth::Form& form) const;
+  Result<SignOffOutcome> conclude(const Asked& asked, const Browser& browser) const;
   Result<Asked> read(const oauth::Form& form) const;
   Result<std::optional<LiveSession>> find_session(storage::sql::Connection& connection, const Asked& asked,
                                                   const Browser& browser) const;

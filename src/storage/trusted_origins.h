@@ -24,8 +24,8 @@ class TrustedOrigins {
   Result<void> insert(const domain::TrustedOrigin& origin);  // ErrorKind::conflict for a name or origin that is taken
   Result<void> update(const domain::TrustedOrigin& origin);
   Result<void> erase(const domain::TrustedOriginId& id);
-  // The origins that are ACTIVE and have the scope CORS.
-  Result<std::vector<std::string>> allowed_to_call();
+  // The origins that are ACTIVE and have this scope.
+  Result<std::vector<std::string>> trusted_for(bool domain::TrustedOriginScopes::* scope);
 
   struct ListRequest {
     domain::PageRequest page;

@@ -13,10 +13,12 @@ bool contains(const std::vector<std::string>& list, std::string_view value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-// "okta.apps.manage" of "okta.apps.read": who may change things may look at them.
+// "okta.apps.manage" of "okta.apps.read", "okta.clients.manage" of "okta.clients.register": who may change things may
+// look at them and make new ones.
 std::string manage_scope_of(const std::string& scope) {
-  constexpr std::string_view read = ".read";
-  return scope.ends_with(read) ? scope.substr(0, scope.size() - read.size()) + ".manage" : scope;
+  for (const std::string_view less : {".read", ".register"})
+    if (scope.ends_with(less)) return scope.substr(0, scope.size() - less.size()) + ".manage";
+  return scope;
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct Permission {
   Audience audience = nobody_else;
 };
 
-// Whether the scopes cover this one: whoever may manage something may read it.
+// Whether the scopes cover this one: whoever may manage something may read it, and register more of it.
 bool has_scope(const std::vector<std::string>& scopes, const std::string& scope);
 
 // Why the caller may not: one cause for the scope that is missing, one for the role. Empty: it may. `owns`: the caller

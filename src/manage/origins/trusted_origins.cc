@@ -55,6 +55,20 @@ Result<void> check_room(Connection& connection) {
                  {{"There are " + std::to_string(count) + " trusted origins, which is the most.", "LIMIT", "origin"}});
 }
 
+// Counted whether ACTIVE or not, so that activating one never fails.
+Result<void> check_framing(Connection& connection, const TrustedOrigin& origin) {
+  if (!origin.scopes.iframe_embed) return {};
+  const auto filter = domain::parse_filter("type eq \"IFRAME_EMBED\"", ErrorKind::bad_filter);
+  TRY(const auto framing,
+      storage::TrustedOrigins(connection).list({{"", domain::framing_origins_max + 1}, "", filter.value()}));
+  std::size_t others = 0;
+  for (const auto& one : framing.rows) others += one.id == origin.id ? 0 : 1;
+  if (others < domain::framing_origins_max) return {};
+  return invalid(std::string(object),
+                 {{"There are " + std::to_string(others) + " origins with the scope IFRAME_EMBED, which is the most.",
+                   "LIMIT", "scopes"}});
+}
+
 void apply(const TrustedOriginChange& change, TrustedOrigin& origin) {
   origin.name = change.name;
   origin.origin = change.origin;
@@ -104,6 +118,7 @@ Result<TrustedOrigin> TrustedOrigins::create(const TrustedOriginChange& change, 
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<TrustedOrigin> {
     CHECK(check_room(transaction.connection()));
     CHECK(check_unique(transaction.connection(), origin));
+    CHECK(check_framing(transaction.connection(), origin));
     origin.created = origin.last_updated = transaction.now();
     origin.created_by = origin.last_updated_by = caller.party.id;
     CHECK(storage::TrustedOrigins(transaction.connection()).insert(origin));
@@ -120,6 +135,7 @@ Result<TrustedOrigin> TrustedOrigins::replace(const TrustedOriginId& id, const T
     const auto before = origin.status;
     apply(change, origin);
     CHECK(check_unique(transaction.connection(), origin));
+    CHECK(check_framing(transaction.connection(), origin));
     CHECK(store(transaction, origin, caller));
     record(transaction, "update", "Change a trusted origin", caller, origin);
     if (origin.status != before) record_status(transaction, caller, origin);

@@ -9,8 +9,8 @@
 
 namespace mandate::manage {
 
-// Where pages come from whose scripts may call. A change counts for every request that begins after it was
-// acknowledged.
+// Where pages come from that may call, frame the sign-on page, or be gone on to after signing off. A change counts for
+// every request that begins after it was acknowledged.
 class TrustedOrigins {
  public:
   explicit TrustedOrigins(const Environment& environment) : environment_(environment) {}

@@ -44,7 +44,7 @@ TEST_P(TrustedOriginStorage, ComesBackAsStored) {
   ASSERT_TRUE(origins_.insert(stored));
   stored.name = "The app";
   stored.origin = "https://the.test:8443";
-  stored.scopes = {false, true};
+  stored.scopes = {false, true, true};
   stored.status = domain::Status::inactive;
   stored.last_updated = from_micros(2);
   stored.last_updated_by = "00u2";
@@ -73,7 +73,7 @@ TEST_P(TrustedOriginStorage, NamesAndOriginsAreUnique) {
 }
 
 TEST_P(TrustedOriginStorage, OnlyActiveOnesWithCorsMayCall) {
-  EXPECT_THAT(origins_.allowed_to_call().value(), IsEmpty());
+  EXPECT_THAT(origins_.trusted_for(&domain::TrustedOriginScopes::cors).value(), IsEmpty());
   auto redirecting = origin("tos1", "a", "https://redirecting.test"),
        stopped = origin("tos2", "b", "https://stopped.test"), both = origin("tos3", "c", "https://both.test"),
        neither = origin("tos5", "e", "https://neither.test");
@@ -83,7 +83,8 @@ TEST_P(TrustedOriginStorage, OnlyActiveOnesWithCorsMayCall) {
   neither.scopes = {};
   for (const auto& one : {redirecting, stopped, both, neither, origin("tos4", "d", "https://calling.test")})
     ASSERT_TRUE(origins_.insert(one));
-  EXPECT_THAT(origins_.allowed_to_call().value(), UnorderedElementsAre("https://both.test", "https://calling.test"));
+  EXPECT_THAT(origins_.trusted_for(&domain::TrustedOriginScopes::cors).value(),
+              UnorderedElementsAre("https://both.test", "https://calling.test"));
   EXPECT_THAT(ids(R"(type eq "REDIRECT")"), ElementsAre("tos1", "tos3"));
   EXPECT_THAT(ids(R"(type eq "CORS" and status eq "INACTIVE")"), ElementsAre("tos2"));
 }

@@ -12,7 +12,7 @@ using domain::TrustedOrigin;
 
 constexpr std::string_view columns =
     "id, name, origin, scopes, status, created, created_by, last_updated, last_updated_by";
-constexpr std::string_view cors = "CORS", redirect = "REDIRECT";
+constexpr std::string_view cors = "CORS", redirect = "REDIRECT", iframe_embed = "IFRAME_EMBED";
 
 std::string select_where(std::string_view condition) {
   return "select " + std::string(columns) + " from trusted_origins where " + std::string(condition);
@@ -22,13 +22,14 @@ std::string to_text(const domain::TrustedOriginScopes& scopes) {
   std::vector<std::string> words;
   if (scopes.cors) words.emplace_back(cors);
   if (scopes.redirect) words.emplace_back(redirect);
+  if (scopes.iframe_embed) words.emplace_back(iframe_embed);
   return join(words, " ");
 }
 
 domain::TrustedOriginScopes to_scopes(std::string_view text) {
   const auto words = split_words(text);
   const auto has = [&](std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); };
-  return {has(cors), has(redirect)};
+  return {has(cors), has(redirect), has(iframe_embed)};
 }
 
 TrustedOrigin to_origin(const sql::Row& row) {
@@ -101,12 +102,12 @@ Result<void> TrustedOrigins::erase(const domain::TrustedOriginId& id) {
   return {};
 }
 
-Result<std::vector<std::string>> TrustedOrigins::allowed_to_call() {
+Result<std::vector<std::string>> TrustedOrigins::trusted_for(bool domain::TrustedOriginScopes::* scope) {
   TRY(const auto all, connection_.list(select_where("status = 'ACTIVE'"), {}, to_origin));
-  std::vector<std::string> allowed;
+  std::vector<std::string> trusted;
   for (const auto& one : all)
-    if (one.scopes.cors) allowed.push_back(one.origin);
-  return allowed;
+    if (one.scopes.*scope) trusted.push_back(one.origin);
+  return trusted;
 }
 
 Result<domain::Page<TrustedOrigin>> TrustedOrigins::list(const ListRequest& request) {

@@ -189,6 +189,32 @@ TEST_F(PermissionsTest, ScopeAndRoleMustBothSayYes) {
   EXPECT_THAT(json::serialize(event("group.lifecycle.create")), AllOf(HasSubstr(strong), HasSubstr("AppInstance")));
 }
 
+TEST_F(PermissionsTest, WhoMayRegisterClientsSeesAndChangesNone) {
+  constexpr const char* clients = "/oauth2/v1/clients";
+  const std::string body =
+      R"({"client_name":"New","application_type":"service","grant_types":["client_credentials"],"response_types":["token"],"token_endpoint_auth_method":"client_secret_basic"})";
+  const auto service = make_service({"okta.clients.register"}, {"SUPER_ADMIN"});
+  const auto token = service_token(service, "okta.clients.register");
+  for (const auto& [method, path] :
+       {std::pair(GET, std::string(clients)), std::pair(GET, clients + ("/" + service)),
+        std::pair(PUT, clients + ("/" + service)), std::pair(DELETE, clients + ("/" + service)),
+        std::pair(POST, clients + ("/" + service + "/lifecycle/newSecret"))}) {
+    const auto answer = call_as(token, method, path, body);
+    EXPECT_EQ(answer.status, 403) << name_of(method) << " " << path;
+    EXPECT_EQ(answer.text("errorCauses.0.reason"), "MISSING_SCOPE");
+  }
+  const auto without_role = make_service({"okta.clients.register"}, {});
+  EXPECT_EQ(
+      call_as(service_token(without_role, "okta.clients.register"), POST, clients, body).text("errorCauses.0.reason"),
+      "MISSING_ROLE");
+  const auto reader = make_service({"okta.clients.read"}, {"SUPER_ADMIN"});
+  EXPECT_THAT(call_as(service_token(reader, "okta.clients.read"), POST, clients, body).causes(),
+              HasSubstr("okta.clients.register"));
+  EXPECT_EQ(call_as(token, POST, clients, body).status, 201);
+  const auto manager = make_service({"okta.clients.manage"}, {"SUPER_ADMIN"});
+  EXPECT_EQ(call_as(service_token(manager, "okta.clients.manage"), POST, clients, body).status, 201);
+}
+
 TEST_F(PermissionsTest, APersonsAccessTokenCarriesThePersonsRolesAndTheApplicationsScopes) {
   person("bob", "AI_AGENT_ADMIN");
   const auto app = make_app();

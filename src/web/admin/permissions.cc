@@ -131,7 +131,7 @@ const std::vector<PathPermissions>& table() {
       {app + "/credentials/secrets/{secretId}/lifecycle/deactivate", "okta.apps", none, none},
       {app + "/tokens", "okta.apps", AR, none},
       {app + "/tokens/{tokenId}", "okta.apps", AR, none},
-      {"/oauth2/v1/clients", "okta.clients", AR, none},
+      {"/oauth2/v1/clients", "okta.clients", AR, none, Post::registers},
       {"/oauth2/v1/clients/{clientId}", "okta.clients", AR, none},
       {"/oauth2/v1/clients/{clientId}/lifecycle/newSecret", "okta.clients", none, none},
       {app + "/grants", "okta.appGrants", R, none},
@@ -209,6 +209,12 @@ bool reads(const PathPermissions& row, http::Method method) {
          (method == http::Method::post && row.post == Post::reads);
 }
 
+// The last word of the scope.
+std::string_view verb_of(const PathPermissions& row, http::Method method) {
+  if (reads(row, method)) return ".read";
+  return method == http::Method::post && row.post == Post::registers ? ".register" : ".manage";
+}
+
 }  // namespace
 
 std::span<const PathPermissions> all_permissions() {
@@ -219,9 +225,8 @@ std::optional<manage::Permission> find_permission(http::Method method, std::stri
   const auto row =
       std::find_if(table().begin(), table().end(), [&](const PathPermissions& one) { return one.path == route; });
   if (row == table().end()) return std::nullopt;
-  const bool reading = reads(*row, method);
-  return manage::Permission{std::string(row->scope) + (reading ? ".read" : ".manage"),
-                            reading ? row->may_read : row->may_change};
+  return manage::Permission{std::string(row->scope).append(verb_of(*row, method)),
+                            reads(*row, method) ? row->may_read : row->may_change};
 }
 
 }  // namespace mandate::web::admin

@@ -10,11 +10,12 @@
 
 namespace mandate::web::admin {
 
-// What a POST to a path does: some only ask, with a question too long for a query.
-enum class Post { changes, reads };
+// What a POST to a path does: some only ask, with a question too long for a query; some make what a scope of its own is
+// enough for ("okta.clients.register").
+enum class Post { changes, reads, registers };
 
 // What the requests to one path of the management API need. GET and HEAD read; every other method changes, but for a
-// POST that the row says reads.
+// POST that the row says reads or registers.
 struct PathPermissions {
   std::string path;        // the pattern of the route
   std::string_view scope;  // "okta.apps": reading needs okta.apps.read (or .manage), changing okta.apps.manage

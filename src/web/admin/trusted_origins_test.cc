@@ -52,7 +52,7 @@ TEST_F(TrustedOriginsTest, RefusesWhatIsNone) {
         Case{"scopes of nothing", body("Other", "https://a.test", "null"), "scopes"},
         Case{"empty scopes", body("Other", "https://a.test", "[]"), "scopes"},
         Case{"scopes that are words", body("Other", "https://a.test", R"(["CORS"])"), "scopes"},
-        Case{"a scope that we do not have", body("Other", "https://a.test", R"([{"type":"IFRAME_EMBED"}])"), "scopes"},
+        Case{"a scope that we do not have", body("Other", "https://a.test", R"([{"type":"HTML_EMBED"}])"), "scopes"},
         Case{"a scope without type", body("Other", "https://a.test", "[{}]"), "type"},
         Case{"a scope that says more", body("Other", "https://a.test", R"([{"type":"CORS","stringValue":"x"}])"),
              "stringValue"},
@@ -164,6 +164,24 @@ TEST_F(TrustedOriginsTest, AreChangedByScopeAndRoleTogether) {
   EXPECT_EQ(made.status, 200);
   EXPECT_FALSE(made.text("createdBy").empty());
   EXPECT_EQ(call_as("SSWS nonsense", http::Method::get, std::string(origins)).status, 401);
+}
+
+TEST_F(TrustedOriginsTest, FewMayFrameTheSignOnPage) {
+  const std::string frames = R"([{"type":"IFRAME_EMBED","allowedOktaApps":["OKTA_ENDUSER"]}])";
+  std::string last;
+  for (std::size_t i = 0; i < domain::framing_origins_max; ++i) {
+    const auto number = std::to_string(i);
+    const auto made = post(std::string(origins), body("Frame " + number, "https://f" + number + ".test", frames));
+    ASSERT_EQ(made.status, 200) << json::serialize(made.body);
+    EXPECT_EQ(made.text("scopes.0.type"), "IFRAME_EMBED");
+    last = made.text("id");
+  }
+  const auto refused = post(std::string(origins), body("One more", "https://more.test", frames));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.text("errorCauses.0.reason"), "LIMIT");
+  const auto other = make_origin("Other", "https://other.test");
+  EXPECT_EQ(put(one(other), body("Other", "https://other.test", frames)).status, 400) << "nor by a change";
+  EXPECT_EQ(put(one(last), body("Renamed", "https://f19.test", frames)).status, 200) << "one of them may change";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "signin/authorization.h"
+#include "signin/framing_origins.h"
 #include "signin/sign_on.h"
 #include "web/signin/pages.h"
 #include "web/signin/routes.h"
@@ -20,10 +21,11 @@ http::Response redirect(const oauth::AuthorizeResponse& answer, http::Method met
   return response;
 }
 
-http::Response render(const SigninApi& api, http::Method method, const room::Outcome& outcome) {
+Result<http::Response> render(const SigninApi& api, http::Method method, const room::Outcome& outcome) {
   if (const auto* refusal = std::get_if<room::Refusal>(&outcome)) return refusal_page(*refusal);
   if (const auto* prompt = std::get_if<room::Prompt>(&outcome)) {
-    auto page = sign_on_page(*prompt, api.organization_name());
+    TRY(const auto framing_origins, room::framing_origins(api.environment()));
+    auto page = sign_on_page(*prompt, api.organization_name(), framing_origins);
     api.cookies().set_form(page, prompt->form_cookie);
     return page;
   }

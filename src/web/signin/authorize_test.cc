@@ -185,6 +185,25 @@ TEST_F(Authorize, What_others_wrote_stays_text_on_the_page) {
   EXPECT_THAT(again.body, Not(HasSubstr("<script")));
 }
 
+TEST_F(Authorize, The_page_is_framed_by_origins_that_are_trusted_for_that_alone) {
+  trust("https://calls.test", {.cors = true, .redirect = true});
+  trust("https://was.test", {.iframe_embed = true}, domain::Status::inactive);
+  TestBrowser browser(router_);
+  auto page = authorize(browser);
+  EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("frame-ancestors 'none';"));
+  EXPECT_EQ(page.header("X-Frame-Options"), "DENY");
+  trust("https://frames.test", {.iframe_embed = true});
+  trust("https://portal.test:8443", {.iframe_embed = true});
+  page = authorize(browser);
+  EXPECT_THAT(page.header("Content-Security-Policy"),
+              HasSubstr("frame-ancestors https://frames.test https://portal.test:8443;"));
+  EXPECT_EQ(page.header("X-Frame-Options"), "") << "it cannot name who may";
+  page = submit(browser, page, "ada@example.test", "wrong");
+  EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("https://frames.test")) << "the second try, too";
+  page = browser.get("/login/signout");
+  EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("frame-ancestors 'none'")) << "no other page is framed";
+}
+
 TEST_F(Authorize, The_page_may_not_be_framed_cached_or_scripted) {
   const auto page = authorize(browser_);
   EXPECT_EQ(page.status, 200);

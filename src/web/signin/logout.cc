@@ -19,9 +19,12 @@ http::Response render_signed_off(const SigninApi& api, const room::SignedOff& si
   return response;
 }
 
-Result<http::Response> logout(const SigninApi& api, const http::Request& request) {
+using Run = Result<room::SignOffOutcome> (room::SignOff::*)(const mandate::oauth::Form&, const room::Browser&) const;
+
+template <Run run>
+Result<http::Response> sign_off(const SigninApi& api, const http::Request& request) {
   TRY(const auto form, read_form(request));
-  TRY(const auto outcome, room::SignOff(api.environment()).run(form, api.cookies().browser_of(request)));
+  TRY(const auto outcome, (room::SignOff(api.environment()).*run)(form, api.cookies().browser_of(request)));
   if (const auto* refusal = std::get_if<room::Refusal>(&outcome)) return refusal_page(*refusal);
   if (const auto* prompt = std::get_if<room::SignOffPrompt>(&outcome))
     return sign_off_page(*prompt, api.organization_name());
@@ -31,8 +34,10 @@ Result<http::Response> logout(const SigninApi& api, const http::Request& request
 }  // namespace
 
 void mount_logout(http::Router& router, const SigninApi& api) {
-  router.add(http::Method::get, "/oauth2/v1/logout", api.handler(logout));
-  router.add(http::Method::post, "/oauth2/v1/logout", api.handler(logout));
+  for (const auto method : {http::Method::get, http::Method::post}) {
+    router.add(method, "/oauth2/v1/logout", api.handler(sign_off<&room::SignOff::run>));
+    router.add(method, "/login/signout", api.handler(sign_off<&room::SignOff::run_without_application>));
+  }
 }
 
 }  // namespace mandate::web::signin

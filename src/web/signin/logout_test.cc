@@ -72,6 +72,44 @@ TEST_F(Logout, Never_redirects_to_where_the_application_did_not_register) {
             "");
 }
 
+TEST_F(Logout, Goes_on_to_nobody_without_an_application_but_to_origins_that_are_trusted_for_that) {
+  trust("https://calls.test", {.cors = true, .iframe_embed = true});
+  trust("https://was.test", {.redirect = true}, domain::Status::inactive);
+  trust("https://intranet.test", {.redirect = true});
+  TestBrowser stranger(router_);
+  for (const std::string uri :
+       {"https://evil.test/", "https://calls.test/", "https://was.test/", "http://intranet.test/",
+        "https://intranet.test:8443/", "https://intranet.test.evil.test/", "https://intranet.test@evil.test/",
+        "https://intranet.test\\.evil.test/", "https://portal.test/bye", "//intranet.test/", "/", "javascript:alert(1)",
+        "https://intranet.test/\r\nX: y"}) {
+    const auto answer = stranger.get("/login/signout?" + TestBrowser::encode({{"fromURI", uri}}));
+    EXPECT_EQ(answer.status, 400) << uri;
+    EXPECT_EQ(answer.location(), "") << uri;
+    EXPECT_THAT(answer.body, HasSubstr("not one of an origin that is trusted")) << uri;
+  }
+  EXPECT_EQ(stranger.get("/login/signout?fromURI=https%3A%2F%2Fintranet.test%2Fbye%3Fx").location(),
+            "https://intranet.test/bye?x");
+}
+
+TEST_F(Logout, Without_an_application_the_person_is_asked) {
+  trust("https://intranet.test", {.redirect = true});
+  const Parameters parameters{{"fromURI", "https://intranet.test/bye"}, {"id_token_hint", "ours"}};
+  const auto page = browser_.get("/login/signout?" + TestBrowser::encode(parameters));
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, HasSubstr("action=\"/login/signout\""));
+  EXPECT_TRUE(signed_on()) << "an ID token is no word of the person";
+  const auto guessed =
+      browser_.post("/login/signout", {{"form_token", "guess"}, {"fromURI", parameters.at("fromURI")}});
+  EXPECT_EQ(guessed.location(), "");
+  EXPECT_TRUE(signed_on());
+  const auto done = browser_.post(
+      "/login/signout", {{"form_token", page.field("form_token")}, {"fromURI", std::string(page.field("fromURI"))}});
+  EXPECT_EQ(done.status, 303);
+  EXPECT_EQ(done.location(), "https://intranet.test/bye");
+  EXPECT_FALSE(signed_on());
+  EXPECT_THAT(events(), Contains("user.session.end SUCCESS"));
+}
+
 TEST_F(Logout, An_ID_token_of_the_session_ends_it) {
   const auto session = session_of(browser_)->id;
   const auto answer = logout(

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/random.h"
+#include "base/text.h"
 
 namespace mandate::web::signin {
 namespace {
@@ -50,8 +51,9 @@ std::string new_nonce() {
 }
 
 std::string security_policy(const Page& page, const std::string& nonce) {
-  std::string policy =
-      "default-src 'none'; style-src 'nonce-" + nonce + "'; frame-ancestors 'none'; base-uri 'none'; form-action ";
+  const auto ancestors = page.framing_origins.empty() ? "'none'" : join(page.framing_origins, " ");
+  std::string policy = "default-src 'none'; style-src 'nonce-" + nonce + "'; frame-ancestors " + ancestors +
+                       "; base-uri 'none'; form-action ";
   policy += page.form_action.empty() ? "'none'" : page.form_action;
   if (!page.script.empty()) policy += "; script-src 'nonce-" + nonce + "'";
   return policy;
@@ -108,7 +110,8 @@ http::Response render(const Page& page) {
   response.body = document_of(page, nonce);
   response.with("Content-Type", "text/html; charset=utf-8");
   response.with("Content-Security-Policy", security_policy(page, nonce));
-  response.with("X-Frame-Options", "DENY");
+  // The older header cannot name who may.
+  if (page.framing_origins.empty()) response.with("X-Frame-Options", "DENY");
   response.with("X-Content-Type-Options", "nosniff");
   response.with("Cache-Control", "no-store");
   // Other sites learn nothing either way; but under "no-referrer" a browser posts a form with `Origin: null`, and we

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/message.h"
 
@@ -17,9 +18,11 @@ struct Page {
   std::string form_action;  // sources for the Content-Security-Policy; empty: the page has no form
   std::string script = {};  // run when the browser allows scripts; nothing may depend on it
   std::string log_note = {};
+  std::vector<std::string> framing_origins = {};  // whose pages may frame it
 };
 
-// The page in its frame: one style, no outside resource, not to be framed, cached or scripted by anybody else.
+// The page in its frame: one style, no outside resource, not to be framed (but by who is named), cached or scripted by
+// anybody else.
 http::Response render(const Page& page);
 
 // The sources of form-action for a form whose answer finally redirects to `redirect_uri`. Chromium holds every hop

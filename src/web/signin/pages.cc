@@ -53,7 +53,8 @@ std::string begin_form(const room::Prompt& prompt) {
 }
 
 // Whose password has expired gives it once more, and a new one.
-http::Response new_password_page(const room::Prompt& prompt, const std::string& organization) {
+http::Response new_password_page(const room::Prompt& prompt, const std::string& organization,
+                                 const std::vector<std::string>& framing_origins) {
   std::string body = heading("Choose a new password");
   body += "<p>The password of your " + strong(organization) + " account has expired. Choose another one to go on to " +
           strong(prompt.application) + ".</p>\n";
@@ -65,7 +66,7 @@ http::Response new_password_page(const room::Prompt& prompt, const std::string& 
           new_password_field("new_password_again", "New password again");
   body += "<button id=\"submit\" type=\"submit\">Change the password and sign on</button>\n</form>\n";
   return render({prompt.problem.empty() ? 200 : 403, "Choose a new password", std::move(body),
-                 form_action_towards(prompt.redirect_uri)});
+                 form_action_towards(prompt.redirect_uri), "", "", framing_origins});
 }
 
 }  // namespace
@@ -78,8 +79,9 @@ http::Response refusal_page(const room::Refusal& refusal, int status) {
   return render(page);
 }
 
-http::Response sign_on_page(const room::Prompt& prompt, const std::string& organization) {
-  if (prompt.asks == room::Prompt::Asks::new_password) return new_password_page(prompt, organization);
+http::Response sign_on_page(const room::Prompt& prompt, const std::string& organization,
+                            const std::vector<std::string>& framing_origins) {
+  if (prompt.asks == room::Prompt::Asks::new_password) return new_password_page(prompt, organization, framing_origins);
   std::string body = heading("Sign on");
   body +=
       "<p>" + strong(prompt.application) + " asks you to sign on with your " + strong(organization) + " account.</p>\n";
@@ -89,20 +91,22 @@ http::Response sign_on_page(const room::Prompt& prompt, const std::string& organ
   // 403: the attempt was understood and refused. 401 would have to name an authentication scheme of HTTP.
   const int status = prompt.problem.empty() ? 200 : 403;
   return render({status, prompt.problem.empty() ? "Sign on" : "Sign on: try again", std::move(body),
-                 form_action_towards(prompt.redirect_uri)});
+                 form_action_towards(prompt.redirect_uri), "", "", framing_origins});
 }
 
 http::Response sign_off_page(const room::SignOffPrompt& prompt, const std::string& organization) {
   std::string body = heading("Sign off?");
   body += "<p>You are signed on to " + strong(organization) + " as " + strong(prompt.login) +
           ". Signing off also ends what agents do for you in this session.</p>\n";
-  body += "<form method=\"post\" action=\"/oauth2/v1/logout\">\n" + hidden("form_token", prompt.form_token);
+  const std::string action = prompt.from_uri.empty() ? "/oauth2/v1/logout" : "/login/signout";
+  body += "<form method=\"post\" action=\"" + action + "\">\n" + hidden("form_token", prompt.form_token);
+  if (!prompt.from_uri.empty()) body += hidden("fromURI", prompt.from_uri);
   if (!prompt.client_id.empty()) body += hidden("client_id", prompt.client_id);
   if (!prompt.post_logout_redirect_uri.empty())
     body += hidden("post_logout_redirect_uri", prompt.post_logout_redirect_uri);
   if (!prompt.state.empty()) body += hidden("state", prompt.state);
   body += "<button id=\"submit\" type=\"submit\">Sign off</button>\n</form>\n";
-  return render({200, "Sign off?", std::move(body), form_action_towards(prompt.post_logout_redirect_uri)});
+  return render({200, "Sign off?", std::move(body), form_action_towards(prompt.destination())});
 }
 
 http::Response signed_off_page(const room::SignedOff& signed_off, const std::string& organization) {

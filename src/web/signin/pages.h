@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "http/message.h"
 #include "oauth/authorize_request.h"
@@ -10,7 +11,9 @@
 namespace mandate::web::signin {
 
 http::Response refusal_page(const mandate::signin::Refusal& refusal, int status = 400);
-http::Response sign_on_page(const mandate::signin::Prompt& prompt, const std::string& organization);
+// Pages of the `framing_origins`, and of no others, may frame it.
+http::Response sign_on_page(const mandate::signin::Prompt& prompt, const std::string& organization,
+                            const std::vector<std::string>& framing_origins = {});
 http::Response sign_off_page(const mandate::signin::SignOffPrompt& prompt, const std::string& organization);
 http::Response signed_off_page(const mandate::signin::SignedOff& signed_off, const std::string& organization);
 // Carries an answer to the application in a form that submits itself (OAuth 2.0 Form Post Response Mode).

@@ -18,6 +18,7 @@
 #include "storage/authorize_requests.h"
 #include "storage/groups.h"
 #include "storage/sessions.h"
+#include "storage/trusted_origins.h"
 #include "storage/users.h"
 #include "web/signin/routes.h"
 
@@ -179,6 +180,15 @@ class SigninTest : public ::testing::Test {
   }
   domain::User stored(const domain::User& user) {
     return *read([&](storage::sql::Connection& connection) { return storage::Users(connection).find(user.id); });
+  }
+  void trust(const std::string& origin, domain::TrustedOriginScopes scopes,
+             domain::Status status = domain::Status::active) {
+    domain::TrustedOrigin trusted;
+    trusted.id = domain::TrustedOriginId::generate();
+    trusted.name = trusted.origin = origin;
+    trusted.scopes = scopes;
+    trusted.status = status;
+    write([&](storage::sql::Connection& connection) { return storage::TrustedOrigins(connection).insert(trusted); });
   }
   void change_user(const domain::User& user, domain::UserStatus status) {
     auto changed = stored(user);
