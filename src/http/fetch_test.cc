@@ -110,7 +110,7 @@ TEST_F(FetchTest, UsesTheAddressesItHasJudged) {
 TEST_F(FetchTest, RefusesUrlsThatAreNotHttps) {
   for (const std::string& url :
        {"http://127.0.0.1:" + std::to_string(plain_->port()) + "/document", std::string("ftp://127.0.0.1/document"),
-        std::string("file:///etc/passwd"), std::string("https://"), std::string("/document"),
+        std::string("file:///etc/passwd"), std::string("https://"), std::string("/document"), https("[localhost]"),
         "https://ada@localhost:" + std::to_string(secure_->port()) + "/document", https("localhost", "/document#part"),
         https("localhost", "/document\r\nX: y")}) {
     const auto document = get(url);

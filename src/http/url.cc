@@ -49,6 +49,7 @@ Result<Url> parse_url(std::string_view text) {
   authority.remove_prefix(std::min(authority.size(), host_end + (bracketed ? 1 : 0)));
   if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_host_character))
     return refuse(text, "its host is not a name or an address");
+  if (bracketed && url.host.find(':') == std::string::npos) return refuse(text, "only an IPv6 address has brackets");
   url.port = url.secure ? "443" : "80";
   if (!authority.empty()) {
     if (authority.front() != ':' || !is_port(authority.substr(1)))
