@@ -7,6 +7,7 @@
 #include "manage/agents/agents.h"
 #include "manage/operations/operations.h"
 #include "manage/resources/discoveries.h"
+#include "manage/servers/key_rotation.h"
 #include "manage/vault/password_rotations.h"
 #include "storage/authorize_requests.h"
 #include "storage/sessions.h"
@@ -233,6 +234,12 @@ std::vector<Job> ServerApp::jobs() {
       {"brokered_revocations", 5s, [this] { return withdrawals_->send_due(); }},
       // What is due by itself, what a hook did not answer to, and what a crash left behind.
       {"password_rotations", 5s, [this] { return manage::PasswordRotations(*manage_, *fetcher_).send_due(); }},
+      {"due_signing_keys", 1h,
+       [this]() -> Result<void> {
+         TRY(const auto changed, manage::rotate_due_keys(*manage_));
+         if (changed > 0) log::info("signing_keys_changed", {{"count", static_cast<std::int64_t>(changed)}});
+         return {};
+       }},
       {"deleted_agents", 24h,
        [this]() -> Result<void> {
          TRY(const auto purged, manage::Agents(*manage_).purge());

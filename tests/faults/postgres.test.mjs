@@ -148,6 +148,31 @@ test('two servers cannot use one database', { timeout: 60_000 }, async () => {
   }
 });
 
+test('a server that comes back after months rotates its signing keys by itself', { timeout: 60_000 }, async () => {
+  const server = new Server();
+  await server.start();
+  try {
+    const kids = async () => {
+      const metadata = await (await fetch(`${server.url}/oauth2/default/.well-known/openid-configuration`)).json();
+      return (await (await fetch(metadata.jwks_uri)).json()).keys.map((key) => key.kid);
+    };
+    const before = await kids();
+    const manual = await new Admin(server).ok('POST', '/api/v1/authorizationServers', {
+      name: 'By hand', description: 'By hand', audiences: ['api://hand'], credentials: { signing: { rotationMode: 'MANUAL' } },
+    });
+    const active = () => server.database.query(`select kid from signing_keys where server = '${manual.id}' and status = 'ACTIVE'`).join();
+    const byHand = active();
+    await server.kill();
+    server.database.query('update signing_keys set created = created - 91 * 86400000000::bigint, activated = activated - 91 * 86400000000::bigint');
+    await server.start();
+    await until(async () => (await kids()).length > before.length, 'a new NEXT key is published');
+    assert.ok((await kids()).includes(before[0]), 'tokens of the former key are still good');
+    assert.equal(active(), byHand, 'what is rotated by hand is left alone');
+  } finally {
+    await server.stop();
+  }
+});
+
 test('the configuration is shown without the password', { timeout: 60_000 }, () => {
   const shown = spawnSync(binary, ['config', 'show', '--data', 'd', '--database', process.env.MANDATE_POSTGRES], { encoding: 'utf8' });
   assert.equal(shown.status, 0, shown.stderr);
