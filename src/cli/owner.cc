@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/json_view.h"
 #include "cli/principals.h"
@@ -50,8 +52,11 @@ Result<void> add_owners(Context& context, const OwnerWriting& options) {
   TRY(const auto before, api->get(path + "/owners"));
   TRY(const auto principals, find_principals(*api, options.owners));
   auto body = owners_body(text_at(agent, "orn"), principals);
+  auto& owners = body["principalOrns"].as_array();
   if (const auto* there = find_member(before, "principals"); there != nullptr && there->is_array())
-    for (const auto& owner : there->get_array()) body["principalOrns"].as_array().emplace_back(text_at(owner, "orn"));
+    for (const auto& owner : there->get_array())
+      if (const json::value orn(text_at(owner, "orn")); std::find(owners.begin(), owners.end(), orn) == owners.end())
+        owners.push_back(orn);
   TRY(const auto owned, api->send(http::Method::put, path + "/owners", body));
   show_principals(context, owned);
   return {};
