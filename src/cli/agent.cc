@@ -113,6 +113,20 @@ Result<void> set_owners(ApiClient& api, const json::value& agent, const std::vec
   return api.send(http::Method::put, path, owners_body(text_at(agent, "orn"), owners)).map([](const auto&) {});
 }
 
+// Makes the caller the owner of an agent that nobody was named for. The server does that for who signed on; an API
+// token stands for a person as well. A service is nobody, and who may not name owners leaves it to others.
+Result<void> own_it(ApiClient& api, const json::value& agent) {
+  const auto give_up = [](const Error& error) {
+    return error.kind == ErrorKind::not_found || error.kind == ErrorKind::forbidden;
+  };
+  const auto owned = api.get(std::string(agent_kind.path) + "/" + text_at(agent, "id") + "/owners");
+  if (!owned) return give_up(owned.error()) ? Result<void>() : tl::unexpected(owned.error());
+  if (!text_at(*owned, "principals.0.orn").empty()) return {};
+  const auto me = find_user_id(api, "me");
+  if (!me) return give_up(me.error()) ? Result<void>() : tl::unexpected(me.error());
+  return set_owners(api, agent, {"users:" + *me});
+}
+
 Result<void> register_agent(Context& context, const AgentWriting& options) {
   TRY(auto* api, context.api());
   TRY(auto body, writing_body(*api, options));
@@ -122,6 +136,7 @@ Result<void> register_agent(Context& context, const AgentWriting& options) {
   const auto id = text_at(operation, "resource.id");
   TRY(const auto agent, api->get(std::string(agent_kind.path) + "/" + id));
   if (!owners.empty()) CHECK(set_owners(*api, agent, owners));
+  if (owners.empty() && !options.no_owner) CHECK(own_it(*api, agent));
   context.out().done("Agent '" + options.name + "' is registered as " + id + " (" + text_at(agent, "status") + ").",
                      agent);
   return {};

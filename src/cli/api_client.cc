@@ -127,11 +127,12 @@ Result<json::value> ApiClient::follow(std::string_view location) {
 Result<Answer> ApiClient::page(std::string_view path) {
   TRY(auto answer, request(http::Method::get, path));
   if (!answer.ok()) return tl::unexpected(error_of(answer));
-  // Both families of lists, as one: a bare array, and {data, _links}.
-  if (auto* data = answer.body.is_object() ? answer.body.get_object().if_contains("data") : nullptr) {
-    json::value rows = std::move(*data);
-    answer.body = std::move(rows);
-  }
+  // The families of lists, as one: a bare array, {data, _links}, and {keys} of applications.
+  for (const auto* member : {"data", "keys"})
+    if (auto* data = answer.body.is_object() ? answer.body.get_object().if_contains(member) : nullptr) {
+      json::value rows = std::move(*data);
+      answer.body = std::move(rows);
+    }
   if (!answer.body.is_array()) return fail(ErrorKind::internal, "The answer is not a list");
   return answer;
 }

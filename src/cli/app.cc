@@ -1,6 +1,7 @@
 #include "base/text.h"
-#include "cli/command.h"
+#include "cli/app_parts.h"
 #include "cli/json_view.h"
+#include "cli/key_file.h"
 #include "cli/principals.h"
 #include "cli/resolve.h"
 #include "cli/steps.h"
@@ -27,8 +28,9 @@ const Fields users{{"ID", "id"}, {"LOGIN", "credentials.userName"}, {"SCOPE", "s
 const Fields groups{{"ID", "id"}, {"PRIORITY", "priority"}, {"LAST UPDATED", "lastUpdated"}};
 
 struct NewApp {
-  std::string label, type = "web", auth_method;
+  std::string label, type = "web", auth_method, key_file, jwks_uri;
   std::vector<std::string> redirect_uris, post_logout_redirect_uris, grant_types{"authorization_code"};
+  bool inactive = false;
 };
 struct Assignment {
   std::string app;
@@ -63,13 +65,20 @@ Result<void> create_app(Context& context, const NewApp& options) {
   if (options.type != "service") settings["response_types"] = json::array{"code"};
   if (!options.post_logout_redirect_uris.empty())
     settings["post_logout_redirect_uris"] = words(options.post_logout_redirect_uris);
+  put(settings, "jwks_uri", options.jwks_uri);
+  if (!options.key_file.empty()) {
+    TRY(const auto key, read_public_jwk(options.key_file));
+    settings["jwks"] = json::object{{"keys", json::array{key}}};
+  }
   const json::object client{{"token_endpoint_auth_method", auth_method_of(options)}};
   const json::object body{{"name", "oidc_client"},
                           {"label", options.label},
                           {"signOnMode", "OPENID_CONNECT"},
                           {"credentials", json::object{{"oauthClient", client}}},
                           {"settings", json::object{{"oauthClient", std::move(settings)}}}};
-  TRY(const auto app, api->send(http::Method::post, app_kind.path, body));
+  TRY(const auto app,
+      api->send(http::Method::post,
+                with_query(std::string(app_kind.path), "activate", options.inactive ? "false" : "true"), body));
   context.out().show(app, details);
   return {};
 }
@@ -134,6 +143,9 @@ void describe_creation(Syntax& command, NewApp& options) {
   command.words("--grant-type", options.grant_types, "authorization_code (default), refresh_token, …");
   command.option("--auth-method", options.auth_method,
                  "client_secret_basic, client_secret_post, private_key_jwt or none (otherwise as the type has it)");
+  command.option("--key", options.key_file, "JWK or PEM to authenticate with; only its public part is sent");
+  command.option("--jwks-uri", options.jwks_uri, "URL at which it publishes its keys").excludes({"--key"});
+  command.flag("--inactive", options.inactive, "Create it without using it yet");
 }
 
 void describe_assignment(Syntax& command, Assignment& options) {
@@ -166,6 +178,7 @@ void add_app_commands(CommandSet& set) {
   set.add<Assignment>(app, "unassign", "Take people off an application", describe_assignment, unassign);
   set.add<Named>(app, "users", "List the users assigned to an application", describe_app, listing("/users", users));
   set.add<Named>(app, "groups", "List the groups assigned to an application", describe_app, listing("/groups", groups));
+  add_app_scope_commands(set, app);
   add_transition(set, app, "activate", "Use an application");
   add_transition(set, app, "deactivate", "Stop using an application");
   set.add<Named>(app, "delete", "Delete an INACTIVE application", describe_app, delete_app);

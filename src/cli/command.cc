@@ -3,8 +3,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
+#include "base/text.h"
 #include "cli/exit_code.h"
 
 namespace mandate::cli {
@@ -20,6 +22,24 @@ std::string exit_code_help() {
 constexpr const char* global_help =
     "Every command also takes --url, --token, --bootstrap, --ca-file and --output; see mandate --help.";
 
+// The parser's own checks speak to programmers.
+CLI::Validator whole_number() {
+  return {[](const std::string& text) -> std::string {
+            const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+            const bool some = text.find_first_not_of('0') != std::string::npos;
+            return digits && some && text.size() < 10 ? "" : "'" + text + "' is not a whole number from 1 to 999999999";
+          },
+          ""};
+}
+
+CLI::Validator member_of(const std::vector<std::string>& values) {
+  return {[values](const std::string& text) -> std::string {
+            if (std::find(values.begin(), values.end(), text) != values.end()) return "";
+            return "'" + text + "' is not one of " + join(values, ", ");
+          },
+          "{" + join(values, ",") + "}"};
+}
+
 }  // namespace
 
 Syntax& Syntax::argument(const std::string& name, std::string& value, const std::string& help) {
@@ -33,7 +53,7 @@ Syntax& Syntax::option(const std::string& name, std::string& value, const std::s
 }
 
 Syntax& Syntax::number(const std::string& name, std::size_t& value, const std::string& help) {
-  last_ = app_.add_option(name, value, help)->check(CLI::PositiveNumber);
+  last_ = app_.add_option(name, value, help)->check(whole_number());
   return *this;
 }
 
@@ -53,7 +73,7 @@ Syntax& Syntax::required() {
 }
 
 Syntax& Syntax::one_of(const std::vector<std::string>& values) {
-  last_->check(CLI::IsMember(values));
+  last_->check(member_of(values));
   return *this;
 }
 

@@ -49,8 +49,11 @@ struct Candidates : ListOptions {
   std::string type, app;
 };
 
-const Fields verdicts{{"WHAT", "link|name"}, {"ALLOWED", "allowed"},  {"REFUSED BY", "link"},
-                      {"REASON", "reason"},  {"RULE", "policy|rule"}, {"DESCRIPTION", "description"}};
+const Fields link_verdicts{
+    {"LINK", "link"}, {"ALLOWED", "allowed"}, {"REASON", "reason"}, {"DESCRIPTION", "description"}};
+const Fields scope_verdicts{
+    {"SCOPE", "name"}, {"ALLOWED", "allowed"}, {"REFUSED BY", "link"},        {"POLICY", "policy"},
+    {"RULE", "rule"},  {"REASON", "reason"},   {"DESCRIPTION", "description"}};
 const Fields candidates{{"TYPE", "connectionType"},
                         {"TO", "secret.name|serviceAccount.name|resource.name|app.name|authorizationServer.name"},
                         {"RESOURCE INDICATOR", "resourceIndicator"}};
@@ -242,9 +245,9 @@ Result<void> preview(Context& context, const ConnectionPreview& options) {
     return {};
   }
   context.out().show(answer, {{"effective scopes", "effectiveScopes"}});
-  for (const auto* part : {"links", "scopes"})
+  for (const auto& [part, fields] : {std::pair("links", &link_verdicts), std::pair("scopes", &scope_verdicts)})
     if (const auto* rows = find_member(answer, part); rows != nullptr && rows->is_array())
-      context.out().list(rows->get_array(), verdicts);
+      context.out().list(rows->get_array(), *fields);
   return {};
 }
 

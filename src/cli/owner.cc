@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/json_view.h"
 #include "cli/principals.h"
@@ -40,6 +42,26 @@ Result<void> set_owners(Context& context, const OwnerWriting& options) {
   return {};
 }
 
+// The API replaces owners as a whole, so those that there are come along.
+Result<void> add_owners(Context& context, const OwnerWriting& options) {
+  if (options.owners.users.empty() && options.owners.groups.empty())
+    return fail(ErrorKind::invalid, "Who? Give --user or --group");
+  TRY(auto* api, context.api());
+  TRY(const auto path, find_path(*api, agent_kind, options.agent));
+  TRY(const auto agent, api->get(path));
+  TRY(const auto before, api->get(path + "/owners"));
+  TRY(const auto principals, find_principals(*api, options.owners));
+  auto body = owners_body(text_at(agent, "orn"), principals);
+  auto& owners = body["principalOrns"].as_array();
+  if (const auto* there = find_member(before, "principals"); there != nullptr && there->is_array())
+    for (const auto& owner : there->get_array())
+      if (const json::value orn(text_at(owner, "orn")); std::find(owners.begin(), owners.end(), orn) == owners.end())
+        owners.push_back(orn);
+  TRY(const auto owned, api->send(http::Method::put, path + "/owners", body));
+  show_principals(context, owned);
+  return {};
+}
+
 Result<void> remove_owners(Context& context, const OwnerWriting& options) {
   if (options.owners.users.empty() && options.owners.groups.empty())
     return fail(ErrorKind::invalid, "Who? Give --user or --group");
@@ -75,6 +97,7 @@ void add_owner_commands(CommandSet& set) {
   auto& owner = set.noun("owner", "Say who answers for an agent");
   set.add<OwnerWriting>(owner, "list", "List the owners of an agent", describe_agent, list_owners);
   set.add<OwnerWriting>(owner, "set", "Give an agent these owners and no others", describe_owners, set_owners);
+  set.add<OwnerWriting>(owner, "add", "Give an agent more owners", describe_owners, add_owners);
   set.add<OwnerWriting>(owner, "remove", "Take owners away from an agent", describe_owners, remove_owners);
 }
 

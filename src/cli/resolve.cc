@@ -61,7 +61,9 @@ Result<std::string> find_id(ApiClient& api, const Kind& kind, const std::string&
                   "Several " + std::string(kind.word) + "s are named '" + named + "'; give the id");
     id = text_at(candidate, "id");
   }
-  if (id.empty()) return fail(ErrorKind::not_found, "There is no " + std::string(kind.word) + " '" + named + "'");
+  if (id.empty())
+    return fail(ErrorKind::not_found, (kind.word.ends_with('s') ? "There are no " : "There is no ") +
+                                          std::string(kind.word) + " '" + named + "'");
   return id;
 }
 

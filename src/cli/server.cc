@@ -119,10 +119,10 @@ void add_server_commands(CommandSet& set) {
       list_servers);
   set.add<Named>(server, "show", "Show an authorization server", describe_server, show_server);
   set.add<NewServer>(server, "create", "Create an authorization server", describe_creation, create_server);
+  set.add<ServerChange>(server, "update", "Change an authorization server", describe_update, update_server);
   add_transition(set, server, "activate", "Let it issue tokens");
   add_transition(set, server, "deactivate", "Stop it: from now on it issues no token");
   set.add<Named>(server, "delete", "Delete an INACTIVE authorization server", describe_server, delete_server);
-  set.add<ServerChange>(server, "update", "Change an authorization server", describe_update, update_server);
   add_preview_command(set, server);
   add_scope_commands(set, server);
   add_claim_commands(set, server);

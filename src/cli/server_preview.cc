@@ -25,9 +25,9 @@ std::string grant_type_of(const std::string& grant) {
 }
 
 Result<void> preview(Context& context, const Preview& options) {
-  json::object body{{"clientId", options.client}, {"grantType", grant_type_of(options.grant)}};
+  json::object body{
+      {"clientId", options.client}, {"grantType", grant_type_of(options.grant)}, {"scopes", words(options.scopes)}};
   put(body, "userId", options.user);
-  put(body, "scopes", options.scopes);
   TRY(const auto path, server_path(context, options.server));
   return send_and_show(context, http::Method::post, path + "/tokenPreview", body, details);
 }

@@ -23,6 +23,12 @@ const Fields details{{"id", "id"},
                      {"password changed", "passwordChanged"}};
 const Fields groups{{"ID", "id"}, {"NAME", "profile.name"}, {"TYPE", "type"}};
 
+struct UserChange : Named {
+  std::string login, email, first_name, last_name;
+};
+struct SignOff : Named {
+  bool tokens = false;
+};
 struct NewUser {
   std::string login, email, first_name, last_name, password_file;
   std::vector<std::string> groups;
@@ -90,12 +96,40 @@ Result<void> list_groups(Context& context, const Named& options) {
   return {};
 }
 
-Result<void> end_sessions(Context& context, const Named& options) {
+Result<void> end_sessions(Context& context, const SignOff& options) {
   TRY(auto* api, context.api());
   TRY(const auto path, find_path(*api, user_kind, options.name));
-  CHECK(api->call(http::Method::delete_, path + "/sessions"));
+  CHECK(api->call(http::Method::delete_, path + "/sessions" + (options.tokens ? "?oauthTokens=true" : "")));
   context.out().done("Every session of " + options.name + " has ended.", json::object{{"ended", path + "/sessions"}});
   return {};
+}
+
+Result<void> expire_password(Context& context, const Named& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto path, find_path(*api, user_kind, options.name));
+  TRY(const auto user, api->call(http::Method::post, path + "/lifecycle/expire_password"));
+  context.out().done("User " + options.name + " is now " + text_at(user, "status") + ".", user);
+  return {};
+}
+
+Result<void> update_user(Context& context, const UserChange& options) {
+  json::object profile;
+  put(profile, "login", options.login);
+  put(profile, "email", options.email);
+  put(profile, "firstName", options.first_name);
+  put(profile, "lastName", options.last_name);
+  if (profile.empty()) return nothing_to_change("--login, --email, --first-name or --last-name");
+  TRY(auto* api, context.api());
+  TRY(const auto path, find_path(*api, user_kind, options.name));
+  return send_and_show(context, http::Method::post, path, json::object{{"profile", std::move(profile)}}, details);
+}
+
+void describe_update(Syntax& command, UserChange& options) {
+  command.argument("user", options.name, "Login or id of the user");
+  command.option("--login", options.login, "New login");
+  command.option("--email", options.email, "New email address");
+  command.option("--first-name", options.first_name, "New first name");
+  command.option("--last-name", options.last_name, "New last name");
 }
 
 void describe_user(Syntax& command, Named& options) {
@@ -141,7 +175,16 @@ void add_user_commands(CommandSet& set) {
   add_transition(set, user, "deactivate", "Lock a user out for good");
   set.add<Named>(user, "delete", "Delete a deactivated user", describe_user, delete_user);
   set.add<Named>(user, "groups", "List the groups of a user", describe_user, list_groups);
-  set.add<Named>(user, "end-sessions", "Sign a user off everywhere", describe_user, end_sessions);
+  set.add<SignOff>(
+      user, "end-sessions", "Sign a user off everywhere",
+      [](Syntax& command, SignOff& options) {
+        describe_user(command, options);
+        command.flag("--tokens", options.tokens, "End the refresh tokens about them, too");
+      },
+      end_sessions);
+  set.add<Named>(user, "expire-password", "Have a user choose a new password at the next sign-on", describe_user,
+                 expire_password);
+  set.add<UserChange>(user, "update", "Change a user's profile", describe_update, update_user);
 }
 
 }  // namespace mandate::cli

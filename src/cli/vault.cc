@@ -23,7 +23,7 @@ const Noun secrets{vault_secret_kind,
                     {"description", "description"},
                     {"members", "members"},
                     {"version", "version"},
-                    {"lease time (seconds)", "leaseTimeSeconds"},
+                    {"lease (s)", "leaseTimeSeconds"},
                     {"status", "status"},
                     {"created", "created"},
                     {"last rotated", "lastRotated"}}};

@@ -38,6 +38,14 @@ bool refuse_flag(const CLI::App& app, const std::vector<std::string_view>& words
   return false;
 }
 
+// "mandate server" of `mandate server scope`.
+std::string names_above(const CLI::App& command) {
+  std::string names;
+  for (const auto* app = command.get_parent(); app != nullptr; app = app->get_parent())
+    names = app->get_name() + (names.empty() ? "" : " " + names);
+  return names;
+}
+
 // CLI11 says only that a command is missing, whatever was written in its place.
 int refuse(const CLI::App& app, const CLI::ParseError& error, std::vector<std::string_view> words) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && refuse_flag(app, words)) return wrong_usage;
@@ -51,7 +59,7 @@ int refuse(const CLI::App& app, const CLI::ParseError& error, std::vector<std::s
   const bool misses_command = error.get_name() == "RequiredError" && command->get_require_subcommand_min() > 0;
   if (!misses_command || (word != words.end() && word->starts_with('-'))) return app.exit(error) == 0 ? 0 : wrong_usage;
   if (word == words.end()) {
-    std::cerr << command->help();
+    std::cerr << command->help(names_above(*command));
     return wrong_usage;
   }
   std::vector<std::string> names;

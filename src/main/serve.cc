@@ -47,7 +47,8 @@ int run(const Settings& settings, const StopSignals& signals) {
   if (!app) {
     const auto& error = app.error();
     log::error("start_failed", {{"message", error.message}, {"note", error.note}});
-    std::cerr << "mandate: " << error.message << (error.note.empty() ? "" : " (" + error.note + ")") << "\n";
+    // In one piece: the log writes to the same stream.
+    std::cerr << "mandate: " + error.message + (error.note.empty() ? "" : " (" + error.note + ")") + "\n";
     return failure;
   }
   std::cout << "ready " << (*app)->listen_url() << std::endl;

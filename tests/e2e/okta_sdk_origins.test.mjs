@@ -78,3 +78,17 @@ test('its scripts may call, others may not, and a change counts at once', async 
   await api.activateTrustedOrigin({ trustedOriginId: made.id });
   assert.equal(allowed(await ask(origin)), origin);
 });
+
+test('people go on after signing off, and frames are allowed, only where an origin is trusted for that', async () => {
+  const page = (target) => fetch(server.url + target, { redirect: 'manual' });
+  const signOut = (uri) => page(`/login/signout?fromURI=${encodeURIComponent(uri)}`);
+  assert.equal((await signOut('https://intranet.example.test/bye')).status, 400);
+  const scopes = [{ type: 'REDIRECT' }, { type: 'IFRAME_EMBED', allowedOktaApps: ['OKTA_ENDUSER'] }];
+  const made = await api.createTrustedOrigin({ trustedOrigin: { name: 'Intranet', origin: 'https://intranet.example.test', scopes } });
+  assert.deepEqual(made.scopes.map((scope) => scope.type), ['REDIRECT', 'IFRAME_EMBED']);
+  assert.equal((await signOut('https://intranet.example.test/bye')).headers.get('location'), 'https://intranet.example.test/bye');
+  assert.equal((await signOut('https://intranet.example.test.evil.test/')).headers.get('location'), null);
+  assert.match((await signOut('https://evil.test/')).headers.get('content-security-policy'), /frame-ancestors 'none'/);
+  await api.deactivateTrustedOrigin({ trustedOriginId: made.id });
+  assert.equal((await signOut('https://intranet.example.test/bye')).status, 400);
+});

@@ -61,8 +61,8 @@ Result<std::string> sign_on(Story& story, const std::string& verifier) {
 }
 
 Result<json::value> exchange(Story& story, const std::string& scope, const Outcome& outcome) {
-  story.stage.narrator().remark("for an ID-JAG with the scope " + scope +
-                                ", with the person's ID token, signed by the agent's key:");
+  story.stage.narrator().remark("It asks for an ID-JAG with the scope " + scope +
+                                ": the person's ID token, signed by the agent's key.");
   return ask_token_endpoint(story, story.proof, story.org.token_endpoint,
                             {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
                              {"requested_token_type", "urn:ietf:params:oauth:token-type:id-jag"},
