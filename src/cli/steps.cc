@@ -24,14 +24,6 @@ Result<void> show(Context& context, const std::string& path, const Fields& field
   return {};
 }
 
-Result<void> send_and_show(Context& context, http::Method method, const std::string& path, const json::object& body,
-                           const Fields& fields) {
-  TRY(auto* api, context.api());
-  TRY(const auto thing, api->send(method, path, body));
-  context.out().show(thing, fields);
-  return {};
-}
-
 Result<void> list(Context& context, const std::string& path, const Fields& fields, std::size_t limit) {
   TRY(auto* api, context.api());
   TRY(const auto rows, api->list(path, limit));

@@ -21,10 +21,6 @@ Result<void> send_and_show(Context& context, http::Method method, const std::str
 Result<void> list(Context& context, const std::string& path, const Fields& fields,
                   std::size_t limit = ApiClient::everything);
 
-// Sends the body and shows what the answer holds.
-Result<void> send_and_show(Context& context, http::Method method, const std::string& path, const json::object& body,
-                           const Fields& fields);
-
 // For what can only be replaced as a whole: reads it, puts the members of `changes` over it, writes it back. An object
 // of `changes` goes into the object that is there; everything else takes its place.
 Result<void> change_and_show(Context& context, const std::string& path, const json::object& changes,

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/storable.h"
+#include "directory/directory.h"
 #include "oauth/token_response.h"
 
 namespace mandate::web::oauth {
@@ -72,6 +73,10 @@ OauthApi::OauthApi(const issuance::Environment& environment, RateLimits limits)
 
 issuance::ServerId server_of(const http::Request& request) {
   return issuance::ServerId(request.path_parameter("authorizationServerId"));
+}
+
+const domain::Organization& OauthApi::organization() const {
+  return environment_.directory.organization();
 }
 
 http::Handler OauthApi::client_endpoint(const issuance::ClientService& service, std::string path) const {

@@ -18,7 +18,7 @@ class OauthApi {
  public:
   explicit OauthApi(const issuance::Environment& environment, RateLimits limits = {});
 
-  const domain::Organization& organization() const { return environment_.directory.organization(); }
+  const domain::Organization& organization() const;
 
   // The handler of an endpoint that clients authenticate at. `path` is its name: "token".
   http::Handler client_endpoint(const issuance::ClientService& service, std::string path) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "directory/directory.h"
 #include "issuance/token_readers.h"
 #include "manage/servers/signing_keys.h"
 #include "oauth/tokens.h"
