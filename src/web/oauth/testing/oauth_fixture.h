@@ -13,6 +13,7 @@
 #include "base/testing/scripted_documents.h"
 #include "base/testing/temporary_directory.h"
 #include "crypto/digest.h"
+#include "directory/directory.h"
 #include "manage/servers/signing_keys.h"
 #include "storage/agents.h"
 #include "storage/applications.h"
