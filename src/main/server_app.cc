@@ -133,7 +133,8 @@ Result<void> ServerApp::assemble() {
                           *sealer_,
                           {settings_.activation_needs_owner, settings_.clients_public_agents},
                           *fetcher_,
-                          outgoing});
+                          outgoing,
+                          *fetcher_});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
   directory_ = std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_,

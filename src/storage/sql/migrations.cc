@@ -39,6 +39,8 @@ constexpr std::array migrations{
     Migration{21, schema_claims},
     Migration{22, schema_trusted_origins},
     Migration{23, schema_connection_audiences},
+    Migration{27, schema_discovered_tools},
+    Migration{28, schema_virtual_mcp},
 };
 
 bool is_word_character(char c) {
