@@ -26,11 +26,12 @@ LAYERS = {
     "connections": "base domain jose oauth storage directory",
     "grants": "base domain expressions crypto jose oauth storage ledger directory connections",
     "issuance": "base domain crypto jose oauth storage ledger directory grants connections",
+    "gateway": "base domain mcp crypto jose oauth storage ledger directory connections grants issuance",
     "signin": "base domain crypto jose oauth storage ledger directory",
     "broker": "base domain crypto jose oauth storage ledger directory signin",
     "manage": "base domain mcp crypto jose storage ledger connections directory",
     "api": "base domain",
-    "web": "base domain jose oauth ledger directory issuance signin broker manage api http",
+    "web": "base domain mcp jose oauth ledger directory issuance gateway signin broker manage api http",
     "cli": "base crypto jose domain oauth api http",
     "main": "everything",
 }

@@ -20,9 +20,8 @@ Result<NewMcpTool> parse_new_mcp_tool(const json::object& object) {
 
 json::object to_json(const domain::McpTool& tool, const domain::Organization& organization) {
   const auto server = resource_server_url(organization, domain::ResourceServerKind::mcp, tool.server);
-  json::object object{{"id", tool.id.str()},
-                      {"orn", organization.orns().mcp_server(tool.server) + ":tools:" + tool.id.str()},
-                      {"name", tool.name}};
+  json::object object{
+      {"id", tool.id.str()}, {"orn", organization.orns().mcp_tool(tool.server, tool.id.str())}, {"name", tool.name}};
   if (!tool.title.empty()) object["title"] = tool.title;
   if (!tool.description.empty()) object["description"] = tool.description;
   // What is stored was read before.

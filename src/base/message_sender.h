@@ -33,8 +33,8 @@ struct MessageAnswer {
 class MessageSender {
  public:
   virtual ~MessageSender() = default;
-  // ErrorKind::invalid: the URL is none that may be asked. ErrorKind::unavailable: no answer that can be used, so nobody
-  // knows whether the message arrived.
+  // ErrorKind::invalid: the URL is none that may be asked. ErrorKind::unavailable: no answer that can be used, so
+  // nobody knows whether the message arrived.
   virtual Result<MessageAnswer> post_message(std::string_view url, const OutgoingMessage& message) const = 0;
   // DELETE, without a body, of what the headers name.
   virtual Result<MessageAnswer> delete_with(std::string_view url, const OutgoingMessage& message) const = 0;

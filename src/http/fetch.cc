@@ -84,8 +84,7 @@ Result<MessageAnswer> Fetcher::send_message(Method method, std::string_view url,
   std::vector<Header> headers;
   if (method == Method::post) headers.push_back({"Content-Type", "application/json"});
   for (const auto& [name, value] : message.headers) headers.push_back({name, value});
-  if (!message.authorization.empty())
-    headers.push_back({"Authorization", std::string(message.authorization.reveal())});
+  if (!message.authorization.empty()) headers.push_back({"Authorization", std::string(message.authorization.reveal())});
   TRY(auto response, send(method, url, std::move(headers), message.body, message.is_enough));
   TRY(const auto parsed, parse_url(url));
   CHECK(check_no_redirect(parsed, response));

@@ -24,9 +24,9 @@ std::string clean(std::string_view text) {
 }
 
 tl::unexpected<Failure> refused(const RpcError& error) {
-  return tl::unexpected(Failure{Failure::Kind::refused,
-                                "It answered with the error " + std::to_string(error.code) + ": " + clean(error.message),
-                                error});
+  return tl::unexpected(
+      Failure{Failure::Kind::refused,
+              "It answered with the error " + std::to_string(error.code) + ": " + clean(error.message), error});
 }
 
 json::object client_info() {
@@ -35,7 +35,8 @@ json::object client_info() {
 
 // A session id is visible ASCII (2025-11-25, "Session Management"); it goes into a header of ours.
 bool is_session(std::string_view text) {
-  return text.size() <= session_max && std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  return text.size() <= session_max &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 // Tool names are; what else might be in a header that we write is encoded (2026-07-28, "Value Encoding").
@@ -132,11 +133,9 @@ Answer<void> Client::prepare() {
 }
 
 Answer<void> Client::shake_hands() {
-  const auto answer = ask("initialize",
-                          {{"protocolVersion", legacy_versions[0]},
-                           {"capabilities", json::object()},
-                           {"clientInfo", client_info()}},
-                          "");
+  const auto answer = ask(
+      "initialize",
+      {{"protocolVersion", legacy_versions[0]}, {"capabilities", json::object()}, {"clientInfo", client_info()}}, "");
   if (!answer) return tl::unexpected(answer.error());
   if (answer->response.error) return refused(*answer->response.error);
   const auto* version = answer->response.result->if_contains("protocolVersion");
@@ -165,8 +164,8 @@ Answer<Client::Exchange> Client::ask(std::string_view method, json::object param
   const auto id = ++last_id_;
   auto outgoing = message(method, name);
   if (era_ == Era::modern)
-    params["_meta"] = json::object{
-        {meta_version, modern_version}, {meta_client, client_info()}, {meta_capabilities, json::object()}};
+    params["_meta"] =
+        json::object{{meta_version, modern_version}, {meta_client, client_info()}, {meta_capabilities, json::object()}};
   outgoing.body = json::serialize(request_message(id, method, std::move(params)));
   const auto stream = std::make_shared<ResponseInStream>(id);
   outgoing.is_enough = [stream](std::string_view body) { return stream->look(body); };
@@ -179,7 +178,7 @@ Answer<Client::Exchange> Client::ask(std::string_view method, json::object param
   auto response = find_response(*answer, id);
   if (!response)
     return unusable(answer->status == 200 ? "Its answer is no response to the request"
-                                             : "It answered with the status " + std::to_string(answer->status));
+                                          : "It answered with the status " + std::to_string(answer->status));
   if (method == "initialize") {
     if (!is_session(answer->session)) return unusable("Its session id cannot be used");
     session_ = answer->session;

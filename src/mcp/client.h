@@ -33,7 +33,8 @@ using Answer = tl::expected<T, Failure>;
 enum class Era { modern, legacy };
 
 // The MCP server behind a URL, which may be anybody's: what it says is read strictly. Waits for the network, so on a
-// worker pool only; requests are made by one thread at a time. A session that the server began is ended with the client.
+// worker pool only; requests are made by one thread at a time. A session that the server began is ended with the
+// client.
 class Client {
  public:
   // `token` is for this server alone; empty: none. `era`, when it is known, saves asking for it.

@@ -8,9 +8,9 @@
 namespace mandate::mcp {
 namespace {
 
+using mandate::testing::ScriptedMessages;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using mandate::testing::ScriptedMessages;
 using testing::ScriptedServer;
 
 constexpr std::string_view url = "https://mcp.example.test/mcp";
@@ -118,7 +118,8 @@ TEST_F(McpClientTest, SpeaksBothEras) {
 
 TEST_F(McpClientTest, TrustsNoHandshakeOfAnotherVersion) {
   ScriptedServer old(Era::legacy);
-  old.say("initialize", ScriptedMessages::json(R"({"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2024-11-05"}})"));
+  old.say("initialize",
+          ScriptedMessages::json(R"({"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2024-11-05"}})"));
   EXPECT_THAT(list(old).error().message, HasSubstr("no version"));
   auto injected = ScriptedMessages::json(R"({"jsonrpc":"2.0","id":2,"result":{"protocolVersion":"2025-06-18"}})");
   injected.session = "a b";
@@ -150,10 +151,9 @@ TEST_F(McpClientTest, KeepsToolsThatCanBeUsed) {
   EXPECT_EQ(names(*found), "a b");
   EXPECT_EQ(found->tools[0].title, "");
   EXPECT_EQ(found->tools[0].description, "long");
-  EXPECT_THAT(found->warnings,
-              ElementsAre(HasSubstr("stands twice"), HasSubstr("none of MCP"), HasSubstr("none of MCP"),
-                          HasSubstr("none of MCP"), HasSubstr("'none'"), HasSubstr("'array'"), HasSubstr("'large'"),
-                          HasSubstr("x-mcp-header")));
+  EXPECT_THAT(found->warnings, ElementsAre(HasSubstr("stands twice"), HasSubstr("none of MCP"),
+                                           HasSubstr("none of MCP"), HasSubstr("none of MCP"), HasSubstr("'none'"),
+                                           HasSubstr("'array'"), HasSubstr("'large'"), HasSubstr("x-mcp-header")));
 }
 
 TEST_F(McpClientTest, ReadsPagesAndNoListThatDoesNotEnd) {
@@ -171,9 +171,8 @@ TEST_F(McpClientTest, ReadsPagesAndNoListThatDoesNotEnd) {
     return json::object{{"tools", json::array()}, {"nextCursor", std::to_string(++pages)}};
   });
   EXPECT_THAT(list(server).error().message, HasSubstr("more than 50 pages"));
-  server.on("tools/list", [&](const json::object&) {
-    return json::object{{"tools", json::array()}, {"nextCursor", "again"}};
-  });
+  server.on("tools/list",
+            [&](const json::object&) { return json::object{{"tools", json::array()}, {"nextCursor", "again"}}; });
   EXPECT_THAT(list(server).error().message, HasSubstr("comes back to a page"));
   ToolLimits slow;
   slow.time = std::chrono::seconds(0);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/mcp_tools.h"
+#include "storage/virtual_mcp.h"
 
 namespace mandate::manage {
 namespace {
@@ -84,7 +85,15 @@ Result<ToolsApplied> apply_tools(ledger::Transaction& transaction, const domain:
       warnings.push_back("The tool '" + tool.name + "' is left out: a server has at most " +
                          std::to_string(domain::mcp_tools_per_server_max) + " tools");
   }
+  if (work.applied.changed + work.applied.gone > 0) CHECK(touch_servers_showing(transaction, server));
   return work.applied;
+}
+
+Result<void> touch_servers_showing(ledger::Transaction& transaction, const domain::ResourceServerId& source,
+                                   const domain::McpToolId& tool) {
+  TRY(const auto servers, storage::VirtualCapabilities(transaction.connection()).list_servers_showing(source, tool));
+  for (const auto& one : servers) transaction.touch(one);
+  return {};
 }
 
 }  // namespace mandate::manage

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "domain/mcp_tool.h"
 #include "domain/resource_server.h"
 #include "manage/environment.h"
 #include "mcp/tool.h"
@@ -18,5 +19,9 @@ struct ToolsApplied {
 // gets what there is no room for.
 Result<ToolsApplied> apply_tools(ledger::Transaction& transaction, const domain::ResourceServerId& server,
                                  const std::vector<mcp::Tool>& tools, std::vector<std::string>& warnings);
+
+// The virtual servers that show tools of the server, or one of them when it is named, are to be read anew.
+Result<void> touch_servers_showing(ledger::Transaction& transaction, const domain::ResourceServerId& source,
+                                   const domain::McpToolId& tool = {});
 
 }  // namespace mandate::manage

@@ -25,7 +25,7 @@ struct Exploration {
   };
   std::vector<Server> servers;
   std::optional<std::vector<mcp::Tool>> tools = {};  // nullopt: it did not tell
-  std::vector<std::string> warnings;  // what could not be used
+  std::vector<std::string> warnings;                 // what could not be used
 };
 
 // Asks for the metadata of the resource (RFC 9728 section 3) and of the authorization servers that it names (RFC 8414

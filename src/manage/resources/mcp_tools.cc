@@ -2,6 +2,7 @@
 
 #include "base/storable.h"
 #include "base/text.h"
+#include "manage/resources/apply_tools.h"
 #include "manage/resources/resource_records.h"
 #include "mcp/tools.h"
 #include "storage/mcp_tools.h"
@@ -97,6 +98,7 @@ Result<void> McpTools::remove(const ResourceServerId& server, const McpToolId& i
     auto& connection = transaction.connection();
     TRY(const auto owner, find_resource_server(connection, ResourceServerKind::mcp, server));
     TRY(const auto tool, find_tool(connection, server, id));
+    CHECK(touch_servers_showing(transaction, server, id));
     CHECK(storage::McpTools(connection).erase(id));
     transaction.record(tool_event("delete", "Strike a tool of an MCP server", caller, owner, tool));
     return {};

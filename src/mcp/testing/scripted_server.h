@@ -9,7 +9,8 @@
 
 namespace mandate::mcp::testing {
 
-// An MCP server as a test plays it, by method; the rest of the protocol it speaks well. It speaks the era it is told to.
+// An MCP server as a test plays it, by method; the rest of the protocol it speaks well. It speaks the era it is told
+// to.
 class ScriptedServer {
  public:
   using Answer = std::function<json::object(const json::object& params)>;
@@ -30,19 +31,7 @@ class ScriptedServer {
   void want_token(std::string token) { token_ = std::move(token); }
 
   const mandate::testing::ScriptedMessages& messages() const { return messages_; }
-  std::string methods() const {
-    std::string all;
-    for (const auto& sent : messages_.sent())
-      all += (all.empty() ? "" : " ") + (sent.body.empty() ? sent.method : method_of(sent.body));
-    return all;
-  }
-
- private:
-  static std::string method_of(const std::string& body) {
-    return std::string(parse_json(body).value().at("method").as_string());
-  }
-
-  Result<MessageAnswer> answer(const mandate::testing::ScriptedMessages::Sent& sent) {
+  Result<MessageAnswer> answer(const mandate::testing::ScriptedMessages::Sent& sent) const {
     if (!token_.empty() && sent.authorization != "Bearer " + token_) return MessageAnswer{401};
     if (sent.method == "DELETE") return MessageAnswer{204};
     const auto message = parse_json_object(sent.body).value();
@@ -65,6 +54,18 @@ class ScriptedServer {
           json::serialize(error_message(*id, {code::method_not_found, "There is no such method"})), 404);
     return of(*id, found->second(message.at("params").as_object()));
   }
+  std::string methods() const {
+    std::string all;
+    for (const auto& sent : messages_.sent())
+      all += (all.empty() ? "" : " ") + (sent.body.empty() ? sent.method : method_of(sent.body));
+    return all;
+  }
+
+ private:
+  static std::string method_of(const std::string& body) {
+    return std::string(parse_json(body).value().at("method").as_string());
+  }
+
   static MessageAnswer of(const json::value& id, json::object result) {
     return mandate::testing::ScriptedMessages::json(json::serialize(result_message(id, std::move(result))));
   }

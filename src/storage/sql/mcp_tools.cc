@@ -8,20 +8,15 @@ namespace {
 using domain::McpTool;
 
 std::string select_where(std::string_view condition) {
-  return std::string("select id, server, name, title, description, created, last_updated, input_schema, discovered, status "
-                     "from mcp_tools where ").append(condition);
+  return std::string(
+             "select id, server, name, title, description, created, last_updated, input_schema, discovered, status "
+             "from mcp_tools where ")
+      .append(condition);
 }
 
 McpTool to_tool(const sql::Row& row) {
-  return {row.id<domain::McpToolId>(0),
-          row.id<domain::ResourceServerId>(1),
-          row.string(2),
-          row.string(3),
-          row.string(4),
-          row.time(5),
-          row.time(6),
-          row.string(7),
-          row.flag(8),
+  return {row.id<domain::McpToolId>(0), row.id<domain::ResourceServerId>(1), row.string(2), row.string(3),
+          row.string(4), row.time(5), row.time(6), row.string(7), row.flag(8),
           // A status that we cannot read must never pass for ACTIVE.
           domain::parse_status(row.text(9)).value_or(domain::Status::inactive)};
 }
