@@ -1,6 +1,7 @@
 #include "api/agent_json.h"
 
 #include "api/object_reader.h"
+#include "api/virtual_mcp_json.h"
 #include "base/text.h"
 
 namespace mandate::api {
@@ -241,13 +242,15 @@ json::object to_json(const domain::Operation& operation, const domain::Organizat
                       {"created", format_time(operation.created)}};
   if (operation.started) object["started"] = format_time(*operation.started);
   if (operation.completed) object["completed"] = format_time(*operation.completed);
-  const auto agent_href = agent_url(organization, operation.agent);
+  const bool is_virtual = is_of_virtual_mcp(operation.type);
+  const auto href =
+      is_virtual ? virtual_mcp_url(organization, operation.agent) : agent_url(organization, operation.agent);
   if (operation.status == domain::OperationStatus::completed)
     object["resource"] = json::object{
         {"id", operation.agent.str()},
-        {"type", "AI_AGENT"},
+        {"type", is_virtual ? "virtual_mcp" : "AI_AGENT"},
         {"status", operation.agent_status},
-        {"_links", json::object{{"self", json::object{{"rel", "self"}, {"href", agent_href}, {"method", "GET"}}}}}};
+        {"_links", json::object{{"self", json::object{{"rel", "self"}, {"href", href}, {"method", "GET"}}}}}};
   if (operation.status == domain::OperationStatus::failed)
     object["errorDetails"] = json::object{{"code", operation.error_code}, {"message", operation.error_message}};
   object["_links"] =

@@ -12,6 +12,7 @@ namespace mandate::api {
 // POST /resource-servers/api/v1/mcp-servers/{serverId}/tools.
 struct NewMcpTool {
   std::string name, title, description;
+  std::string input_schema;  // JSON text
 };
 Result<NewMcpTool> parse_new_mcp_tool(const json::object& body);
 

@@ -7,6 +7,7 @@
 #include "signin/sessions.h"
 #include "storage/agents.h"
 #include "storage/brokered_grants.h"
+#include "storage/virtual_mcp.h"
 
 namespace mandate::broker {
 namespace {
@@ -21,7 +22,9 @@ Result<Held> describe(Connection& connection, const signin::Browser& browser, do
   Held held{std::move(grant), {}, {}, {}, {}};
   TRY(const auto agent, storage::Agents(connection).find(held.grant.agent));
   TRY(const auto provider, find_provider(connection, held.grant.settings));
-  if (agent) held.agent = agent->name;
+  if (agent) {
+    TRY(held.agent, storage::name_for_people(connection, *agent));
+  }
   if (provider) held.resource = provider->resource.name(), held.issuer = provider->server.issuer;
   held.form_token = form_token_of(browser, held.grant.id);
   return held;

@@ -4,6 +4,7 @@
 #include "storage/client_auth_settings.h"
 #include "storage/connections.h"
 #include "storage/resource_servers.h"
+#include "storage/virtual_mcp.h"
 
 namespace mandate::broker {
 namespace {
@@ -34,6 +35,7 @@ Result<std::optional<Way>> find_way(storage::sql::Connection& connection, const 
   if (!provider || provider->resource.status != domain::ResourceServerStatus::active ||
       provider->server.status != domain::Status::active || provider->server.authorization_endpoint.empty())
     return std::nullopt;
+  TRY(agent->name, storage::name_for_people(connection, *agent));
   return Way{*std::move(agent), *std::move(found), *std::move(provider)};
 }
 
@@ -42,7 +44,8 @@ domain::EventParty party_of(const domain::Connection& connection) {
 }
 
 domain::EventParty party_of(const domain::Agent& agent) {
-  return {agent.id.str(), "AIAgent", agent.name, agent.name};
+  const bool is_virtual = agent.kind == domain::PrincipalKind::virtual_mcp;
+  return {agent.id.str(), is_virtual ? "VirtualMCPServer" : "AIAgent", agent.name, agent.name};
 }
 
 }  // namespace mandate::broker

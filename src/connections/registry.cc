@@ -9,14 +9,15 @@
 #include "connections/mcp_server/mcp_server.h"
 #include "connections/service_account/service_account.h"
 #include "connections/vault_secret/vault_secret.h"
+#include "connections/virtual_mcp/virtual_mcp.h"
 
 namespace mandate::connections {
 namespace {
 
-const std::array types{custom_as::connection_type(),    app_instance::connection_type(),
-                       mcp_server::connection_type(),   a2a_server::connection_type(),
-                       vault_secret::connection_type(), service_account::connection_type(),
-                       access_token::connection_type()};
+const std::array types{custom_as::connection_type(),       app_instance::connection_type(),
+                       mcp_server::connection_type(),      a2a_server::connection_type(),
+                       virtual_mcp::connection_type(),     vault_secret::connection_type(),
+                       service_account::connection_type(), access_token::connection_type()};
 
 }  // namespace
 

@@ -18,6 +18,7 @@
 #include "storage/sessions.h"
 #include "storage/users.h"
 #include "storage/vault.h"
+#include "storage/virtual_mcp.h"
 
 namespace mandate::directory {
 namespace {
@@ -78,6 +79,11 @@ Result<std::shared_ptr<const AgentRecord>> load_agent(Connection& connection, co
   TRY(record->credentials, load_credentials(connection, id.str()));
   TRY(record->connections, storage::Connections(connection).list_all(id));
   TRY(record->links, storage::DelegationLinks(connection).list_to(id));
+  if (record->agent.kind == domain::PrincipalKind::virtual_mcp) {
+    TRY(const auto server, storage::VirtualMcpServers(connection).find(id));
+    if (server) record->display_name = server->display_name, record->description = server->description;
+    TRY(record->capabilities, storage::VirtualCapabilities(connection).list_of_server(id));
+  }
   return record;
 }
 
@@ -87,7 +93,7 @@ Result<std::shared_ptr<const ResourceRecord>> load_resource(Connection& connecti
   if (id.starts_with(domain::AgentTag::prefix)) {
     TRY(const auto agent, storage::Agents(connection).find(domain::AgentId(id)));
     if (!agent || agent->resource_url.empty()) return nullptr;
-    record->name = agent->name;
+    TRY(record->name, storage::name_for_people(connection, *agent));
     record->url = agent->resource_url;
     record->active = agent->status == domain::AgentStatus::active;
   } else {

@@ -21,6 +21,7 @@
 #include "domain/refresh_token.h"
 #include "domain/resource_server.h"
 #include "domain/vault.h"
+#include "domain/virtual_mcp.h"
 #include "jose/jwk.h"
 
 namespace mandate::directory {
@@ -36,6 +37,9 @@ struct AgentRecord {
   ClientCredentials credentials;
   std::vector<domain::Connection> connections;
   std::vector<domain::DelegationLink> links;  // whose tokens it may present
+  // Of a virtual MCP server: what it shows, by name; and what people know it by.
+  std::vector<domain::VirtualCapability> capabilities = {};
+  std::string display_name = {}, description = {};
 };
 
 // Something that is called with tokens: an MCP server, an API server, or an agent. Under its id.

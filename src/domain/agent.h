@@ -22,9 +22,10 @@ std::string_view name_of(ClientAuthMethod method);  // "private_key_jwt", "clien
 std::optional<ClientAuthMethod> parse_client_auth_method(std::string_view name);
 
 // What a workload principal is: an agent, or the OAuth client of an MCP server, with which that server reaches others
-// in its turn. Both are clients alike; only agents are listed, owned and called as agents.
-enum class PrincipalKind { ai_agent, mcp_server };
-std::string_view name_of(PrincipalKind kind);  // "AI_AGENT", "MCP_SERVER"
+// in its turn. Both are clients alike; only agents are listed, owned and called as agents. A virtual MCP server is no
+// client: it is called, and reaches others itself.
+enum class PrincipalKind { ai_agent, mcp_server, virtual_mcp };
+std::string_view name_of(PrincipalKind kind);  // "AI_AGENT", "MCP_SERVER", "VIRTUAL_MCP_SERVER"
 std::optional<PrincipalKind> parse_principal_kind(std::string_view name);
 
 // An AI agent: an OAuth client of its own, whose client_id is its id.

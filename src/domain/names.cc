@@ -30,7 +30,7 @@ std::string_view at(const std::array<std::string_view, N>& names, Enum value) {
 
 constexpr std::array<std::string_view, 2> status_names{"ACTIVE", "INACTIVE"};
 constexpr std::array<std::string_view, 4> agent_status_names{"STAGED", "ACTIVE", "INACTIVE", "DELETED"};
-constexpr std::array<std::string_view, 2> principal_kind_names{"AI_AGENT", "MCP_SERVER"};
+constexpr std::array<std::string_view, 3> principal_kind_names{"AI_AGENT", "MCP_SERVER", "VIRTUAL_MCP_SERVER"};
 constexpr std::array<std::string_view, 3> client_auth_names{"private_key_jwt", "client_secret_basic", "none"};
 constexpr std::array<std::string_view, 3> scope_condition_names{"ALL_SCOPES", "INCLUDE_ONLY", "EXCLUDE"};
 constexpr std::array<std::string_view, 2> delegated_token_names{"ACCESS_TOKEN", "ID_TOKEN"};
@@ -42,9 +42,19 @@ constexpr std::array<std::string_view, 8> user_status_names{
 constexpr std::array<std::string_view, 3> signing_key_status_names{"ACTIVE", "NEXT", "EXPIRED"};
 constexpr std::array<std::string_view, 2> rotation_mode_names{"AUTO", "MANUAL"};
 constexpr std::array<std::string_view, 3> consent_names{"IMPLICIT", "REQUIRED", "FLEXIBLE"};
-constexpr std::array<std::string_view, 7> operation_type_names{
-    "ai-agent:Register", "ai-agent:Replace",    "ai-agent:Patch",  "ai-agent:Delete",
-    "ai-agent:Activate", "ai-agent:Deactivate", "ai-agent:Restore"};
+constexpr std::array<std::string_view, 13> operation_type_names{"ai-agent:Register",
+                                                                "ai-agent:Replace",
+                                                                "ai-agent:Patch",
+                                                                "ai-agent:Delete",
+                                                                "ai-agent:Activate",
+                                                                "ai-agent:Deactivate",
+                                                                "ai-agent:Restore",
+                                                                "virtual-mcp:Register",
+                                                                "virtual-mcp:Patch",
+                                                                "virtual-mcp:Delete",
+                                                                "virtual-mcp:Activate",
+                                                                "virtual-mcp:Deactivate",
+                                                                "virtual-mcp:ReplaceCapabilities"};
 constexpr std::array<std::string_view, 4> operation_status_names{"SCHEDULED", "IN_PROGRESS", "COMPLETED", "FAILED"};
 constexpr std::array<std::string_view, 3> rotation_status_names{"PENDING", "COMPLETED", "FAILED"};
 constexpr std::array<std::string_view, 4> resource_server_status_names{"PENDING", "INACTIVE", "ACTIVE", "INVALID"};

@@ -18,8 +18,18 @@ enum class OperationType {
   delete_agent,
   activate_agent,
   deactivate_agent,
-  restore_agent
+  restore_agent,
+  register_virtual_mcp,
+  patch_virtual_mcp,
+  delete_virtual_mcp,
+  activate_virtual_mcp,
+  deactivate_virtual_mcp,
+  replace_capabilities
 };
+// Whether it is about a virtual MCP server, and not about an agent.
+constexpr bool is_of_virtual_mcp(OperationType type) {
+  return type >= OperationType::register_virtual_mcp;
+}
 enum class OperationStatus { scheduled, in_progress, completed, failed };
 std::string_view name_of(OperationType type);      // "ai-agent:Register", …
 std::string_view name_of(OperationStatus status);  // "SCHEDULED", …
@@ -30,7 +40,7 @@ struct Operation {
   OperationId id;
   OperationType type = OperationType::register_agent;
   OperationStatus status = OperationStatus::scheduled;
-  AgentId agent;           // for a registration: the id the agent will have
+  AgentId agent;           // or the virtual MCP server; for a registration: the id that it will have
   std::string request;     // what is needed to perform it, JSON text
   std::string request_id;  // of the request that started it
   std::string actor;       // who asked: the principal's id

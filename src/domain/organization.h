@@ -24,6 +24,10 @@ struct Organization {
   std::string issuer(const AuthorizationServerId& server) const {
     return server.empty() ? public_url : issuer_prefix() + server.str();
   }
+  // Of a virtual MCP server: where it is called, and the audience of its tokens.
+  std::string virtual_mcp_url(std::string_view resource_path) const {
+    return public_url + "/mcp/" + std::string(resource_path);
+  }
   std::string org_endpoint(std::string_view path) const { return public_url + "/oauth2/v1/" + std::string(path); }
   std::string endpoint(const AuthorizationServerId& server, std::string_view path) const {
     return issuer(server) + "/v1/" + std::string(path);

@@ -32,6 +32,12 @@ class Orns {
   std::string client_auth_settings(const ClientAuthSettingsId& id) const {
     return make("idp", "client_auth_settings:", id.str());
   }
+  std::string virtual_mcp(const AgentId& id) const {
+    return make("directory", "workload-principals:virtual-mcp:", id.str());
+  }
+  std::string mcp_tool(const ResourceServerId& server, std::string_view tool) const {
+    return mcp_server(server) + ":tools:" + std::string(tool);
+  }
   std::string connection(const ConnectionId& id) const { return make("idp", "connections:", id.str()); }
   std::string vault_secret(const VaultSecretId& id) const { return make("pam", "secrets:", id.str()); }
   std::string service_account(const ApplicationId& app, const ServiceAccountId& id) const {
@@ -58,6 +64,22 @@ class Orns {
   }
   std::optional<ClientAuthSettingsId> parse_client_auth_settings(std::string_view orn) const {
     return parse<ClientAuthSettingsId>(client_auth_settings(ClientAuthSettingsId()), orn);
+  }
+  std::optional<AgentId> parse_virtual_mcp(std::string_view orn) const {
+    return parse<AgentId>(virtual_mcp(AgentId()), orn);
+  }
+  struct McpToolName {
+    ResourceServerId server;
+    std::string tool;  // an McpToolId
+  };
+  std::optional<McpToolName> parse_mcp_tool(std::string_view orn) const {
+    constexpr std::string_view middle = ":tools:";
+    const auto at = orn.find(middle);
+    if (at == std::string_view::npos) return std::nullopt;
+    const auto server = parse_mcp_server(orn.substr(0, at));
+    const auto tool = orn.substr(at + middle.size());
+    if (!server || tool.empty() || tool.find(':') != std::string_view::npos) return std::nullopt;
+    return McpToolName{*server, std::string(tool)};
   }
   // The name of the application's kind ("oidc_client", "oidc", …) may be any: the id alone says which it is.
   std::optional<ApplicationId> parse_application(std::string_view orn) const {

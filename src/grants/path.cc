@@ -98,17 +98,17 @@ Decided<Path> choose(const Request& request, const Destination& destination) {
 
 }  // namespace
 
-void note_connection(const Request& request, const domain::Connection& connection) {
+void note_connection(Record& record, const domain::Connection& connection) {
   const auto* type = connections::find_connection_type(connection.type);
-  request.record.target({connection.id.str(),
-                         "ResourceConnection",
-                         connection.type,
-                         connection.type,
-                         {{"workload_principal_resource_connection_type", std::string(type->protocol())},
-                          {"workload_principal_resource_connection_resource_type", std::string(type->resource_type())},
-                          {"workload_principal_resource_connection_resource_id", connection.target},
-                          {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
-  request.record.note("resourceConnectionId", connection.id.str());
+  record.target({connection.id.str(),
+                 "ResourceConnection",
+                 connection.type,
+                 connection.type,
+                 {{"workload_principal_resource_connection_type", std::string(type->protocol())},
+                  {"workload_principal_resource_connection_resource_type", std::string(type->resource_type())},
+                  {"workload_principal_resource_connection_resource_id", connection.target},
+                  {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
+  record.note("resourceConnectionId", connection.id.str());
 }
 
 Decided<Path> find_path(const Request& request, const Destination& destination) {

@@ -32,7 +32,10 @@ struct Destination {
 };
 
 // Adds the connection to the record.
-void note_connection(const Request& request, const domain::Connection& connection);
+void note_connection(Record& record, const domain::Connection& connection);
+inline void note_connection(const Request& request, const domain::Connection& connection) {
+  note_connection(request.record, connection);
+}
 
 // The client's ACTIVE connection there. Notes it and its targets in the record. Refusals do not tell what exists and is
 // not connected.

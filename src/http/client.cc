@@ -54,7 +54,7 @@ struct Client::State {
   }
 
   // Reads one answer; the connection is kept only when the answer says where it ends and that it stays open.
-  Result<Response> receive(Method method, const Url& url, Deadline deadline) {
+  Result<Response> receive(Method method, const Url& url, Deadline deadline, const IsEnough& is_enough) {
     Parser parser;
     parser.body_limit(options.body_limit);
     parser.skip(method == Method::head);
@@ -77,15 +77,20 @@ struct Client::State {
       if (error && error != beast::http::error::need_more)
         return fail(ErrorKind::unavailable, "The answer of " + url.host_header() + " is not HTTP: " + error.message());
       pending.erase(0, used);
+      if (is_enough && parser.is_header_done() && !parser.is_done() && is_enough(parser.get().body())) {
+        connection.reset();
+        break;
+      }
     }
     if (!parser.get().keep_alive() || !pending.empty()) connection.reset();
     return to_response(parser.get());
   }
 
-  Result<Response> exchange(Method method, const Url& url, std::string_view text, Deadline deadline) {
+  Result<Response> exchange(Method method, const Url& url, std::string_view text, Deadline deadline,
+                            const IsEnough& is_enough) {
     CHECK(connect(url, deadline));
     auto sent = connection->send(text, deadline);
-    auto response = sent ? receive(method, url, deadline) : Result<Response>(tl::unexpected(sent.error()));
+    auto response = sent ? receive(method, url, deadline, is_enough) : Result<Response>(tl::unexpected(sent.error()));
     if (!response) connection.reset();
     return response;
   }
@@ -97,7 +102,8 @@ Client::Client(ClientOptions options) : state_(std::make_unique<State>()) {
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
 
-Result<Response> Client::send(Method method, std::string_view url, std::vector<Header> headers, std::string_view body) {
+Result<Response> Client::send(Method method, std::string_view url, std::vector<Header> headers, std::string_view body,
+                              const IsEnough& is_enough) {
   TRY(const auto parsed, parse_url(url));
   for (const auto& [name, value] : headers)
     if (name.find_first_of("\r\n: ") != std::string::npos || value.find_first_of("\r\n") != std::string::npos)
@@ -105,10 +111,10 @@ Result<Response> Client::send(Method method, std::string_view url, std::vector<H
   const auto deadline = std::chrono::steady_clock::now() + state_->options.timeout;
   const auto text = request_text(method, parsed, headers, body, state_->options.user_agent);
   const bool reused = state_->connection != nullptr;
-  auto response = state_->exchange(method, parsed, text, deadline);
+  auto response = state_->exchange(method, parsed, text, deadline, is_enough);
   // A kept connection may have been closed while the request was on its way. What changes nothing is asked again.
   if (!response && reused && (method == Method::get || method == Method::head))
-    response = state_->exchange(method, parsed, text, deadline);
+    response = state_->exchange(method, parsed, text, deadline, is_enough);
   return response;
 }
 

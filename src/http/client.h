@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,10 +29,12 @@ class Client {
   ~Client();
   Client(Client&&) noexcept;
 
+  // Called with the body of the answer as far as it has come; true: what comes after is not waited for.
+  using IsEnough = std::function<bool(std::string_view)>;
   // ErrorKind::unavailable when no answer came (the message names host and cause), ErrorKind::invalid for a
   // URL that is not http(s). Any status is an answer.
   Result<Response> send(Method method, std::string_view url, std::vector<Header> headers = {},
-                        std::string_view body = {});
+                        std::string_view body = {}, const IsEnough& is_enough = {});
 
  private:
   struct State;

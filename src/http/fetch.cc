@@ -14,10 +14,14 @@ tl::unexpected<Error> no_document(const Url& url, std::string_view why) {
   return fail(ErrorKind::unavailable, url.host_header() + " answered " + std::string(why));
 }
 
+std::string media_type(const Response& response) {
+  const auto value = header_of(response, "Content-Type");
+  return to_lower_ascii(trim(std::string_view(value).substr(0, value.find(';'))));
+}
+
 // application/json, or a type with the suffix +json (RFC 6839 section 3.1).
 bool is_json(const Response& response) {
-  const auto value = header_of(response, "Content-Type");
-  const auto type = to_lower_ascii(trim(std::string_view(value).substr(0, value.find(';'))));
+  const auto type = media_type(response);
   return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
 }
 
@@ -77,14 +81,34 @@ Result<FormAnswer> Fetcher::post(std::string_view url, const Post& post) const {
   return FormAnswer{response.status, SecretString(std::move(response.body))};
 }
 
-Result<Response> Fetcher::send(Method method, std::string_view url, std::vector<Header> headers,
-                               std::string_view body) const {
+Result<MessageAnswer> Fetcher::post_message(std::string_view url, const OutgoingMessage& message) const {
+  return send_message(Method::post, url, message);
+}
+
+Result<MessageAnswer> Fetcher::delete_with(std::string_view url, const OutgoingMessage& message) const {
+  return send_message(Method::delete_, url, message);
+}
+
+Result<MessageAnswer> Fetcher::send_message(Method method, std::string_view url, const OutgoingMessage& message) const {
+  std::vector<Header> headers;
+  if (method == Method::post) headers.push_back({"Content-Type", "application/json"});
+  for (const auto& [name, value] : message.headers) headers.push_back({name, value});
+  if (!message.authorization.empty()) headers.push_back({"Authorization", std::string(message.authorization.reveal())});
+  TRY(auto response, send(method, url, std::move(headers), message.body, message.is_enough));
+  TRY(const auto parsed, parse_url(url));
+  CHECK(check_no_redirect(parsed, response));
+  return MessageAnswer{response.status, media_type(response), header_of(response, "Mcp-Session-Id"),
+                       SecretString(std::move(response.body))};
+}
+
+Result<Response> Fetcher::send(Method method, std::string_view url, std::vector<Header> headers, std::string_view body,
+                               const IsEnough& is_enough) const {
   TRY(const auto parsed, parse_url(url));
   if (!parsed.secure && !options_.allow_http)
     return fail(ErrorKind::invalid, "'" + std::string(url.substr(0, 200)) + "' is not an https URL");
   Client client({options_.time, options_.size, options_.ca_file, "mandate",
                  [this](const std::string& host) { return resolve(host); }});
-  return client.send(method, url, std::move(headers), body);
+  return client.send(method, url, std::move(headers), body, is_enough);
 }
 
 // What a name leads to is decided by whoever runs its zone, and may be another thing a moment later: so the addresses

@@ -51,10 +51,29 @@ class FetchTest : public ::testing::Test {
               {},
               request.content_type() + " " + std::string(request.header("Authorization").value_or("none")) + " " +
                   std::string(name_of(request.method)) + " " + request.body};
+    if (path == "/message")
+      return Response{202,
+                      {{"Content-Type", "Text/Event-Stream; charset=utf-8"}, {"mcp-session-id", "s1"}},
+                      std::string(name_of(request.method)) + " " + request.content_type() + " " +
+                          std::string(request.header("X-One").value_or("none")) + " " +
+                          std::string(request.header("Authorization").value_or("none")) + " " + request.body};
+    if (path == "/stream") return endless_stream();
     if (path == "/redirect") return {302, {{"Location", "/document"}}};
     if (path.starts_with("/cached/"))
       return document("application/json").with("Cache-Control", std::string(request.query()));
     return {404, {}, "{}"};
+  }
+  // An answer whose body goes on for as long as anybody listens.
+  static Response endless_stream() {
+    Response response{200, {{"Content-Type", "text/event-stream"}}, "data: enough\n\n"};
+    response.stream = [](std::shared_ptr<BodyStream> stream) {
+      stream->write("data: more\n\n"), kept().push_back(stream);
+    };
+    return response;
+  }
+  static std::vector<std::shared_ptr<BodyStream>>& kept() {
+    static std::vector<std::shared_ptr<BodyStream>> streams;
+    return streams;
   }
   std::string https(const std::string& host, const std::string& path = "/document") const {
     return "https://" + host + ":" + std::to_string(secure_->port()) + path;
@@ -135,6 +154,41 @@ TEST_F(FetchTest, RefusesAnswersThatAreNoDocument) {
     EXPECT_EQ(document.error().kind, ErrorKind::unavailable) << path;
     EXPECT_THAT(document.error().message, HasSubstr(message)) << path;
   }
+}
+
+TEST_F(FetchTest, SendsMessagesAndGivesAnyAnswer) {
+  OutgoingMessage message{R"({"a":1})", {{"X-One", "1"}}, SecretString("Bearer t"), {}};
+  const auto answer = Fetcher(options_).post_message(https("127.0.0.1", "/message"), message);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 202);
+  EXPECT_EQ(answer->content_type, "text/event-stream");
+  EXPECT_EQ(answer->session, "s1");
+  EXPECT_EQ(answer->body.reveal(), R"(POST application/json 1 Bearer t {"a":1})");
+  const auto ended = Fetcher(options_).delete_with(https("127.0.0.1", "/message"), {.headers = {{"X-One", "2"}}});
+  ASSERT_TRUE(ended) << ended.error().message;
+  EXPECT_EQ(ended->body.reveal(), "DELETE  2 none ");
+}
+
+TEST_F(FetchTest, SendsMessagesNowhereElse) {
+  EXPECT_EQ(Fetcher(options_).post_message("http://127.0.0.1/message", {}).error().kind, ErrorKind::invalid);
+  EXPECT_THAT(Fetcher(options_).post_message(https("127.0.0.1", "/redirect"), {}).error().message,
+              HasSubstr("redirects are not followed"));
+  EXPECT_EQ(
+      Fetcher(options_).post_message(https("127.0.0.1", "/message"), {.headers = {{"X", "a\r\nY: b"}}}).error().kind,
+      ErrorKind::invalid);
+  options_.allowed_networks = {};
+  EXPECT_EQ(Fetcher(options_).post_message(https("127.0.0.1", "/message"), {}).error().kind, ErrorKind::invalid);
+}
+
+TEST_F(FetchTest, ReadsNoFurtherThanItNeeds) {
+  OutgoingMessage message;
+  message.is_enough = [](std::string_view body) { return body.find("enough") != std::string_view::npos; };
+  const auto answer = Fetcher(options_).post_message(https("127.0.0.1", "/stream"), message);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_THAT(std::string(answer->body.reveal()), HasSubstr("enough"));
+  options_.time = std::chrono::milliseconds(200);
+  EXPECT_FALSE(Fetcher(options_).post_message(https("127.0.0.1", "/stream"), {})) << "it never ends";
+  kept().clear();
 }
 
 TEST_F(FetchTest, WaitsNoLongerThanAllowed) {

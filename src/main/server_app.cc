@@ -81,7 +81,7 @@ Result<std::unique_ptr<ServerApp>> ServerApp::start(const Settings& settings) {
 ServerApp::~ServerApp() {
   server_.reset();
   jobs_.reset();
-  for (auto* pool : {&admin_pool_, &signin_pool_, &token_pool_, &outgoing_pool_})
+  for (auto* pool : {&admin_pool_, &signin_pool_, &token_pool_, &gateway_pool_, &outgoing_pool_})
     if (*pool) (*pool)->stop();
 }
 
@@ -127,6 +127,7 @@ Result<void> ServerApp::open_data() {
 
 Result<void> ServerApp::assemble() {
   fetcher_ = std::make_unique<http::Fetcher>(fetch_options(settings_));
+  tool_caller_ = std::make_unique<http::Fetcher>(gateway_options(settings_));
   const Outgoing outgoing = [this](std::function<void()> work) { return outgoing_pool_->try_post(std::move(work)); };
   manage_ = std::make_unique<manage::Environment>(
       manage::Environment{*store_,
@@ -136,7 +137,8 @@ Result<void> ServerApp::assemble() {
                           *sealer_,
                           {settings_.activation_needs_owner, settings_.clients_public_agents},
                           *fetcher_,
-                          outgoing});
+                          outgoing,
+                          *fetcher_});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
   directory_ = std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_,
@@ -145,6 +147,8 @@ Result<void> ServerApp::assemble() {
   trusted_origins_ = std::make_unique<directory::TrustedOrigins>(*store_, *ledger_);
   outgoing_pool_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(settings_.outgoing_workers),
                                                 static_cast<std::size_t>(settings_.worker_queue));
+  gateway_pool_ = std::make_unique<WorkerPool>(static_cast<std::size_t>(settings_.gateway_workers),
+                                               static_cast<std::size_t>(settings_.worker_queue));
   admin_pool_ = make_pool(settings_);
   signin_pool_ = make_pool(settings_);
   token_pool_ = make_pool(settings_);
@@ -182,6 +186,10 @@ void ServerApp::mount() {
   signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
   broker_api_ = std::make_unique<web::broker::BrokerApi>(*broker_, *withdrawals_, *signin_api_, *outgoing_pool_);
   oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, rate_limits_of(settings_));
+  gateway_ = std::make_unique<gateway::Gateway>(*issuance_, *tool_caller_, [this](std::function<void()> work) {
+    return gateway_pool_->try_post(std::move(work));
+  });
+  gateway_api_ = std::make_unique<web::gateway::GatewayApi>(*issuance_, *gateway_, rate_limits_of(settings_));
   router_ = std::make_unique<http::Router>(http::inline_handler(web::admin::unknown_path),
                                            http::inline_handler(web::admin::unknown_method));
   web::mount_health(*router_, [this] { return why_not_ready(); });
@@ -192,6 +200,7 @@ void ServerApp::mount() {
   web::signin::mount_signin(*router_, *signin_api_);
   web::broker::mount_broker(*router_, *broker_api_);
   web::oauth::mount_oauth(*router_, *oauth_api_);
+  web::gateway::mount_gateway(*router_, *gateway_api_, *oauth_api_);
   web::reference::mount_reference(*router_, organization_);
   cross_origin_ = std::make_unique<web::CrossOrigin>(*trusted_origins_, *admin_pool_,
                                                      [this](http::Request request, http::Responder responder) {

@@ -31,6 +31,7 @@
 #include "web/admin/admin_api.h"
 #include "web/broker/broker_api.h"
 #include "web/cross_origin.h"
+#include "web/gateway/gateway_api.h"
 #include "web/oauth/oauth_api.h"
 #include "web/signin/signin_api.h"
 
@@ -67,13 +68,14 @@ class ServerApp {
   std::unique_ptr<crypto::Sealer> sealer_;
   std::unique_ptr<ledger::Ledger> ledger_;
   domain::Organization organization_;
-  std::unique_ptr<http::Fetcher> fetcher_;
+  std::unique_ptr<http::Fetcher> fetcher_, tool_caller_;
   std::unique_ptr<manage::Environment> manage_;
   std::unique_ptr<manage::Cursors> cursors_;
   std::unique_ptr<directory::Directory> directory_;
   std::unique_ptr<directory::OwnTokens> own_tokens_;
   std::unique_ptr<directory::TrustedOrigins> trusted_origins_;
   std::unique_ptr<WorkerPool> outgoing_pool_;                          // waits for other servers
+  std::unique_ptr<WorkerPool> gateway_pool_;                           // the same, for calls of tools
   std::unique_ptr<WorkerPool> admin_pool_, signin_pool_, token_pool_;  // none waits for another's work
   std::unique_ptr<issuance::Environment> issuance_;
   std::unique_ptr<signin::Environment> signin_;
@@ -84,6 +86,8 @@ class ServerApp {
   std::unique_ptr<web::signin::SigninApi> signin_api_;
   std::unique_ptr<web::broker::BrokerApi> broker_api_;
   std::unique_ptr<web::oauth::OauthApi> oauth_api_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  std::unique_ptr<web::gateway::GatewayApi> gateway_api_;
   std::unique_ptr<http::Router> router_;
   std::unique_ptr<web::CrossOrigin> cross_origin_;
   std::unique_ptr<Jobs> jobs_;

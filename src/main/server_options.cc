@@ -80,4 +80,11 @@ http::FetchOptions fetch_options(const Settings& settings) {
           settings.outgoing_ca_file};
 }
 
+http::FetchOptions gateway_options(const Settings& settings) {
+  auto options = fetch_options(settings);
+  options.time = whole_milliseconds(settings.gateway_time);
+  options.size = static_cast<std::size_t>(settings.gateway_size.bytes);
+  return options;
+}
+
 }  // namespace mandate::main

@@ -14,6 +14,8 @@ Result<http::ServerOptions> server_options(const Settings& settings, const DataD
 
 // What they mean for documents of other servers.
 http::FetchOptions fetch_options(const Settings& settings);
+// The same for calls that virtual MCP servers pass on.
+http::FetchOptions gateway_options(const Settings& settings);
 
 // The URL of the listen address; `port` is the one that was picked.
 std::string listen_url(const Settings& settings, std::uint16_t port);

@@ -135,6 +135,16 @@ const std::vector<Setting>& table() {
        "PEM file of the certificate authorities that are trusted for documents. Empty: the system's."},
       {"outgoing.workers", &S::outgoing_workers, "Threads that ask for documents.", {.least = 1, .most = 256}},
 
+      {"gateway.time",
+       &S::gateway_time,
+       "How long an MCP server may take for one request that a virtual MCP server passes on.",
+       {.least = 100 * ms, .most = 600 * s}},
+      {"gateway.size", &S::gateway_size, "Largest answer to such a request.", {.least = kib, .most = 64 * mib}},
+      {"gateway.workers",
+       &S::gateway_workers,
+       "Calls of tools that are passed on at the same time; each takes a thread.",
+       {.least = 1, .most = 1024}},
+
       {"cache.clients",
        &S::cache_clients,
        "Agents, and as many applications, kept in memory.",

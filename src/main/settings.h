@@ -69,6 +69,10 @@ struct Settings {
   std::string outgoing_ca_file;
   std::int64_t outgoing_workers = 2;
 
+  Duration gateway_time = std::chrono::seconds(30);
+  Size gateway_size{4 * 1024 * 1024};
+  std::int64_t gateway_workers = 16;
+
   std::int64_t cache_clients = 4096;
   std::int64_t cache_people = 8192;
   std::int64_t cache_sessions = 8192;

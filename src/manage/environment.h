@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/document_source.h"
+#include "base/message_sender.h"
 #include "base/outgoing.h"
 #include "base/time.h"
 #include "crypto/seal.h"
@@ -37,6 +38,7 @@ struct Environment {
   Settings settings = {};
   const DocumentSource& documents = no_documents();
   Outgoing outgoing = do_at_once;
+  const MessageSender& messages = no_messages();
 };
 
 // Who asks, after authentication, and where the request came from.

@@ -11,7 +11,8 @@
 
 namespace mandate::storage {
 
-// Agents, and the clients of MCP servers, which only find(), find_by_name() and find_client_of() show. A deleted one
+// Agents, and the clients of MCP servers and the principals of virtual ones, which only find(), find_by_name(),
+// find_client_of() and find_by_resource_url() show. A deleted one
 // keeps its row, with the status `deleted`, until the restore window is over; every method but find() and
 // list_deleted_before() sees only those that are not deleted.
 class Agents {

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view allowed_methods = "GET, POST, PUT, PATCH, DELETE";
 constexpr std::string_view allowed_headers =
-    "Accept, Authorization, Content-Type, Okta-Response, X-Okta-User-Agent-Extended, X-Requested-With";
+    "Accept, Authorization, Content-Type, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Okta-Response, "
+    "X-Okta-User-Agent-Extended, X-Requested-With";
 constexpr std::string_view exposed_headers =
     "Link, Location, Retry-After, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
     "X-Rate-Limit-Reset";
@@ -22,6 +23,11 @@ constexpr std::string_view preflight_seconds = "60";
 
 bool is_token_endpoint(std::string_view name) {
   return name == "token" || name == "introspect" || name == "revoke";
+}
+
+// Virtual MCP servers; what they publish is for everybody.
+bool is_virtual_mcp(std::string_view path) {
+  return path.starts_with("/mcp/") && path.find("/.well-known/") == std::string_view::npos;
 }
 
 // What follows "/oauth2/".
@@ -60,14 +66,15 @@ http::Responder adding_origin(http::Responder responder, std::string origin) {
   });
 }
 
+http::Response origin_refused() {
+  http::Response response{403, {{"Vary", "Origin"}, {"Cache-Control", "no-store"}}};
+  response.log_note = "origin_not_trusted";
+  return response;
+}
+
 http::Response preflight_answer(const std::string& origin) {
-  http::Response response;
-  response.status = origin.empty() ? 403 : 204;
-  response.with("Vary", "Origin").with("Cache-Control", "no-store");
-  if (origin.empty()) {
-    response.log_note = "origin_not_trusted";
-    return response;
-  }
+  if (origin.empty()) return origin_refused();
+  http::Response response{204, {{"Vary", "Origin"}, {"Cache-Control", "no-store"}}};
   response.with("Access-Control-Allow-Origin", origin)
       .with("Access-Control-Allow-Methods", std::string(allowed_methods))
       .with("Access-Control-Allow-Headers", std::string(allowed_headers))
@@ -83,6 +90,7 @@ bool is_for_trusted_origins(std::string_view path) {
                                                                  "/privileged-access/api/v1/"};
   static constexpr std::string_view oauth2 = "/oauth2/";
   if (path.starts_with(oauth2)) return is_open_below_oauth2(path.substr(oauth2.size()));
+  if (is_virtual_mcp(path)) return true;
   return std::any_of(management.begin(), management.end(), [&](auto area) { return path.starts_with(area); });
 }
 
@@ -116,6 +124,8 @@ void CrossOrigin::load_and_answer(http::Request request, http::Responder respond
 void CrossOrigin::answer(const Origins& trusted, http::Request request, http::Responder responder) const {
   auto origin = origin_that_may_call(trusted, request);
   if (is_preflight(request)) return responder(preflight_answer(origin));
+  // MCP 2026-07-28, "Security & Endpoint": others are not even answered.
+  if (origin.empty() && is_virtual_mcp(request.path())) return responder(origin_refused());
   next_(std::move(request), adding_origin(std::move(responder), std::move(origin)));
 }
 

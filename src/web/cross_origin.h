@@ -9,8 +9,9 @@
 
 namespace mandate::web {
 
-// Whether scripts of trusted origins may call what is there: the management API and the endpoints of tokens, which read
-// credentials that the script itself has and no cookie. Not where people sign on, sign off or consent.
+// Whether scripts of trusted origins may call what is there: the management API, the endpoints of tokens and virtual
+// MCP servers, which read credentials that the script itself has and no cookie. Not where people sign on, sign off or
+// consent.
 bool is_for_trusted_origins(std::string_view path);
 
 // Stands before everything else and tells browsers whose scripts may read an answer (CORS: Fetch section 3.2). No

@@ -76,6 +76,19 @@ class CrossOriginTest : public admin::testing::AccessTest {
   CrossOrigin cross_origin_{origins_, pool_, next_};
 };
 
+TEST_F(CrossOriginTest, VirtualMcpServersDoNotEvenAnswerOthers) {
+  const auto post_to = [&](std::string_view origin, std::string_view target) {
+    return ask(origin, target, http::Method::post);
+  };
+  EXPECT_EQ(post_to("https://evil.test", "/mcp/office").status, 403);
+  EXPECT_EQ(post_to("null", "/mcp/office").status, 403);
+  EXPECT_EQ(post_to(app, "/mcp/office").status, 404) << "it is not mounted here, but it was asked";
+  EXPECT_EQ(allowed(post_to(app, "/mcp/office")), app);
+  EXPECT_THAT(preflight(app, "/mcp/office", "POST").header("Access-Control-Allow-Headers"),
+              HasSubstr("MCP-Protocol-Version"));
+  EXPECT_FALSE(is_for_trusted_origins("/mcp/office/.well-known/oauth-protected-resource")) << "that is for everybody";
+}
+
 TEST_F(CrossOriginTest, NoOtherOriginIsTheOneThatIsTrusted) {
   for (const std::string origin : {"null",
                                    "*",

@@ -2,6 +2,7 @@
 // more than the person lets it have.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Admin } from './lib/admin.mjs';
 import { tellDemo } from './lib/demo.mjs';
 import { OtherServer } from './lib/provider.mjs';
@@ -245,4 +246,74 @@ test('the demo tells of it to its end where the server may send requests to this
   const told = await tellDemo(server);
   assert.match(told, /Somebody else's server .*interaction_required .*sts\/callback 200 .*oauth-sts · tickets.read .*Opera.* The person takes it back: .*interaction_required .*was told, too: GET \S+\/tickets 401/);
   assert.match(told, /Told as it happened/);
+});
+
+// Virtual MCP servers, called with a real client of each era.
+const virtual = '/workload-principals/api/v1/virtual-mcp-servers';
+async function makeOffice() {
+  const operation = await admin.ok('POST', virtual, { resourcePath: 'office', profile: { displayName: 'Office' } });
+  const office = await admin.ok('GET', `${virtual}/${operation.resource.id}`);
+  assert.equal(office.resourceUrl, `${server.url}/mcp/office`);
+  const asOrn = `orn:okta:idp:${server.bootstrap.orgId}:authorization_servers:${world.as.id}`;
+  await admin.ok('POST', `${resources}/virtual-mcp-servers/${office.id}/authorization-servers`, { type: 'OKTA', orn: asOrn });
+  await admin.ok('POST', `${virtual}/${office.id}/lifecycle/activate`);
+  const way = await admin.ok('POST', `${virtual}/${office.id}/connections`, { connectionType: 'STS_ACCESS_TOKEN', resource: { orn: settings.orn } });
+  const [tool] = (await admin.ok('GET', `${resources}/mcp-servers/${mcp.id}/tools`)).data;
+  assert.deepEqual([tool.name, tool.source, tool.inputSchema.required], ['find', 'DISCOVERED', ['query']]);
+  const shown = await admin.ok('POST', `${virtual}/${office.id}/connections/${way.id}/capabilities`, { sourceOrn: tool.orn, alias: 'tickets.find' });
+  assert.equal(shown.status, 'VALID');
+  await admin.ok('POST', `${world.agentPath}/connections`, {
+    connectionType: 'IDENTITY_ASSERTION_VIRTUAL_MCP_SERVER', resource: { orn: office.orn }, authorizationServer: { orn: asOrn }, scopeCondition: 'ALL_SCOPES', scopes: ['*'],
+  });
+  return { ...office, way };
+}
+async function officeToken(office) {
+  const idJag = await world.exchange({ resource: office.resourceUrl, scope: 'chat.read' });
+  assert.equal(idJag.status, 200, JSON.stringify(idJag.body));
+  const redeemed = await world.redeem(idJag.body.access_token, { resource: office.resourceUrl });
+  assert.equal(redeemed.status, 200, JSON.stringify(redeemed.body));
+  return redeemed.body.access_token;
+}
+async function open(office, bearer, options) {
+  const client = new Client({ name: 'e2e', version: '1' }, options);
+  await client.connect(new StreamableHTTPClientTransport(new URL(office.resourceUrl), { requestInit: { headers: { Authorization: `Bearer ${bearer}` } } }));
+  return client;
+}
+
+test('a virtual MCP server passes calls on, with the token that the person let it have and no other', async () => {
+  const office = await makeOffice();
+  const metadata = await (await fetch(`${server.url}/.well-known/oauth-protected-resource/mcp/office`)).json();
+  assert.deepEqual([metadata.resource, metadata.authorization_servers], [office.resourceUrl, [world.asIssuer]]);
+  const unknown = await fetch(office.resourceUrl, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+  assert.equal(unknown.status, 401);
+  assert.ok(unknown.headers.get('www-authenticate').includes(`${server.url}/.well-known/oauth-protected-resource/mcp/office`));
+
+  const bearer = await officeToken(office);
+  const legacy = await open(office, bearer), modern = await open(office, bearer, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+  for (const client of [legacy, modern]) {
+    const { tools } = await client.listTools();
+    assert.deepEqual(tools.map(({ name, description }) => [name, description]), [['tickets.find', 'Finds tickets']]);
+  }
+  const call = (client, query) => client.callTool({ name: 'tickets.find', arguments: { query } });
+  let uri;
+  await assert.rejects(call(legacy, 'open'), (error) => { uri = error.data?.elicitations?.[0]?.url; return error.code === -32042; });
+  const page = await (await browser.fetch(uri)).text();
+  assert.ok(page.includes('Office') && page.includes('Tickets'), page);
+  const back = await other.signOn((await consent(page, 'approve')).headers.get('location'));
+  assert.match(await (await browser.fetch(back)).text(), /You can go back now/);
+
+  for (const client of [legacy, modern]) assert.equal((await call(client, 'open')).content[0].text, 'find: open');
+  assert.deepEqual(other.called.map((one) => one.arguments), [{ query: 'open' }, { query: 'open' }]);
+  assert.ok(other.called.every(({ token: used }) => used && used !== bearer));
+  const [event] = await admin.events('resource_servers.virtual_mcp_server.capability.call');
+  assert.ok([office.id, office.way.id, world.person.id].every((id) => event.target.some((one) => one.id === id)), JSON.stringify(event));
+  assert.equal(event.actor.id, world.agent.id);
+  assert.match(await (await browser.fetch(`${server.url}/my/agents`)).text(), /Office[^]*Last used/);
+
+  await admin.ok('POST', `${virtual}/${office.id}/connections/${office.way.id}/lifecycle/deactivate`);
+  await assert.rejects(call(modern, 'open'), /INACTIVE|not ACTIVE/);
+  await admin.ok('POST', `${virtual}/${office.id}/lifecycle/deactivate`);
+  assert.equal((await fetch(office.resourceUrl, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })).status, 404);
+  assert.equal(other.called.length, 2);
+  await Promise.all([legacy.close(), modern.close()]);
 });

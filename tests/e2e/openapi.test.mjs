@@ -86,7 +86,7 @@ test('what is read is as described', async () => {
   query.listResourceOwners = `?filter=${encodeURIComponent(`parentResourceOrn eq "orn:okta:directory:${server.bootstrap.orgId}:workload-principals:ai-agents:${world.agent.id}"`)}`;
   query.previewEffectiveScopes = `?userId=${world.person.id}`;
   // What the world does not have: unit tests see these answers.
-  const elsewhere = new Set(['secretId', 'delegationLinkId', 'serverId', 'entryId', 'toolId', 'discoveryId', 'settingsId', 'vaultSecretId', 'serviceAccountId', 'rotationId']);
+  const elsewhere = new Set(['secretId', 'delegationLinkId', 'serverId', 'entryId', 'toolId', 'discoveryId', 'settingsId', 'virtualMcpId', 'capabilityId', 'resourcePath', 'vaultSecretId', 'serviceAccountId', 'rotationId']);
   const missing = new Set(['getJwk', 'getRefreshTokenForAuthorizationServerAndClient', 'getResourceServerOperation', 'getA2AServer', 'listA2AServerAuthorizationServers']);
   for (const { path, method, operation } of operations()) {
     const response = operation.responses['200']?.content?.['application/json'];

@@ -47,7 +47,7 @@ class A2aServer final : public ConnectionType {
     ConnectionTarget target;
     domain::ConnectionPart part{member, organization.orns().a2a_server(id)};
     TRY(const auto agent, storage::Agents(db).find(id));
-    if (!agent || agent->status == domain::AgentStatus::deleted) {
+    if (!agent || agent->status == domain::AgentStatus::deleted || agent->kind != domain::PrincipalKind::ai_agent) {
       target.faults.push_back(unusable(member, "There is no agent " + id.str() + ".", "NOT_FOUND"));
     } else {
       if (agent->status != domain::AgentStatus::active)

@@ -7,11 +7,22 @@ domain::EventParty app_target(const domain::Application& app) {
   return {app.id.str(), "AppInstance", app.label, app.label};
 }
 
+std::string_view target_type_of(domain::PrincipalKind kind) {
+  switch (kind) {
+    case domain::PrincipalKind::ai_agent:
+      return "AIAgent";
+    case domain::PrincipalKind::virtual_mcp:
+      return "VirtualMCPServer";
+    default:
+      return "MCPServerClient";
+  }
+}
+
 }  // namespace
 
 domain::EventParty agent_target(const domain::Agent& agent) {
   domain::EventParty party{agent.id.str(),
-                           agent.kind == domain::PrincipalKind::ai_agent ? "AIAgent" : "MCPServerClient",
+                           std::string(target_type_of(agent.kind)),
                            agent.name,
                            agent.name,
                            {{"workload_principal_id", agent.id.str()},

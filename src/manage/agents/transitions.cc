@@ -179,6 +179,8 @@ Result<Agent> perform_transition(const Environment& environment, ledger::Transac
       return deactivate_agent(work);
     case OperationType::restore_agent:
       return restore_agent(work);
+    default:
+      break;
   }
   return fail(ErrorKind::internal, "Unknown operation");
 }

@@ -8,6 +8,7 @@
 #include "manage/brokered/withdraw.h"
 #include "manage/connections/audience_subjects.h"
 #include "manage/connections/connection_checks.h"
+#include "manage/virtual_mcp/virtual_mcp_records.h"
 #include "storage/connections.h"
 
 namespace mandate::manage {
@@ -263,6 +264,7 @@ Result<ConnectionDetails> Connections::create(const domain::AgentId& id, const d
     auto& db = transaction.connection();
     TRY(const auto agent, find_principal(db, kind_, id));
     TRY(auto connection, to_connection(db, environment_.organization, id, draft));
+    if (kind_ == domain::PrincipalKind::virtual_mcp) CHECK(check_virtual_connection(db, id, connection));
     connection.created = connection.last_updated = transaction.now();
     CHECK(storage::Connections(db).insert(connection));
     transaction.touch(id);
@@ -317,6 +319,7 @@ Result<void> Connections::remove(const domain::AgentId& id, const domain::Connec
     TRY(const auto agent, find_principal(transaction.connection(), kind_, id));
     TRY(const auto connection, find_connection(transaction.connection(), id, connection_id));
     CHECK(withdraw_brokered(transaction, connection.id, caller));
+    CHECK(erase_capabilities_of(transaction, connection.id));
     CHECK(storage::Connections(transaction.connection()).erase(connection.id));
     transaction.touch(id);
     transaction.record(connection_event("delete", caller, agent, connection, "DELETED"));

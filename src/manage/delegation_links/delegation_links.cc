@@ -146,7 +146,7 @@ Result<DelegationLink> to_link(const domain::Orns& orns, const DelegationLinkDra
 Result<void> check_link(Connection& db, const DelegationLink& link) {
   std::vector<Cause> causes;
   TRY(const auto agent, storage::Agents(db).find(link.agent));
-  if (!agent || agent->status == domain::AgentStatus::deleted)
+  if (!agent || agent->status == domain::AgentStatus::deleted || agent->kind == domain::PrincipalKind::virtual_mcp)
     causes.push_back({"There is no agent " + link.agent.str() + ".", "NOT_FOUND", std::string(resource_member)});
   CHECK(check_client(db, link, causes));
   CHECK(check_not_connected(db, link, causes));

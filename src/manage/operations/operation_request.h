@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "domain/agent_change.h"
+#include "domain/virtual_mcp.h"
 #include "manage/environment.h"
 
 namespace mandate::manage {
@@ -14,6 +15,10 @@ namespace mandate::manage {
 struct OperationRequest {
   domain::AgentChange change;
   Caller caller;
+  // Of a virtual MCP server.
+  domain::VirtualMcpChange virtual_mcp = {};
+  domain::ConnectionId connection = {};  // whose capabilities are replaced
+  std::vector<domain::CapabilityDraft> capabilities = {};
 };
 
 // The form it is stored in: JSON, read back only by us.

@@ -58,12 +58,41 @@ domain::AgentChange to_change(const json::object& object) {
   return change;
 }
 
+json::object virtual_json(const OperationRequest& request) {
+  const auto& change = request.virtual_mcp;
+  json::object object;
+  if (change.resource_path) object["resource_path"] = *change.resource_path;
+  if (change.display_name) object["display_name"] = *change.display_name;
+  if (change.description) object["description"] = *change.description;
+  if (request.connection.empty()) return object;
+  object["connection"] = request.connection.str();
+  json::array capabilities;
+  for (const auto& one : request.capabilities)
+    capabilities.push_back(json::object{{"source_orn", one.source_orn}, {"alias", one.alias}});
+  object["capabilities"] = std::move(capabilities);
+  return object;
+}
+
+void read_virtual(const json::object& object, OperationRequest& request) {
+  auto& change = request.virtual_mcp;
+  if (object.contains("resource_path")) change.resource_path = text_at(object, "resource_path");
+  if (object.contains("display_name")) change.display_name = text_at(object, "display_name");
+  if (object.contains("description")) change.description = text_at(object, "description");
+  request.connection = domain::ConnectionId(text_at(object, "connection"));
+  if (const auto* capabilities = object.if_contains("capabilities");
+      capabilities != nullptr && capabilities->is_array())
+    for (const auto& one : capabilities->get_array())
+      if (one.is_object())
+        request.capabilities.push_back({text_at(one.get_object(), "source_orn"), text_at(one.get_object(), "alias")});
+}
+
 }  // namespace
 
 std::string to_text(const OperationRequest& request) {
   const auto& actor = request.caller.party;
   const auto& origin = request.caller.origin;
   return json::serialize(json::object{{"change", change_json(request.change)},
+                                      {"virtual_mcp", virtual_json(request)},
                                       {"actor", json::object{{"id", actor.id},
                                                              {"type", actor.type},
                                                              {"alternate_id", actor.alternate_id},
@@ -78,11 +107,13 @@ Result<OperationRequest> parse_operation_request(std::string_view text) {
   if (!parsed) return fail(ErrorKind::corrupt, "The stored operation cannot be read", parsed.error().message);
   const auto& actor = object_at(*parsed, "actor");
   const auto& origin = object_at(*parsed, "origin");
-  return OperationRequest{
+  OperationRequest request{
       to_change(object_at(*parsed, "change")),
       {domain::UserId(text_at(actor, "id")),
        {text_at(actor, "id"), text_at(actor, "type"), text_at(actor, "alternate_id"), text_at(actor, "display_name")},
        {text_at(origin, "request_id"), text_at(origin, "client_address"), text_at(origin, "user_agent")}}};
+  read_virtual(object_at(*parsed, "virtual_mcp"), request);
+  return request;
 }
 
 }  // namespace mandate::manage

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "manage/agents/transitions.h"
+#include "manage/virtual_mcp/transitions.h"
 #include "storage/operations.h"
 
 namespace mandate::manage {
@@ -26,10 +27,21 @@ Operation make_operation(const Operations::Work& work, const Caller& caller) {
   operation.id = domain::OperationId::generate();
   operation.type = work.type;
   operation.agent = work.agent;
-  operation.request = to_text({work.change, caller});
+  operation.request = to_text({work.change, caller, work.virtual_mcp, work.connection, work.capabilities});
   operation.request_id = caller.origin.request_id;
   operation.actor = caller.party.id;
   return operation;
+}
+
+// Gives the status of what the operation is about, as it is then.
+Result<std::string> perform_work(const Environment& environment, ledger::Transaction& transaction,
+                                 const Operation& operation, const OperationRequest& request) {
+  if (is_of_virtual_mcp(operation.type)) {
+    TRY(const auto server, perform_virtual_transition(environment, transaction, operation, request));
+    return std::string(name_of(server.status));
+  }
+  TRY(const auto agent, perform_transition(environment, transaction, operation, request));
+  return std::string(name_of(agent.status));
 }
 
 // Performs the operation and marks how it ended. The value is the refusal, when it was refused: it must be
@@ -40,19 +52,19 @@ Result<std::optional<Error>> perform_in(const Environment& environment, ledger::
   TRY(auto operation, operations.find(id));
   if (!operation || operation->completed) return std::nullopt;
   TRY(const auto request, parse_operation_request(operation->request));
-  const auto agent = perform_transition(environment, transaction, *operation, request);
-  if (!agent && !is_refusal(agent.error())) return tl::unexpected(agent.error());
+  const auto status = perform_work(environment, transaction, *operation, request);
+  if (!status && !is_refusal(status.error())) return tl::unexpected(status.error());
   operation->started = operation->completed = transaction.now();
-  operation->status = agent ? OperationStatus::completed : OperationStatus::failed;
-  if (agent) {
-    operation->agent_status = name_of(agent->status);
+  operation->status = status ? OperationStatus::completed : OperationStatus::failed;
+  if (status) {
+    operation->agent_status = *status;
   } else {
-    operation->error_code = agent.error().kind == ErrorKind::not_found ? "E0000007" : "E0000001";
-    operation->error_message = message_of(agent.error());
+    operation->error_code = status.error().kind == ErrorKind::not_found ? "E0000007" : "E0000001";
+    operation->error_message = message_of(status.error());
   }
   CHECK(operations.update(*operation));
   transaction.touch(id);
-  return agent ? std::nullopt : std::optional(agent.error());
+  return status ? std::nullopt : std::optional(status.error());
 }
 
 }  // namespace

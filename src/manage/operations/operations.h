@@ -31,6 +31,10 @@ class Operations {
     domain::OperationType type;
     domain::AgentId agent;
     domain::AgentChange change = {};
+    // Of a virtual MCP server, as in OperationRequest.
+    domain::VirtualMcpChange virtual_mcp = {};
+    domain::ConnectionId connection = {};
+    std::vector<domain::CapabilityDraft> capabilities = {};
   };
   // Stores, performs, and gives the id. When the work was refused while performing: that refusal, and the
   // operation is FAILED.

@@ -106,6 +106,7 @@ Result<void> switch_off_others(const Work& work, const Exploration& exploration)
 
 Result<void> apply_exploration(ledger::Transaction& transaction, const Environment& environment, const Caller& caller,
                                ResourceServer& server, const Exploration& exploration) {
+  if (!exploration.documented) return {};
   TRY(auto resource, find_protected_resource(transaction.connection(), ResourceServerRef{server.kind, server.id}));
   const Work work{transaction, environment, caller, std::move(resource)};
   for (const auto& found : exploration.servers) CHECK(apply_server(work, found));

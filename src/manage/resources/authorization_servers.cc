@@ -171,6 +171,11 @@ Result<Details> ResourceAuthorizationServers::add(const Draft& draft, const Call
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Details> {
     auto& connection = transaction.connection();
     TRY(const auto resource, find_protected_resource(connection, resource_));
+    if (resource.ours_only && draft.origin != AuthorizationServerOrigin::okta)
+      return refuse(
+          "A virtual MCP server accepts tokens of authorization servers of this organisation only: 'type' "
+          "must be OKTA.",
+          "NOT_APPLICABLE", "type");
     TRY(auto server, draft.origin == AuthorizationServerOrigin::okta
                          ? to_ours(connection, environment_.organization, draft)
                          : to_external(environment_.organization, draft));

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "manage/operations/operation_request.h"
 #include "manage/resources/apply_exploration.h"
+#include "manage/resources/apply_tools.h"
 #include "manage/resources/explore.h"
 #include "manage/resources/mcp_clients.h"
 #include "manage/resources/resource_records.h"
@@ -39,7 +40,25 @@ void fail_with(Discovery& discovery, const Error& error, Time now) {
 ResourceServerStatus status_after(ResourceServerStatus status, const Result<Exploration>& found) {
   if (!found && found.error().kind == ErrorKind::conflict) return ResourceServerStatus::invalid;
   if (status == ResourceServerStatus::pending) return ResourceServerStatus::inactive;
-  return found && status == ResourceServerStatus::invalid ? ResourceServerStatus::inactive : status;
+  const bool refuted = found && found->documented;
+  return refuted && status == ResourceServerStatus::invalid ? ResourceServerStatus::inactive : status;
+}
+
+// The event of a discovery that ended, with what it changed among the tools.
+domain::Event discovery_event(const Caller& caller, const ResourceServer& server, const Result<Exploration>& found,
+                              const ToolsApplied& tools) {
+  auto event = resource_event("capability.discover", "Ask a resource server what it is", caller, server);
+  if (!found) {
+    event.result = domain::EventResult::failure;
+    event.reason = found.error().message.substr(0, 255);
+    return event;
+  }
+  if (!found->tools) return event;
+  event.debug.emplace_back("tools", std::to_string(found->tools->size()));
+  event.debug.emplace_back("toolsAdded", std::to_string(tools.added));
+  event.debug.emplace_back("toolsChanged", std::to_string(tools.changed));
+  event.debug.emplace_back("toolsGone", std::to_string(tools.gone));
+  return event;
 }
 
 // Writes what was found, or that it failed, into the server, the discovery and the System Log.
@@ -48,11 +67,15 @@ Result<void> conclude(ledger::Transaction& transaction, const Environment& envir
   auto& connection = transaction.connection();
   TRY(const auto request, parse_operation_request(discovery.request));
   TRY(auto server, find_resource_server(connection, ResourceServerKind::mcp, discovery.server));
+  ToolsApplied tools;
   if (found) {
+    discovery.warnings = found->warnings;
     CHECK(apply_exploration(transaction, environment, request.caller, server, *found));
+    if (found->tools) {
+      TRY(tools, apply_tools(transaction, server.id, *found->tools, discovery.warnings));
+    }
     discovery.status = OperationStatus::completed;
     discovery.completed = transaction.now();
-    discovery.warnings = found->warnings;
   } else {
     fail_with(discovery, found.error(), transaction.now());
   }
@@ -62,13 +85,8 @@ Result<void> conclude(ledger::Transaction& transaction, const Environment& envir
   CHECK(follow_server_status(transaction, server));
   CHECK(storage::Discoveries(connection).update(discovery));
   CHECK(storage::Discoveries(connection).erase_old(server.id, domain::discoveries_kept));
-  auto event = resource_event("capability.discover", "Ask a resource server what it is", request.caller, server);
-  if (!found) {
-    event.result = domain::EventResult::failure;
-    event.reason = found.error().message.substr(0, 255);
-  }
   transaction.touch(server.id);
-  transaction.record(std::move(event));
+  transaction.record(discovery_event(request.caller, server, found, tools));
   return {};
 }
 
@@ -163,7 +181,8 @@ Result<void> Discoveries::perform(const domain::OperationId& id) const {
     return discovery;
   });
   CHECK(begun);
-  const auto found = explore(environment_.documents, environment_.organization, url);
+  const auto found =
+      explore_mcp_server({environment_.documents, environment_.messages}, environment_.organization, url);
   return environment_.ledger.write(
       [&](ledger::Transaction& transaction) { return conclude(transaction, environment_, *begun, found); });
 }

@@ -4,6 +4,7 @@
 
 #include "domain/redirect_uri.h"
 #include "manage/resources/metadata_json.h"
+#include "mcp/tools.h"
 
 namespace mandate::manage {
 namespace {
@@ -147,6 +148,27 @@ Result<Exploration> explore(const DocumentSource& documents, const domain::Organ
       leave_out(issuer, server.error().message);
   }
   return exploration;
+}
+
+Result<Exploration> explore_mcp_server(const Outside& outside, const domain::Organization& organization,
+                                       std::string_view resource_url) {
+  auto found = explore(outside.documents, organization, resource_url);
+  if (!found && found.error().kind != ErrorKind::unavailable) return found;
+  mcp::Client client(outside.messages, std::string(resource_url));
+  auto told = mcp::list_tools(client);
+  if (!told) {
+    if (found) found->warnings.push_back("Its tools are not known, those that are kept stay: " + told.error().message);
+    return found;
+  }
+  if (!found) {
+    Exploration undocumented;
+    undocumented.documented = false;
+    undocumented.warnings.push_back("It publishes no metadata: " + found.error().message);
+    found = std::move(undocumented);
+  }
+  found->tools = std::move(told->tools);
+  for (auto& warning : told->warnings) found->warnings.push_back(std::move(warning));
+  return found;
 }
 
 }  // namespace mandate::manage

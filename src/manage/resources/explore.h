@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "base/document_source.h"
+#include "base/message_sender.h"
 #include "domain/organization.h"
 #include "domain/resource_server.h"
+#include "mcp/tool.h"
 
 namespace mandate::manage {
 
-// What the published documents say about a resource.
+// What a resource says about itself: its published documents, and of an MCP server what tools it has.
 struct Exploration {
+  bool documented = true;             // false: there are no documents, only tools
   domain::DetectedMetadata metadata;  // without the time
   struct Server {
     std::optional<domain::AuthorizationServerId> ours;  // else:
@@ -22,7 +25,8 @@ struct Exploration {
     bool names_itself = false;
   };
   std::vector<Server> servers;
-  std::vector<std::string> warnings;  // what could not be used
+  std::optional<std::vector<mcp::Tool>> tools = {};  // nullopt: it did not tell
+  std::vector<std::string> warnings;                 // what could not be used
 };
 
 // Asks for the metadata of the resource (RFC 9728 section 3) and of the authorization servers that it names (RFC 8414
@@ -30,6 +34,15 @@ struct Exploration {
 // are of another resource (RFC 9728 section 3.3), so the server is not what it was registered as.
 Result<Exploration> explore(const DocumentSource& documents, const domain::Organization& organization,
                             std::string_view resource_url);
+
+// The same with the tools of an MCP server, which is asked for them as anybody could ask: one that wants a token tells
+// nothing, and that is a warning. A server that publishes no documents but tells its tools is known by those.
+struct Outside {
+  const DocumentSource& documents;
+  const MessageSender& messages;
+};
+Result<Exploration> explore_mcp_server(const Outside& outside, const domain::Organization& organization,
+                                       std::string_view resource_url);
 
 // The places where metadata may be, in the order in which they are asked for.
 std::vector<std::string> resource_metadata_urls(std::string_view resource_url);

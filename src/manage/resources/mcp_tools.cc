@@ -1,10 +1,10 @@
 #include "manage/resources/mcp_tools.h"
 
-#include <algorithm>
-
 #include "base/storable.h"
 #include "base/text.h"
+#include "manage/resources/apply_tools.h"
 #include "manage/resources/resource_records.h"
+#include "mcp/tools.h"
 #include "storage/mcp_tools.h"
 
 namespace mandate::manage {
@@ -18,18 +18,10 @@ using storage::sql::Connection;
 
 constexpr std::string_view object = "MCPTool";
 
-// What MCP allows in the name of a tool (specification of 2025-11-25, server/tools, "tool names").
-bool is_tool_name(std::string_view name) {
-  return !name.empty() && name.size() <= domain::mcp_tool_name_max && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_-.").find(c) != std::string_view::npos;
-  });
-}
-
 std::vector<Cause> faults_of(const McpTools::Draft& draft) {
   std::vector<Cause> causes;
-  if (!is_tool_name(draft.name))
-    causes.push_back({"'name' must have 1 to " + std::to_string(domain::mcp_tool_name_max) +
+  if (!mcp::is_tool_name(draft.name))
+    causes.push_back({"'name' must have 1 to " + std::to_string(mcp::tool_name_max) +
                           " of the letters A to Z and a to z, digits, '_', '-' and '.'.",
                       "INVALID_FORMAT", "name"});
   if (!draft.title.empty() &&
@@ -41,6 +33,10 @@ std::vector<Cause> faults_of(const McpTools::Draft& draft) {
     causes.push_back(
         {"'description' has more than " + std::to_string(domain::mcp_tool_description_max) + " characters.", "",
          "description"});
+  const auto schema = parse_json(draft.input_schema);
+  const auto fault =
+      schema ? mcp::schema_fault(*schema, domain::mcp_tool_schema_max) : "cannot be read: " + schema.error().message;
+  if (!fault.empty()) causes.push_back({"'inputSchema' " + fault + ".", "INVALID_FORMAT", "inputSchema"});
   return causes;
 }
 
@@ -85,11 +81,12 @@ Result<McpTool> McpTools::get(const ResourceServerId& server, const McpToolId& i
 Result<McpTool> McpTools::create(const ResourceServerId& server, const Draft& draft, const Caller& caller) const {
   if (auto causes = faults_of(draft); !causes.empty()) return invalid(std::string(object), std::move(causes));
   McpTool tool{McpToolId::generate(), server, draft.name, draft.title, draft.description};
+  tool.input_schema = draft.input_schema;
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<McpTool> {
     auto& connection = transaction.connection();
     TRY(const auto owner, find_resource_server(connection, ResourceServerKind::mcp, server));
     CHECK(check_room(connection, tool));
-    tool.created = transaction.now();
+    tool.created = tool.last_updated = transaction.now();
     CHECK(storage::McpTools(connection).insert(tool));
     transaction.record(tool_event("create", "Write down a tool of an MCP server", caller, owner, tool));
     return tool;
@@ -101,6 +98,7 @@ Result<void> McpTools::remove(const ResourceServerId& server, const McpToolId& i
     auto& connection = transaction.connection();
     TRY(const auto owner, find_resource_server(connection, ResourceServerKind::mcp, server));
     TRY(const auto tool, find_tool(connection, server, id));
+    CHECK(touch_servers_showing(transaction, server, id));
     CHECK(storage::McpTools(connection).erase(id));
     transaction.record(tool_event("delete", "Strike a tool of an MCP server", caller, owner, tool));
     return {};

@@ -8,13 +8,15 @@
 
 namespace mandate::manage {
 
-// The tools of MCP servers. Administrators write them down; nothing is issued or refused because of them.
+// The tools of MCP servers. Administrators write them down, or the servers tell of them (apply_tools.h); no token is
+// issued or refused because of them.
 class McpTools {
  public:
   explicit McpTools(const Environment& environment) : environment_(environment) {}
 
   struct Draft {
     std::string name, title, description;
+    std::string input_schema = std::string(domain::McpTool::any_arguments);  // JSON text
   };
   Result<domain::Page<domain::McpTool>> list(const domain::ResourceServerId& server,
                                              const domain::PageRequest& page) const;

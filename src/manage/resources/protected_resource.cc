@@ -4,6 +4,7 @@
 #include "manage/agents/agent_events.h"
 #include "manage/events.h"
 #include "manage/resources/resource_records.h"
+#include "manage/virtual_mcp/virtual_mcp_records.h"
 
 namespace mandate::manage {
 namespace {
@@ -24,6 +25,16 @@ struct Find {
     return ProtectedResource{agent.id.str(), a2a_object, "resource_servers.a2a_server.auth_server.",
                              agent_target(agent), true};
   }
+
+  Result<ProtectedResource> operator()(const VirtualMcpRef& ref) const {
+    TRY(const auto server, find_virtual_mcp(connection, ref.server));
+    return ProtectedResource{server.id.str(),
+                             virtual_mcp_object,
+                             "resource_servers.virtual_mcp_server.auth_server.",
+                             target(server),
+                             true,
+                             true};
+  }
 };
 
 }  // namespace
@@ -32,11 +43,12 @@ Result<ProtectedResource> find_protected_resource(storage::sql::Connection& conn
   return std::visit(Find{connection}, ref);
 }
 
-// MCP and API servers "create", agents "add": the words of the catalogue of events (wire contract 3.1).
+// MCP and API servers "create", agents and virtual servers "add": the words of the catalogue of events (wire
+// contract 3.1).
 domain::Event auth_server_event(std::string_view verb, const Caller& caller, const ProtectedResource& resource,
                                 const domain::ResourceAuthorizationServer& server) {
-  if (resource.is_agent && verb == "create") verb = "add";
-  if (resource.is_agent && verb == "delete") verb = "remove";
+  if (resource.is_principal && verb == "create") verb = "add";
+  if (resource.is_principal && verb == "delete") verb = "remove";
   return change_event(resource.event_prefix + std::string(verb),
                       "Change whose tokens a resource accepts: " + std::string(verb), caller,
                       {resource.party,

@@ -16,16 +16,21 @@ struct ResourceServerRef {
 struct A2aServerRef {
   domain::AgentId agent;
 };
+struct VirtualMcpRef {
+  domain::AgentId server;
+};
 // Whose authorization servers are meant.
-using ResourceRef = std::variant<ResourceServerRef, A2aServerRef>;
+using ResourceRef = std::variant<ResourceServerRef, A2aServerRef, VirtualMcpRef>;
 
-// A resource server, or an agent that others may call, as far as its authorization servers are concerned.
+// A resource server, an agent that others may call or a virtual MCP server, as far as its authorization servers are
+// concerned.
 struct ProtectedResource {
   std::string id;            // under which they are stored
   std::string_view object;   // "MCPServer"
   std::string event_prefix;  // "resource_servers.mcp_server.auth_server."
   domain::EventParty party;
-  bool is_agent = false;
+  bool is_principal = false;  // an agent or a virtual server
+  bool ours_only = false;     // accepts tokens of our authorization servers and of no others
 };
 
 // ErrorKind::not_found; also for an agent that has no resource URL.

@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/agents.h"
 #include "storage/testing/database_test.h"
+#include "storage/virtual_mcp.h"
 
 namespace mandate::storage {
 namespace {
@@ -52,6 +54,70 @@ TEST_P(McpToolStorage, ComeByCreationAndGoTogether) {
 }
 
 MANDATE_ON_EVERY_DATABASE(McpToolStorage);
+
+class VirtualMcpStorage : public McpToolStorage {
+ protected:
+  static domain::VirtualCapability capability(std::string_view id, std::string_view connection, std::string_view tool,
+                                              std::string_view name, std::string_view alias = "") {
+    return {domain::VirtualCapabilityId(id), domain::AgentId("wlp1"), domain::ConnectionId(connection),
+            domain::McpToolId(tool),         std::string(name),       std::string(alias)};
+  }
+  static domain::VirtualMcpServer server(std::string_view id, std::string_view path) {
+    domain::VirtualMcpServer server;
+    server.id = domain::AgentId(id);
+    server.resource_path = path;
+    server.display_name = "Office";
+    return server;
+  }
+
+  VirtualCapabilities capabilities_{*connection_};
+};
+
+TEST_P(VirtualMcpStorage, APathIsTakenOnceAndTheStatusIsThePrincipals) {
+  VirtualMcpServers servers(*connection_);
+  domain::Agent principal;
+  principal.id = domain::AgentId("wlp1");
+  principal.kind = domain::PrincipalKind::virtual_mcp;
+  principal.status = domain::AgentStatus::active;
+  principal.name = "wlp1";
+  principal.resource_url = "https://mandate.test/mcp/office";
+  ASSERT_TRUE(Agents(*connection_).insert(principal));
+  ASSERT_TRUE(servers.insert(server("wlp1", "office")));
+  EXPECT_EQ(servers.insert(server("wlp2", "office")).error().kind, ErrorKind::conflict);
+  const auto found = servers.find_by_path("office").value();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->status, domain::Status::active);
+  EXPECT_EQ(found->resource_url, principal.resource_url);
+  EXPECT_EQ(name_for_people(*connection_, principal).value(), "Office");
+  EXPECT_EQ(servers.list({}).value().rows.size(), 1U);
+  EXPECT_EQ(servers.count().value(), 1);
+  EXPECT_EQ(Agents(*connection_).list_callable({}).value().rows.size(), 0U) << "it is no agent";
+  ASSERT_TRUE(servers.erase(principal.id));
+  EXPECT_FALSE(servers.find(principal.id).value());
+}
+
+TEST_P(VirtualMcpStorage, ANameIsShownOnceAndToolsMayGo) {
+  ASSERT_TRUE(tools_.insert(tool("emt1", "ems1", "ask", 1)));
+  ASSERT_TRUE(capabilities_.insert(capability("vsc1", "mcn1", "emt1", "ask")));
+  EXPECT_EQ(capabilities_.insert(capability("vsc2", "mcn2", "emt2", "other", "ask")).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(capabilities_.insert(capability("vsc2", "mcn1", "emt1", "ask", "b")).error().kind, ErrorKind::conflict);
+  ASSERT_TRUE(capabilities_.insert(capability("vsc2", "mcn2", "emt2", "other", "b")));
+  EXPECT_TRUE(tools_.is_used(domain::McpToolId("emt1")).value());
+  EXPECT_FALSE(tools_.is_used(domain::McpToolId("emt3")).value());
+  const auto shown = capabilities_.list_of_server(domain::AgentId("wlp1")).value();
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_TRUE(shown[0].is_valid());
+  EXPECT_FALSE(shown[1].source) << "its tool is not there";
+  EXPECT_THAT(capabilities_.list_servers_showing(domain::ResourceServerId("ems1")).value(),
+              ElementsAre(domain::AgentId("wlp1")));
+  EXPECT_THAT(capabilities_.list_servers_showing(domain::ResourceServerId("ems1"), domain::McpToolId("emt2")).value(),
+              ElementsAre());
+  EXPECT_EQ(capabilities_.list(domain::ConnectionId("mcn1"), {}).value().rows.size(), 1U);
+  ASSERT_TRUE(capabilities_.erase_of_connection(domain::ConnectionId("mcn1")));
+  EXPECT_EQ(capabilities_.count(domain::AgentId("wlp1")).value(), 1);
+}
+
+MANDATE_ON_EVERY_DATABASE(VirtualMcpStorage);
 
 }  // namespace
 }  // namespace mandate::storage

@@ -90,7 +90,8 @@ Result<std::optional<domain::Agent>> Agents::find_client_of(const domain::Resour
 
 Result<domain::Page<domain::Agent>> Agents::list_callable(const domain::PageRequest& page) {
   TRY(auto rows,
-      connection_.list(select_where("resource_url <> '' and status <> 'DELETED' and id > $1 order by id limit $2"),
+      connection_.list(select_where("resource_url <> '' and kind = 'AI_AGENT' and status <> 'DELETED' and id > $1 "
+                                    "order by id limit $2"),
                        {page.after, page.limit + 1}, to_agent));
   return sql::to_page(std::move(rows), page.limit, [](const domain::Agent& agent) { return agent.id.str(); });
 }

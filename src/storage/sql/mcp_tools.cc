@@ -8,16 +8,17 @@ namespace {
 using domain::McpTool;
 
 std::string select_where(std::string_view condition) {
-  return std::string("select id, server, name, title, description, created from mcp_tools where ").append(condition);
+  return std::string(
+             "select id, server, name, title, description, created, last_updated, input_schema, discovered, status "
+             "from mcp_tools where ")
+      .append(condition);
 }
 
 McpTool to_tool(const sql::Row& row) {
-  return {row.id<domain::McpToolId>(0),
-          row.id<domain::ResourceServerId>(1),
-          row.string(2),
-          row.string(3),
-          row.string(4),
-          row.time(5)};
+  return {row.id<domain::McpToolId>(0), row.id<domain::ResourceServerId>(1), row.string(2), row.string(3),
+          row.string(4), row.time(5), row.time(6), row.string(7), row.flag(8),
+          // A status that we cannot read must never pass for ACTIVE.
+          domain::parse_status(row.text(9)).value_or(domain::Status::inactive)};
 }
 
 }  // namespace
@@ -38,9 +39,29 @@ Result<std::int64_t> McpTools::count(const domain::ResourceServerId& server) {
 
 Result<void> McpTools::insert(const McpTool& tool) {
   CHECK(connection_.execute(
-      "insert into mcp_tools (id, server, name, title, description, created) values ($1, $2, $3, $4, $5, $6)",
-      {tool.id, tool.server, tool.name, tool.title, tool.description, tool.created}));
+      "insert into mcp_tools (id, server, name, title, description, created, last_updated, input_schema, discovered, "
+      "status) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {tool.id, tool.server, tool.name, tool.title, tool.description, tool.created, tool.last_updated,
+       tool.input_schema, tool.discovered, name_of(tool.status)}));
   return {};
+}
+
+Result<void> McpTools::update(const McpTool& tool) {
+  CHECK(connection_.execute(
+      "update mcp_tools set title = $1, description = $2, last_updated = $3, input_schema = $4, status = $5 "
+      "where id = $6",
+      {tool.title, tool.description, tool.last_updated, tool.input_schema, name_of(tool.status), tool.id}));
+  return {};
+}
+
+Result<std::vector<McpTool>> McpTools::list_all(const domain::ResourceServerId& server) {
+  return connection_.list(select_where("server = $1 order by created, id"), {server}, to_tool);
+}
+
+Result<bool> McpTools::is_used(const domain::McpToolId& id) {
+  TRY(const auto used, connection_.find("select count(*) from virtual_mcp_capabilities where tool = $1", {id},
+                                        [](const sql::Row& row) { return row.integer(0) > 0; }));
+  return used.value_or(false);
 }
 
 Result<void> McpTools::erase(const domain::McpToolId& id) {

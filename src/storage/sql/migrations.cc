@@ -44,6 +44,8 @@ constexpr std::array migrations{
     Migration{26, schema_user_attributes},
     Migration{27, schema_password_rotations},
     Migration{28, schema_brokered_use},
+    Migration{29, schema_discovered_tools},
+    Migration{30, schema_virtual_mcp},
 };
 
 bool is_word_character(char c) {

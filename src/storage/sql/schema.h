@@ -315,6 +315,29 @@ create table mcp_tools (
 create unique index mcp_tools_by_name on mcp_tools (server, name);
 )sql";
 
+// Which of them the server told of itself, and what arguments they take.
+inline constexpr std::string_view schema_discovered_tools = R"sql(
+alter table mcp_tools add column last_updated bigint not null default 0;
+update mcp_tools set last_updated = created;
+alter table mcp_tools add column input_schema text not null default '{"type":"object"}';
+alter table mcp_tools add column discovered bigint not null default 0;
+alter table mcp_tools add column status text not null default 'ACTIVE';
+)sql";
+
+// Virtual MCP servers, whose principals are rows of agents, and what of other servers they show.
+inline constexpr std::string_view schema_virtual_mcp = R"sql(
+create table virtual_mcp_servers (
+  id text primary key, resource_path text not null, display_name text not null, description text not null,
+  created bigint not null);
+create unique index virtual_mcp_servers_by_path on virtual_mcp_servers (resource_path);
+create table virtual_mcp_capabilities (
+  id text primary key, server text not null, connection text not null, tool text not null, tool_name text not null,
+  alias text not null, exposed_name text not null, created bigint not null, last_updated bigint not null);
+create unique index virtual_mcp_capabilities_by_name on virtual_mcp_capabilities (server, exposed_name);
+create unique index virtual_mcp_capabilities_by_tool on virtual_mcp_capabilities (tool, connection);
+create index virtual_mcp_capabilities_by_connection on virtual_mcp_capabilities (connection, created, id);
+)sql";
+
 // Agents of a status by name, and the System Log by kind of event. The log's grows at an end for each kind (decision
 // 0011); by actor it would not.
 inline constexpr std::string_view schema_pair_indexes = R"sql(

@@ -2,6 +2,7 @@
 #include "manage/connections/connections.h"
 #include "api/agent_json.h"
 #include "api/connection_json.h"
+#include "api/virtual_mcp_json.h"
 #include "manage/resources/mcp_clients.h"
 #include "web/admin/routes.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 using manage::Connections;
 
-// Whose connections a route is about: an agent's, or those of an MCP server's OAuth client.
+// Whose connections a route is about: an agent's, those of an MCP server's OAuth client, or a virtual MCP server's.
 struct Principal {
   domain::PrincipalKind kind = domain::PrincipalKind::ai_agent;
   domain::AgentId id;
@@ -25,6 +26,8 @@ struct Principal {
 Result<Principal> principal_of(const Call& call) {
   if (const auto agent = call.id<domain::AgentId>("agentId"); !agent.empty())
     return Principal{domain::PrincipalKind::ai_agent, agent, api::agent_url(call.organization(), agent)};
+  if (const auto id = call.id<domain::AgentId>("virtualMcpId"); !id.empty())
+    return Principal{domain::PrincipalKind::virtual_mcp, id, api::virtual_mcp_url(call.organization(), id)};
   const auto server = domain::to_resource_server_id(call.request().path_parameter("serverId"));
   TRY(const auto client, manage::McpClients(call.environment()).get(server));
   return Principal{domain::PrincipalKind::mcp_server, client.id,
@@ -114,6 +117,7 @@ void mount_of(http::Router& router, const AdminApi& api, const std::string& prin
 void mount_connections(http::Router& router, const AdminApi& api) {
   mount_of(router, api, "/workload-principals/api/v1/ai-agents/{agentId}");
   mount_of(router, api, "/workload-principals/api/v1/mcp-servers/{serverId}");
+  mount_of(router, api, "/workload-principals/api/v1/virtual-mcp-servers/{virtualMcpId}");
   router.add(http::Method::get, "/workload-principals/api/v1/potential-connections",
              api.handler(list_potential_connections));
 }

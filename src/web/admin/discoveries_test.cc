@@ -1,5 +1,6 @@
 #include "manage/resources/discoveries.h"
 
+#include "mcp/testing/scripted_server.h"
 #include "storage/discoveries.h"
 #include "web/admin/testing/resource_fixture.h"
 
@@ -70,6 +71,82 @@ TEST_F(DiscoveriesTest, FollowsARegistration) {
     EXPECT_THAT(events(), Contains("resource_servers.mcp_server." + std::string(type)));
   EXPECT_EQ(event("resource_servers.mcp_server.capability.discover").at("actor").at("id").as_string(), admin_id)
       << "whoever asked for it";
+}
+
+class ToolDiscoveriesTest : public DiscoveriesTest {
+ protected:
+  ToolDiscoveriesTest() {
+    messages_.play([this](const auto& sent) {
+      EXPECT_EQ(sent.url, mcp_url);
+      return mcp_.answer(sent);
+    });
+    publish("\"https://mandate.test/oauth2/ausorders00000000000\"");
+  }
+  static std::string tool(const std::string& name, const std::string& description = "") {
+    return R"({"name":")" + name + R"(","description":")" + description + R"(","inputSchema":{"type":"object"}})";
+  }
+  std::string tools(const std::string& id) {
+    std::string all;
+    const auto list = get(mcp_path(id, "/tools"));
+    for (std::size_t i = 0; i < list.size("data"); ++i) {
+      const auto at = "data." + std::to_string(i) + ".";
+      all += (i == 0 ? "" : ", ") + list.text(at + "name") + " " + list.text(at + "source") + " " +
+             list.text(at + "status") + " " + list.text(at + "description");
+    }
+    return all;
+  }
+
+  mcp::testing::ScriptedServer mcp_;
+};
+
+TEST_F(ToolDiscoveriesTest, KeepWhatIsWrittenDownWhenTheServerWantsAToken) {
+  mcp_.want_token("nobody has it");
+  const auto id = make_mcp_server();
+  ASSERT_EQ(post(mcp_path(id, "/tools"), R"({"name":"ask"})").status, 201);
+  do_work();
+  EXPECT_EQ(get(discoveries(id)).text("data.0.status"), "COMPLETED");
+  EXPECT_THAT(get(discoveries(id)).text("data.0.warnings.0"), HasSubstr("wants a token"));
+  EXPECT_EQ(tools(id), "ask MANUAL ACTIVE ");
+}
+
+TEST_F(ToolDiscoveriesTest, AskNothingOfAServerThatSaysItIsAnother) {
+  publish("", "https://evil.test/mcp");
+  const auto id = make_mcp_server();
+  do_work();
+  EXPECT_EQ(get(mcp_path(id)).text("status"), "INVALID");
+  EXPECT_TRUE(messages_.sent().empty());
+}
+
+TEST_F(ToolDiscoveriesTest, FindToolsAndFollowThem) {
+  mcp_.offer("[" + tool("ask", "theirs") + "," + tool("tell", "first") + "," + tool("gone") + "]");
+  const auto id = make_mcp_server();
+  ASSERT_EQ(post(mcp_path(id, "/tools"), R"({"name":"ask","description":"ours"})").status, 201);
+  do_work();
+  EXPECT_THAT(tools(id), HasSubstr("ask MANUAL ACTIVE ours"));
+  EXPECT_THAT(tools(id), HasSubstr("tell DISCOVERED ACTIVE first"));
+  EXPECT_THAT(tools(id), HasSubstr("gone DISCOVERED ACTIVE"));
+  const auto record = event("resource_servers.mcp_server.capability.discover");
+  EXPECT_EQ(record.at_pointer("/debugContext/debugData/toolsAdded").as_string(), "2");
+  mcp_.offer("[" + tool("tell", "second") + "]");
+  discover(id);
+  EXPECT_EQ(get(mcp_path(id, "/tools")).size("data"), 2U);
+  EXPECT_THAT(tools(id), HasSubstr("ask MANUAL ACTIVE ours"));
+  EXPECT_THAT(tools(id), HasSubstr("tell DISCOVERED ACTIVE second"));
+  EXPECT_EQ(event("resource_servers.mcp_server.capability.discover")
+                .at_pointer("/debugContext/debugData/toolsGone")
+                .as_string(),
+            "1");
+}
+
+TEST_F(ToolDiscoveriesTest, DoWithoutMetadata) {
+  documents_.remove(place);
+  mcp_.offer("[" + tool("ask") + "]");
+  const auto id = make_mcp_server();
+  do_work();
+  EXPECT_EQ(get(discoveries(id)).text("data.0.status"), "COMPLETED");
+  EXPECT_THAT(get(discoveries(id)).text("data.0.warnings.0"), HasSubstr("no metadata"));
+  EXPECT_EQ(tools(id), "ask DISCOVERED ACTIVE ");
+  EXPECT_EQ(get(mcp_path(id)).text("status"), "INACTIVE");
 }
 
 TEST_F(DiscoveriesTest, SaysWhyItFailed) {

@@ -91,6 +91,11 @@ http::Response error_response(const Error& error) {
   return response;
 }
 
+http::Response with_status(int status, http::Response response) {
+  response.status = status;
+  return response;
+}
+
 http::Response unknown_path(const http::Request&) {
   return error_object(404, "E0000008", "There is nothing at this path.", {});
 }

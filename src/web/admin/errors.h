@@ -17,6 +17,9 @@ http::Response json_text_response(int status, std::string json_text);  // of JSO
 // Logs nothing; what only we may know goes to the response's log note.
 http::Response error_response(const Error& error);
 
+// The same with another status, for paths whose clients tell refusals apart by it.
+http::Response with_status(int status, http::Response response);
+
 // The same as a value, for an answer that reports several things.
 struct ErrorObject {
   int status;

@@ -11,9 +11,7 @@ domain::ResourceServerId server_of(const Call& call) {
 
 // Clients of this path tell what stands against a change by its status.
 http::Response refused_with_409(const Error& error) {
-  auto response = error_response(error);
-  response.status = 409;
-  return response;
+  return with_status(409, error_response(error));
 }
 
 Result<http::Response> create_client(const Call& call) {

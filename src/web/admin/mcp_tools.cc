@@ -1,4 +1,5 @@
-// Tools of MCP servers: wire contract 1.10; that administrators write them down is ours.
+// Tools of MCP servers: wire contract 1.10. That administrators may write them down is ours; a discovery finds them
+// where the server tells.
 #include "manage/resources/mcp_tools.h"
 #include "api/mcp_tool_json.h"
 #include "domain/resource_server.h"
@@ -30,10 +31,11 @@ Result<http::Response> list_tools(const Call& call) {
 Result<http::Response> create_tool(const Call& call) {
   TRY(const auto body, call.body());
   TRY(auto wanted, api::parse_new_mcp_tool(body));
-  TRY(const auto tool,
-      McpTools(call.environment())
-          .create(server_of(call), {std::move(wanted.name), std::move(wanted.title), std::move(wanted.description)},
-                  call.caller()));
+  TRY(const auto tool, McpTools(call.environment())
+                           .create(server_of(call),
+                                   {std::move(wanted.name), std::move(wanted.title), std::move(wanted.description),
+                                    std::move(wanted.input_schema)},
+                                   call.caller()));
   return json_response(201, api::to_json(tool, call.organization()));
 }
 

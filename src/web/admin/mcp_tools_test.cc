@@ -33,6 +33,12 @@ TEST_F(McpToolsTest, RefusesWhatIsNoTool) {
         Case{"a name that is taken", R"({"name":"get_weather"})", "name"},
         Case{"an invisible title", R"({"name":"a","title":"\u200b"})", "title"},
         Case{"a long description", R"({"name":"a","description":")" + std::string(4097, 'x') + "\"}", "description"},
+        Case{"a schema of a list", R"({"name":"a","inputSchema":{"type":"array"}})", "inputSchema"},
+        Case{"a schema that wants headers",
+             R"({"name":"a","inputSchema":{"type":"object","properties":{"q":{"x-mcp-header":"Q"}}}})", "inputSchema"},
+        Case{"a large schema",
+             R"({"name":"a","inputSchema":{"type":"object","title":")" + std::string(17'000, 'x') + "\"}}",
+             "inputSchema"},
         Case{"a number for a title", R"({"name":"a","title":1})", "title"},
         Case{"an id", R"({"name":"a","id":"emt00000000000000000"})", "id"}}) {
     const auto answer = post(tools(), c.body);
@@ -52,6 +58,8 @@ TEST_F(McpToolsTest, AreWrittenDownShownAndStruck) {
   EXPECT_EQ(id.size(), 20u);
   EXPECT_EQ(made.text("orn"), "orn:okta:directory:00otest0000000000000:resource-servers:mcp:" + mcp_ + ":tools:" + id);
   EXPECT_EQ(made.text("title"), "Weather");
+  EXPECT_EQ(made.text("inputSchema"), R"({"type":"object"})");
+  EXPECT_EQ(made.text("source"), "MANUAL");
   EXPECT_EQ(json::serialize(follow(made.text("_links.self.href")).body), json::serialize(made.body));
   const auto record = json::serialize(event("resource_servers.mcp_server.tool.create"));
   EXPECT_THAT(record, HasSubstr(id));

@@ -1,4 +1,4 @@
-// The authorization servers of MCP, API and A2A servers: wire contract 1.10.
+// The authorization servers of MCP, API, A2A and virtual MCP servers: wire contract 1.10.
 #include "api/resource_server_json.h"
 #include "manage/resources/authorization_servers.h"
 #include "web/admin/routes.h"
@@ -19,6 +19,9 @@ manage::ResourceRef api_server_of(const Call& call) {
 }
 manage::ResourceRef a2a_server_of(const Call& call) {
   return manage::A2aServerRef{call.id<domain::AgentId>("agentId")};
+}
+manage::ResourceRef virtual_mcp_of(const Call& call) {
+  return manage::VirtualMcpRef{call.id<domain::AgentId>("virtualMcpId")};
 }
 
 const std::string& named(const Call& call) {
@@ -96,6 +99,7 @@ void mount_resource_authorization_servers(http::Router& router, const AdminApi& 
   mount_of(router, api, "/resource-servers/api/v1/mcp-servers/{serverId}", mcp_server_of);
   mount_of(router, api, "/resource-servers/api/v1/api-servers/{serverId}", api_server_of);
   mount_of(router, api, "/resource-servers/api/v1/a2a-servers/{agentId}", a2a_server_of);
+  mount_of(router, api, "/resource-servers/api/v1/virtual-mcp-servers/{virtualMcpId}", virtual_mcp_of);
 }
 
 }  // namespace mandate::web::admin

@@ -38,6 +38,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_trusted_origins(router, api);
   mount_users(router, api);
   mount_vault_secrets(router, api);
+  mount_virtual_mcp(router, api);
 }
 
 }  // namespace mandate::web::admin

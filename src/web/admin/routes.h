@@ -53,6 +53,7 @@ void mount_service_accounts(http::Router& router, const AdminApi& api);
 void mount_trusted_origins(http::Router& router, const AdminApi& api);
 void mount_users(http::Router& router, const AdminApi& api);
 void mount_vault_secrets(http::Router& router, const AdminApi& api);
+void mount_virtual_mcp(http::Router& router, const AdminApi& api);
 
 // Mounted by itself: the only one that asks what decisions ask.
 void mount_effective_scopes(http::Router& router, const AdminApi& api, directory::Directory& directory);

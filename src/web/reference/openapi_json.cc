@@ -89,7 +89,10 @@ json::object security_schemes(const domain::Organization& organization) {
       {"oauth2", json::object{{"type", "oauth2"},
                               {"description", "An access token of the org authorization server."},
                               {"flows", json::object{{"clientCredentials", std::move(for_services)},
-                                                     {"authorizationCode", std::move(for_people)}}}}}};
+                                                     {"authorizationCode", std::move(for_people)}}}}},
+      {"accessToken", json::object{{"type", "http"},
+                                   {"scheme", "bearer"},
+                                   {"description", "An access token of a custom authorization server."}}}};
 }
 
 std::string in_words(const manage::Permission& permission) {

@@ -10,6 +10,7 @@
 #include "web/admin/testing/access_fixture.h"
 #include "web/admin/token_preview.h"
 #include "web/broker/routes.h"
+#include "web/gateway/gateway_api.h"
 #include "web/health.h"
 #include "web/reference/reference.h"
 #include "web/reference/testing/conformance.h"
@@ -30,6 +31,7 @@ class OpenApiTest : public admin::testing::AccessTest {
     admin::mount_effective_scopes(router_, *api_, records_);
     admin::mount_token_preview(router_, *api_, issuance_);
     admin::mount_password_rotations(router_, *api_, forms_);
+    web::gateway::mount_gateway(router_, gateway_api_, oauth_api_);
   }
   static std::string name_of_route(std::string_view method, std::string_view path) {
     return to_upper(method) + " " + std::string(path);
@@ -70,6 +72,8 @@ class OpenApiTest : public admin::testing::AccessTest {
       *store_, *ledger_, clock_, organization_, sealer_, forms_, [](const auto&) { return false; }, signin_};
   mandate::broker::Withdrawals withdrawals_{broker_};
   web::broker::BrokerApi broker_api_{broker_, withdrawals_, signin_api_, pool_};
+  mandate::gateway::Gateway gateway_{issuance_, messages_, do_at_once};
+  web::gateway::GatewayApi gateway_api_{issuance_, gateway_, {}};
 };
 
 TEST_F(OpenApiTest, DescribesEveryRouteAndNoOther) {

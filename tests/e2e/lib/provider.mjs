@@ -12,6 +12,7 @@ export class OtherServer {
     other.http = createServer((request, response) => {
       if (request.method === 'POST' && /^\/token(\/revocation)?$/.test(request.url)) return other.count(request, response);
       if (request.url === '/.well-known/oauth-protected-resource/mcp') return other.describe(response);
+      if (request.method === 'POST' && request.url === '/mcp') return other.speak(request, response);
       return other.callback(request, response);
     });
     other.http.listen(0, '127.0.0.1');
@@ -46,6 +47,27 @@ export class OtherServer {
   describe(response) {
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify({ resource: this.resource, authorization_servers: [this.issuer], resource_name: 'Tickets' }));
+  }
+
+  // Tells its tools to everybody, as one that knows the handshake only, and lets them be called with a good token.
+  tools = [{ name: 'find', description: 'Finds tickets', inputSchema: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] } }];
+  called = [];  // {arguments, token} of each call
+  async speak(request, response) {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const { id, method, params } = JSON.parse(Buffer.concat(parts).toString());
+    const answer = (status, body, type = 'application/json') => { response.writeHead(status, { 'Content-Type': type }); response.end(body); };
+    const result = (value) => answer(200, JSON.stringify({ jsonrpc: '2.0', id, result: value }));
+    if (method === 'initialize') return result({ protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'Tickets', version: '1' } });
+    if (method === 'notifications/initialized') return answer(202, '');
+    if (method === 'tools/list') return result({ tools: this.tools });
+    if (method !== 'tools/call') return answer(400, '{}');
+    const token = request.headers.authorization?.replace(/^Bearer /, '');
+    if (!token || await this.userInfo(token) !== 200) return answer(401, '{}');
+    this.called.push({ arguments: params.arguments, token });
+    const events = [{ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 1 } },
+      { jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: `${params.name}: ${params.arguments.query}` }] } }];
+    return answer(200, events.map((event) => `event: message\ndata: ${JSON.stringify(event)}\n\n`).join(''), 'text/event-stream');
   }
 
   // Counts what the server is asked, and serves it.

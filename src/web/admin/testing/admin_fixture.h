@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/testing/scripted_documents.h"
+#include "base/testing/scripted_messages.h"
 #include "base/testing/temporary_directory.h"
 #include "base/text.h"
 #include "crypto/digest.h"
@@ -75,10 +76,16 @@ class AdminTest : public ::testing::Test {
     organization_.id = domain::OrgId(org_id);
     organization_.name = "Test";
     organization_.public_url = "https://mandate.test";
-    environment_ = std::make_unique<manage::Environment>(manage::Environment{
-        *store_, *ledger_, clock_, organization_, sealer_, {}, documents_, [this](std::function<void()> work) {
-          return outgoing_(std::move(work));
-        }});
+    environment_ = std::make_unique<manage::Environment>(
+        manage::Environment{*store_,
+                            *ledger_,
+                            clock_,
+                            organization_,
+                            sealer_,
+                            {},
+                            documents_,
+                            [this](std::function<void()> work) { return outgoing_(std::move(work)); },
+                            messages_});
     cursors_ = std::make_unique<manage::Cursors>(manage::Cursors::load(*environment_).value());
     api_ = std::make_unique<AdminApi>(*environment_, pool_, *cursors_, RateLimits{},
                                       [this](std::string_view token) { return read_access_token_(token); });
@@ -208,6 +215,7 @@ class AdminTest : public ::testing::Test {
     return fail(ErrorKind::unauthenticated, "The token is not valid");
   };
   mandate::testing::ScriptedDocuments documents_;  // what other servers publish
+  mandate::testing::ScriptedMessages messages_;    // what MCP servers answer
   manage::Outgoing outgoing_ = manage::do_at_once;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<ledger::Ledger> ledger_;

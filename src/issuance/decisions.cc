@@ -1,4 +1,4 @@
-#include "issuance/client_service.h"
+#include "issuance/decisions.h"
 
 #include <utility>
 
@@ -42,8 +42,8 @@ Reply unavailable(std::string note) {
 
 }  // namespace
 
-struct ClientService::Work {
-  Call call;
+struct Decisions::Work {
+  Prepare prepare;
   std::function<void(Reply)> done;
   int attempts = 0;
   std::vector<ledger::Reliance> relied_on = {};  // what the last attempt was based on
@@ -71,37 +71,37 @@ Prepared unknown_server() {
   return prepared;
 }
 
-void ClientService::answer(Call call, std::function<void(Reply)> done) const {
-  attempt(std::make_shared<Work>(Work{std::move(call), std::move(done)}), directory::Wait::never);
+void Decisions::answer(Prepare prepare, std::function<void(Reply)> done) const {
+  attempt(std::make_shared<Work>(Work{std::move(prepare), std::move(done)}), directory::Wait::never);
 }
 
-void ClientService::attempt(std::shared_ptr<Work> work, directory::Wait wait) const {
+void Decisions::attempt(std::shared_ptr<Work> work, directory::Wait wait) const {
   if (++work->attempts > attempts_max) return work->done(unavailable("what the request is about kept changing"));
   directory::View view(environment_.directory, wait);
   if (std::exchange(work->stale, false)) view.refresh(work->relied_on);
-  auto prepared = prepare_(environment_, work->call, view, environment_.clock.now());
+  auto prepared = work->prepare(view, environment_.clock.now());
   if (view.missed()) return view.ask() ? ask_and_retry(std::move(work), view.ask()) : retry_on_pool(std::move(work));
   if (prepared.renew_first) return renew(std::move(work), *prepared.renew_first);
   commit(std::move(work), std::move(prepared), view.relied_on());
 }
 
-void ClientService::retry_on_pool(std::shared_ptr<Work> work) const {
+void Decisions::retry_on_pool(std::shared_ptr<Work> work) const {
   const bool queued = environment_.pool.try_post([this, work] { attempt(work, directory::Wait::allowed); });
   if (!queued) work->done(unavailable("worker pool full"));
 }
 
-void ClientService::ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const {
+void Decisions::ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const {
   if (!ask([this, work] { retry_on_pool(work); })) work->done(unavailable("no room for requests to other servers"));
 }
 
-void ClientService::renew(std::shared_ptr<Work> work, const domain::BrokeredGrantId& grant) const {
+void Decisions::renew(std::shared_ptr<Work> work, const domain::BrokeredGrantId& grant) const {
   if (std::exchange(work->renewed, true))
     return work->done(unavailable("the tokens of another server end before they can be given out"));
   const bool begun = environment_.brokerage.renew(grant, [this, work] { retry_on_pool(work); });
   if (!begun) work->done(unavailable("no room to renew the tokens of another server"));
 }
 
-void ClientService::reply(const std::shared_ptr<Work>& work, Prepared& prepared) const {
+void Decisions::reply(const std::shared_ptr<Work>& work, Prepared& prepared) const {
   if (!prepared.withdraw) return work->done(reply_of(prepared));
   const auto answer = [work, reply = reply_of(prepared)](const Result<void>& withdrawn) {
     work->done(withdrawn ? reply : unavailable(withdrawn.error().note));
@@ -109,8 +109,7 @@ void ClientService::reply(const std::shared_ptr<Work>& work, Prepared& prepared)
   if (!environment_.brokerage.withdraw(*prepared.withdraw, answer)) work->done(unavailable("worker pool full"));
 }
 
-void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
-                           std::vector<ledger::Reliance> relied_on) const {
+void Decisions::commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const {
   if (!prepared.recorded && prepared.single_uses.empty() && prepared.revocations.empty() &&
       prepared.refresh_tokens.empty())
     return work->done(reply_of(prepared));
@@ -130,7 +129,7 @@ void ClientService::commit(std::shared_ptr<Work> work, Prepared prepared,
   });
 }
 
-void ClientService::finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const {
+void Decisions::finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const {
   switch (outcome.kind) {
     case ledger::Outcome::Kind::durable:
       return reply(work, prepared);
