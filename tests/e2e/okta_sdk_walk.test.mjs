@@ -143,7 +143,7 @@ test('a role is read, an API token is revoked', async () => {
 
 // Not served, by what it is for: neither the wire nor the product has it.
 const not_served = {
-  AuthorizationServerApi: [/AssociatedServer/],
+  AuthorizationServerApi: [],
   AgentRegistrationApi: [],
   AgentConnectionsApi: [],
   AgentPotentialConnectionsApi: [],

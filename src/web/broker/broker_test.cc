@@ -447,7 +447,7 @@ TEST_F(BrokerTest, The_id_token_must_be_of_this_sign_on) {
     const auto token =
         sign(agent_key_, "ES256", "", "JWT",
              {{"iss", issuer}, {"aud", "us"}, {"nonce", sent_on.get("nonce")}, {"exp", ends}, {"sub", "x"}}, changes);
-    answer_ = R"({"access_token":"a","token_type":"Bearer","id_token":")" + token + "\"}";
+    answer_ = R"({"access_token":"a","token_type":"Bearer","expires_in":5,"id_token":")" + token + "\"}";
     const auto status = call_back({{"state", sent_on.get("state")}, {"code", "c"}}, cookie_).status;
     answer_.clear();
     return status;
@@ -471,6 +471,7 @@ TEST_F(BrokerTest, The_id_token_must_be_of_this_sign_on) {
   EXPECT_EQ(last_event(), "app.oauth2.token.oauth_sts.request_token FAILURE id_token_missing");
   EXPECT_EQ(grants(), 0U);
   EXPECT_EQ(come_back({}), 200);
+  clock_.advance(std::chrono::seconds(6));  // past the token, so that the person is asked again
   EXPECT_EQ(come_back({{"aud", both}, {"azp", json::value("us")}}), 200);
 }
 
