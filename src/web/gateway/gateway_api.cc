@@ -4,6 +4,7 @@
 
 #include "base/storable.h"
 #include "base/text.h"
+#include "directory/directory.h"
 #include "jose/jwt.h"
 #include "mcp/rpc.h"
 #include "web/oauth/public_document.h"
@@ -94,6 +95,12 @@ Result<http::Response> resource_metadata(const http::Request& request, directory
 }
 
 }  // namespace
+
+GatewayApi::GatewayApi(const issuance::Environment& environment, const mandate::gateway::Gateway& gateway,
+                       RateLimits limits)
+    : organization_(environment.directory.organization()),
+      gateway_(gateway),
+      limit_(environment.ledger, environment.clock, limits) {}
 
 http::Response GatewayApi::to_response(const Answer& answer, const std::string& resource_path) const {
   http::Response response;

@@ -11,10 +11,7 @@ namespace mandate::web::gateway {
 // Must outlive the router.
 class GatewayApi {
  public:
-  GatewayApi(const issuance::Environment& environment, const mandate::gateway::Gateway& gateway, RateLimits limits)
-      : organization_(environment.directory.organization()),
-        gateway_(gateway),
-        limit_(environment.ledger, environment.clock, limits) {}
+  GatewayApi(const issuance::Environment& environment, const mandate::gateway::Gateway& gateway, RateLimits limits);
 
   // POST of a message.
   http::Handler endpoint() const;
