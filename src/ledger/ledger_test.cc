@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "ledger/used_once.h"
 #include "storage/events.h"
 #include "storage/settings.h"
 #include "storage/testing/database_test.h"
