@@ -221,7 +221,8 @@ TEST_F(CrossOriginTest, WhoCannotBeLookedUpIsNotTrusted) {
   EXPECT_EQ(allowed(answer), "");
 }
 
-// The management API and the endpoints of tokens, and of everything that the document describes nothing else.
+// The management API, the endpoints of tokens and those of tools, and of everything that the document describes nothing
+// else.
 TEST_F(CrossOriginTest, OnlyWhatTakesCredentialsFromScriptsIsOpen) {
   for (const auto& item : reference::testing::document().at("paths").as_object()) {
     const std::string_view path = item.key();
@@ -231,7 +232,8 @@ TEST_F(CrossOriginTest, OnlyWhatTakesCredentialsFromScriptsIsOpen) {
     });
     const bool of_tokens =
         path.ends_with("/v1/token") || path.ends_with("/v1/introspect") || path.ends_with("/v1/revoke");
-    EXPECT_EQ(is_for_trusted_origins(path), managed || of_tokens) << path;
+    const bool of_tools = path == "/mcp/{resourcePath}";
+    EXPECT_EQ(is_for_trusted_origins(path), managed || of_tokens || of_tools) << path;
   }
   for (const auto* path :
        {"/", "/oauth2", "/oauth2/v1", "/oauth2/v1/authorize", "/oauth2/aus1/v1/authorize", "/oauth2/v1/logout",

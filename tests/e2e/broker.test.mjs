@@ -163,7 +163,7 @@ test('no is no, and what the other server says is shown', async () => {
   const html = await (await browser.fetch(await interactionUriAfterRevocation())).text();
   assert.match(await (await consent(html, 'deny')).text(), /Nothing was given/);
   const state = new URL(await approve(await interactionUri())).searchParams.get('state');
-  const page = await browser.fetch(`${server.url}/oauth2/v1/sts/callback?${new URLSearchParams({ state, error: 'access_denied', error_description: '<b>not you</b>' })}`);
+  const page = await browser.fetch(`${server.url}/oauth2/v1/sts/callback?${new URLSearchParams({ state, iss: other.issuer, error: 'access_denied', error_description: '<b>not you</b>' })}`);
   const text = await page.text();
   assert.ok(page.status === 403 && text.includes('access_denied: &lt;b&gt;not you&lt;/b&gt;'), text);
   const reasons = (await admin.events('app.oauth2.token.oauth_sts.request_token')).map(({ outcome }) => outcome.reason);

@@ -134,11 +134,13 @@ test('a service calls on for a person at a server that trusts the first', async 
     subject_token: own.body.access_token, subject_token_type: accessTokenType, scope: 'chat.read', audience: other.audience, ...changes,
   });
   await assert.rejects(ask(), (error) => error.status === 403 && error.error === 'access_denied' && error.cause.reason === 'associated_server_not_trusted');
-  const added = await trust.createAssociatedServers({ authServerId: other.as.id, associatedServerMediated: { trusted: [world.as.id] } });
-  assert.deepEqual(added.map((one) => one.id), [world.as.id]);
-  const listed = [];
-  await (await trust.listAssociatedServersByTrustedType({ authServerId: other.as.id, trusted: true })).each((one) => { listed.push(one.id); });
-  assert.deepEqual(listed, [world.as.id]);
+  const ids = async (collection) => {
+    const all = [];
+    await collection.each((one) => { all.push(one.id); });
+    return all;
+  };
+  assert.deepEqual(await ids(await trust.createAssociatedServers({ authServerId: other.as.id, associatedServerMediated: { trusted: [world.as.id] } })), [world.as.id]);
+  assert.deepEqual(await ids(await trust.listAssociatedServersByTrustedType({ authServerId: other.as.id, trusted: true })), [world.as.id]);
   const given = await ask();
   assert.deepEqual([given.issued_token_type, given.scope, given.refresh_token], [accessTokenType, 'chat.read', undefined]);
   const keys = jose.createRemoteJWKSet(new URL(`${other.asIssuer}/v1/keys`));

@@ -31,7 +31,7 @@ TEST_F(ConnectionsTest, RefusesConnectionsThatLeadNowhere) {
   };
   for (const auto& c :
        {Case{"no type", "{" + all + "}", "connectionType", "required"},
-        Case{"another type", R"({"connectionType":"IDENTITY_ASSERTION_VIRTUAL_MCP_SERVER","resource":{"orn":"x"}})",
+        Case{"another type", R"({"connectionType":"IDENTITY_ASSERTION_SAML","resource":{"orn":"x"}})",
              "connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
         Case{"no target", R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS",)" + all + "}", "authorizationServer",
              "required"},
