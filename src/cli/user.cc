@@ -112,6 +112,17 @@ Result<void> expire_password(Context& context, const Named& options) {
   return {};
 }
 
+// Prints the link: whoever asked hands it on.
+Result<void> reset_password(Context& context, const Named& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto path, find_path(*api, user_kind, options.name));
+  TRY(const auto link, api->call(http::Method::post, path + "/lifecycle/reset_password?sendEmail=false"));
+  context.out().done("The password of " + options.name + " is taken away. Good once, for an hour: " +
+                         text_at(link, "resetPasswordUrl"),
+                     link);
+  return {};
+}
+
 Result<void> update_user(Context& context, const UserChange& options) {
   json::object profile;
   put(profile, "login", options.login);
@@ -184,6 +195,8 @@ void add_user_commands(CommandSet& set) {
       end_sessions);
   set.add<Named>(user, "expire-password", "Have a user choose a new password at the next sign-on", describe_user,
                  expire_password);
+  set.add<Named>(user, "reset-password", "Take a user's password away and print a link to choose another one with",
+                 describe_user, reset_password);
   set.add<UserChange>(user, "update", "Change a user's profile", describe_update, update_user);
 }
 

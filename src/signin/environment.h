@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "crypto/seal.h"
 #include "domain/event.h"
 #include "domain/ids.h"
 #include "domain/org_scopes.h"
@@ -36,6 +37,7 @@ struct Environment {
   ledger::Ledger& ledger;
   const Clock& clock;
   const domain::Organization& organization;
+  const crypto::Sealer& sealer;
   AccessTokenReader read_access_token;
   IdTokenReader read_id_token;
 };

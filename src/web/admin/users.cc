@@ -1,4 +1,5 @@
 #include "manage/users/users.h"
+#include "manage/users/password_recovery.h"
 #include "api/person_json.h"
 #include "api/subject_identifier_json.h"
 #include "web/admin/routes.h"
@@ -67,7 +68,48 @@ Result<http::Response> delete_user(const Call& call) {
   return no_content();
 }
 
-// `sendEmail` is of no consequence: no message is ever sent.
+// Links are answered, not sent (docs/decisions/0019). Where the API would send one unless told otherwise, who does not
+// say so must not believe that somebody got it.
+Result<void> check_no_mail(const Call& call) {
+  TRY(const bool send, call.flag("sendEmail", true));
+  if (!send) return {};
+  return invalid("User", {{"This server sends no mail: ask with 'sendEmail=false', and hand the link in the answer to the "
+                           "user.",
+                           "", "sendEmail"}});
+}
+
+using GiveLink = Result<manage::GivenPasswordLink> (manage::PasswordRecovery::*)(std::string_view,
+                                                                                 const manage::Caller&) const;
+
+template <GiveLink give>
+Result<manage::GivenPasswordLink> give_link(const Call& call) {
+  CHECK(check_no_mail(call));
+  return (manage::PasswordRecovery(call.environment()).*give)(user_of(call), call.caller());
+}
+
+// Resetting takes all access away in any case.
+template <GiveLink give>
+Result<http::Response> give_reset_link(const Call& call) {
+  CHECK(call.flag("revokeSessions"));
+  TRY(const auto link, give_link<give>(call));
+  return json_response(200, json::object{{"resetPasswordUrl", link.url}});
+}
+
+template <GiveLink give>
+Result<http::Response> give_activation_link(const Call& call) {
+  TRY(const auto link, give_link<give>(call));
+  return json_response(200, json::object{{"activationUrl", link.url}, {"activationToken", link.token}});
+}
+
+// Who has a password begins with it; who has none needs a link.
+Result<http::Response> activate(const Call& call) {
+  manage::Users users(call.environment());
+  TRY(const auto user, users.get(user_of(call)));
+  if (user.password_hash.empty()) return give_activation_link<&manage::PasswordRecovery::activate>(call);
+  CHECK(users.transition(user_of(call), manage::Users::Transition::activate, call.caller()));
+  return json_response(200, json::object());
+}
+
 template <manage::Users::Transition transition>
 Result<http::Response> change_status(const Call& call) {
   CHECK(manage::Users(call.environment()).transition(user_of(call), transition, call.caller()));
@@ -124,7 +166,12 @@ void mount_users(http::Router& router, const AdminApi& api) {
   router.add(post, one, api.handler(update_user<api::Writing::update>));
   router.add(put, one, api.handler(update_user<api::Writing::replace>));
   router.add(delete_, one, api.handler(delete_user));
-  router.add(post, one + "/lifecycle/activate", api.handler(change_status<T::activate>));
+  router.add(post, one + "/lifecycle/activate", api.handler(activate));
+  router.add(post, one + "/lifecycle/reactivate",
+             api.handler(give_activation_link<&manage::PasswordRecovery::reactivate>));
+  router.add(post, one + "/lifecycle/reset_password", api.handler(give_reset_link<&manage::PasswordRecovery::reset>));
+  router.add(post, one + "/credentials/forgot_password",
+             api.handler(give_reset_link<&manage::PasswordRecovery::forgot>));
   router.add(post, one + "/lifecycle/deactivate", api.handler(change_status<T::deactivate>));
   router.add(post, one + "/lifecycle/suspend", api.handler(change_status<T::suspend>));
   router.add(post, one + "/lifecycle/unsuspend", api.handler(change_status<T::unsuspend>));

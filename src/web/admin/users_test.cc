@@ -117,6 +117,40 @@ TEST_F(UsersTest, APasswordExpiresAndIsChanged) {
   EXPECT_THAT(events(), Contains("user.account.expire_password").Times(2));
 }
 
+TEST_F(UsersTest, LinksToChooseAPasswordAreAnsweredAndNotSent) {
+  const auto user = "/api/v1/users/" + create().text("id");
+  const auto staged =
+      "/api/v1/users/" +
+      post("/api/v1/users?activate=false",
+           R"({"profile":{"login":"new@example.test","email":"n@x.test","firstName":"N","lastName":"N"}})")
+          .text("id");
+  for (const auto& path : {user + "/lifecycle/reset_password", user + "/credentials/forgot_password",
+                           staged + "/lifecycle/activate", staged + "/lifecycle/reactivate"})
+    for (const auto* query : {"", "?sendEmail=true"}) {
+      const auto answer = post(path + query);
+      EXPECT_EQ(answer.status, 400) << path << query;
+      EXPECT_THAT(answer.causes(), HasSubstr("sendEmail=false")) << path << query;
+    }
+  EXPECT_THAT(post(user + "/lifecycle/reactivate?sendEmail=false").causes(), HasSubstr("ACTIVE"));
+  EXPECT_THAT(post(staged + "/lifecycle/reset_password?sendEmail=false").causes(), HasSubstr("STAGED"));
+  EXPECT_THAT(post(staged + "/credentials/forgot_password?sendEmail=false").causes(), HasSubstr("STAGED"));
+  EXPECT_THAT(post("/api/v1/users/me/lifecycle/reset_password?sendEmail=false").causes(), HasSubstr("yourself"));
+
+  EXPECT_THAT(post(user + "/credentials/forgot_password?sendEmail=false").text("resetPasswordUrl"),
+              HasSubstr("/signin/password?token="));
+  EXPECT_EQ(get(user).text("status"), "ACTIVE");
+  EXPECT_THAT(post(user + "/lifecycle/reset_password?sendEmail=false&revokeSessions=true").text("resetPasswordUrl"),
+              HasSubstr("/signin/password?token="));
+  EXPECT_EQ(get(user).text("status"), "RECOVERY");
+  const auto link = post(staged + "/lifecycle/activate?sendEmail=false");
+  EXPECT_THAT(link.text("activationUrl"), HasSubstr("token=" + link.text("activationToken")));
+  EXPECT_EQ(get(staged).text("status"), "PROVISIONED");
+  EXPECT_NE(post(staged + "/lifecycle/reactivate?sendEmail=false").text("activationToken"), link.text("activationToken"));
+  EXPECT_EQ(post(user + "/lifecycle/suspend").status, 400) << "one who waits for a password";
+  EXPECT_THAT(events(), Contains("user.account.reset_password").Times(2));
+  EXPECT_THAT(events(), Contains("user.lifecycle.reactivate"));
+}
+
 TEST_F(UsersTest, APasswordIsNeverShownAndOnlyItsHashIsKept) {
   const auto answer = create();
   ASSERT_EQ(answer.status, 200) << json::serialize(answer.body);

@@ -211,6 +211,7 @@ class BrokerTest : public oauth::testing::OauthTest {
       *ledger_,
       clock_,
       organization_,
+      sealer_,
       [](std::string_view) -> Result<domain::OrgAccess> { return fail(ErrorKind::unauthenticated, "no"); },
       [](std::string_view) -> Result<people::IdTokenHint> { return fail(ErrorKind::unauthenticated, "no"); }};
   web::signin::SigninApi pages_{signin_, pool_};

@@ -68,6 +68,7 @@ class OpenApiTest : public admin::testing::AccessTest {
       *ledger_,
       clock_,
       organization_,
+      sealer_,
       [this](std::string_view token) { return read_access_token_(token); },
       [](std::string_view) -> Result<mandate::signin::IdTokenHint> { return fail(ErrorKind::unauthenticated, "no"); }};
   web::signin::SigninApi signin_api_{signin_, pool_};

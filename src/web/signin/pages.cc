@@ -42,9 +42,9 @@ std::string new_password_field(std::string_view name, std::string_view label) {
          "\" type=\"password\" autocomplete=\"new-password\" required>\n";
 }
 
-std::string problem_of(const room::Prompt& prompt) {
-  if (prompt.problem.empty()) return "";
-  return "<p id=\"problem\" role=\"alert\" class=\"problem\">" + escape_html(prompt.problem) + "</p>\n";
+std::string problem_of(const std::string& problem) {
+  if (problem.empty()) return "";
+  return "<p id=\"problem\" role=\"alert\" class=\"problem\">" + escape_html(problem) + "</p>\n";
 }
 
 std::string begin_form(const room::Prompt& prompt) {
@@ -58,7 +58,7 @@ http::Response new_password_page(const room::Prompt& prompt, const std::string& 
   std::string body = heading("Choose a new password");
   body += "<p>The password of your " + strong(organization) + " account has expired. Choose another one to go on to " +
           strong(prompt.application) + ".</p>\n";
-  body += problem_of(prompt) + begin_form(prompt) + hidden("username", prompt.login) +
+  body += problem_of(prompt.problem) + begin_form(prompt) + hidden("username", prompt.login) +
           "<label for=\"password\">Old password</label>\n"
           "<input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required "
           "autofocus>\n" +
@@ -85,13 +85,33 @@ http::Response sign_on_page(const room::Prompt& prompt, const std::string& organ
   std::string body = heading("Sign on");
   body +=
       "<p>" + strong(prompt.application) + " asks you to sign on with your " + strong(organization) + " account.</p>\n";
-  body += problem_of(prompt) + begin_form(prompt);
+  body += problem_of(prompt.problem) + begin_form(prompt);
   body += username_field(prompt) + password_field(prompt);
   body += "<button id=\"submit\" type=\"submit\">Sign on</button>\n</form>\n";
   // 403: the attempt was understood and refused. 401 would have to name an authentication scheme of HTTP.
   const int status = prompt.problem.empty() ? 200 : 403;
   return render({status, prompt.problem.empty() ? "Sign on" : "Sign on: try again", std::move(body),
                  form_action_towards(prompt.redirect_uri), "", "", framing_origins});
+}
+
+http::Response password_page(const room::PasswordPrompt& prompt, const std::string& organization) {
+  std::string body = heading("Choose a password");
+  body += "<p>For your " + strong(organization) + " account, " + strong(prompt.login) + ".</p>\n";
+  body += problem_of(prompt.problem) + "<form method=\"post\" action=\"" + std::string(domain::PasswordLink::path) +
+          "\">\n" + hidden("token", prompt.token) +
+          // For the browser's memory of passwords: whose it is.
+          "<input type=\"text\" name=\"username\" autocomplete=\"username\" value=\"" + escape_html(prompt.login) +
+          "\" readonly hidden>\n" + new_password_field("new_password", "New password") +
+          new_password_field("new_password_again", "New password again");
+  body += "<button id=\"submit\" type=\"submit\">Set the password</button>\n</form>\n";
+  return render({prompt.problem.empty() ? 200 : 403, "Choose a password", std::move(body), "'self'"});
+}
+
+http::Response password_chosen_page(const std::string& organization) {
+  return render({200, "Your password is set",
+                 heading("Your password is set") + "<p>Sign on to " + strong(organization) +
+                     " with it from now on: open the application that you want to go to.</p>\n",
+                 ""});
 }
 
 http::Response sign_off_page(const room::SignOffPrompt& prompt, const std::string& organization) {

@@ -123,7 +123,7 @@ class SigninTest : public ::testing::Test {
     organization_.name = "Test & Co";
     organization_.public_url = "https://mandate.test";
     environment_ = std::make_unique<mandate::signin::Environment>(
-        mandate::signin::Environment{*store_, *ledger_, clock_, organization_,
+        mandate::signin::Environment{*store_, *ledger_, clock_, organization_, sealer_,
                                      [this](std::string_view token) { return find(access_tokens_, token); },
                                      [this](std::string_view token) { return find(id_tokens_, token); }});
     api_ = std::make_unique<SigninApi>(*environment_, pool_);
@@ -273,6 +273,7 @@ class SigninTest : public ::testing::Test {
   std::unique_ptr<ledger::Ledger> ledger_ = ledger::Ledger::start(*store_, clock_).value();
   std::map<std::string, mandate::signin::OrgAccess, std::less<>> access_tokens_;
   std::map<std::string, mandate::signin::IdTokenHint, std::less<>> id_tokens_;
+  crypto::Sealer sealer_{crypto::Sealer::new_key()};
   std::unique_ptr<mandate::signin::Environment> environment_;
   std::unique_ptr<SigninApi> api_;
   http::Router router_{http::inline_handler([](const http::Request&) { return http::Response{404}; }),
