@@ -1,6 +1,7 @@
 #include "api/refresh_token_json.h"
 
 #include "api/links.h"
+#include "api/server_json.h"
 
 namespace mandate::api {
 
@@ -23,6 +24,14 @@ json::object to_json(const domain::RefreshToken& token, const std::string& url,
           {"userId", token.user.str()},
           {"scopes", to_array(token.scopes)},
           {"_links", std::move(links)}};
+}
+
+json::object embedded_scope(const domain::Scope& scope, const domain::Organization& organization) {
+  json::object object{{"name", scope.name}, {"displayName", scope.display_name}, {"description", scope.description}};
+  if (scope.id.empty()) return object;
+  object["id"] = scope.id.str();
+  object["_links"] = json::object{{"scope", link(server_url(organization, scope.server, "/scopes/" + scope.id.str()))}};
+  return object;
 }
 
 json::object client_to_json(const domain::Application& application, const std::string& tokens_url) {

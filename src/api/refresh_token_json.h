@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "domain/application.h"
+#include "domain/authorization_server.h"
 #include "domain/organization.h"
 #include "domain/refresh_token.h"
 
@@ -12,6 +13,9 @@ namespace mandate::api {
 // `url` is where the token is found: under its application, its user or its authorization server.
 json::object to_json(const domain::RefreshToken& token, const std::string& url,
                      const domain::Organization& organization);
+
+// A scope as `expand=scope` embeds it in a refresh token.
+json::object embedded_scope(const domain::Scope& scope, const domain::Organization& organization);
 
 // A client that has refresh tokens; `tokens_url` lists them.
 json::object client_to_json(const domain::Application& application, const std::string& tokens_url);

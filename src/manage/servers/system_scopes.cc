@@ -18,24 +18,33 @@ constexpr SystemScope system_scopes[] = {
     {"groups", "Groups", "The groups that you are in."},
 };
 
+domain::Scope to_scope(const SystemScope& known) {
+  domain::Scope scope;
+  scope.name = known.name;
+  scope.display_name = known.display_name;
+  scope.description = known.description;
+  scope.system = true;
+  scope.published = true;
+  return scope;
+}
+
 }  // namespace
 
+std::optional<domain::Scope> find_system_scope(std::string_view name) {
+  for (const auto& known : system_scopes)
+    if (known.name == name) return to_scope(known);
+  return std::nullopt;
+}
+
 bool is_system_scope(std::string_view name) {
-  for (const auto& scope : system_scopes)
-    if (scope.name == name) return true;
-  return false;
+  return find_system_scope(name).has_value();
 }
 
 Result<void> insert_system_scopes(storage::sql::Connection& connection, const domain::AuthorizationServerId& server) {
   for (const auto& known : system_scopes) {
-    domain::Scope scope;
+    auto scope = to_scope(known);
     scope.id = domain::ScopeId::generate();
     scope.server = server;
-    scope.name = known.name;
-    scope.display_name = known.display_name;
-    scope.description = known.description;
-    scope.system = true;
-    scope.published = true;
     CHECK(storage::Scopes(connection).insert(scope));
   }
   return {};

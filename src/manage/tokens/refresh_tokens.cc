@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <span>
 
+#include "domain/org_scopes.h"
 #include "manage/applications/application_records.h"
 #include "manage/events.h"
 #include "manage/servers/server_records.h"
+#include "manage/servers/system_scopes.h"
 #include "manage/users/user_records.h"
 #include "storage/applications.h"
+#include "storage/authorization_servers.h"
 
 namespace mandate::manage {
 namespace {
@@ -65,6 +68,24 @@ void record_revocation(ledger::Transaction& transaction, const std::vector<Refre
   transaction.record(std::move(event));
 }
 
+domain::Scope org_scope(const std::string& name) {
+  if (auto scope = find_system_scope(name)) return *std::move(scope);
+  domain::Scope scope;
+  scope.name = name;
+  if (const auto* known = domain::find_org_scope(name)) scope.description = known->description;
+  return scope;
+}
+
+Result<domain::Scope> find_scope(Connection& connection, const domain::AuthorizationServerId& server,
+                                 const std::string& name) {
+  if (server.empty()) return org_scope(name);
+  TRY(auto scope, storage::Scopes(connection).find_by_name(server, name));
+  if (scope) return *std::move(scope);
+  domain::Scope deleted;
+  deleted.name = name;
+  return deleted;
+}
+
 }  // namespace
 
 Result<domain::Page<RefreshToken>> RefreshTokens::list(const RefreshTokenHolder& holder,
@@ -77,6 +98,17 @@ Result<domain::Page<RefreshToken>> RefreshTokens::list(const RefreshTokenHolder&
 
 Result<RefreshToken> RefreshTokens::get(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id) const {
   return environment_.store.read([&](Connection& connection) { return find_token(connection, holder, id); });
+}
+
+Result<std::vector<domain::Scope>> RefreshTokens::scopes_of(const RefreshToken& token) const {
+  return environment_.store.read([&](Connection& connection) -> Result<std::vector<domain::Scope>> {
+    std::vector<domain::Scope> scopes;
+    for (const auto& name : token.scopes) {
+      TRY(auto scope, find_scope(connection, token.server, name));
+      scopes.push_back(std::move(scope));
+    }
+    return scopes;
+  });
 }
 
 Result<void> RefreshTokens::revoke(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id,

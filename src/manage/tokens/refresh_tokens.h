@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "domain/application.h"
+#include "domain/authorization_server.h"
 #include "domain/page.h"
 #include "domain/refresh_token.h"
 #include "manage/environment.h"
@@ -29,6 +30,8 @@ class RefreshTokens {
   Result<domain::Page<domain::RefreshToken>> list(const RefreshTokenHolder& holder,
                                                   const domain::PageRequest& page) const;
   Result<domain::RefreshToken> get(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id) const;
+  // What the token's scopes say now, in its order. Without an id: of the org authorization server, or deleted since.
+  Result<std::vector<domain::Scope>> scopes_of(const domain::RefreshToken& token) const;
   // With the access tokens that came of it.
   Result<void> revoke(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id, const Caller& caller) const;
   Result<void> revoke_all(const RefreshTokenHolder& holder, const Caller& caller) const;

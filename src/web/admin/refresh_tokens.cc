@@ -35,15 +35,30 @@ std::string path_of(const Call& call) {
   return target.substr(0, target.find('?'));
 }
 
+// With what its scopes say, when the request asks for it (`expand=scope`).
+Result<json::object> show(const Call& call, const domain::RefreshToken& token, const std::string& url) {
+  TRY(const auto expand, call.expand({"scope"}));
+  auto object = api::to_json(token, url, call.organization());
+  if (!expand) return object;
+  TRY(const auto scopes, manage::RefreshTokens(call.environment()).scopes_of(token));
+  json::array embedded;
+  for (const auto& scope : scopes) embedded.push_back(api::embedded_scope(scope, call.organization()));
+  object["_embedded"] = json::object{{"scopes", std::move(embedded)}};
+  return object;
+}
+
 using HolderOf = Holder (*)(const Call&);
 
 template <HolderOf holder>
 Result<http::Response> list_tokens(const Call& call) {
   TRY(const auto page, call.page());
+  CHECK(call.expand({"scope"}));
   TRY(const auto tokens, manage::RefreshTokens(call.environment()).list(holder(call), page));
   json::array rows;
-  for (const auto& token : tokens.rows)
-    rows.emplace_back(api::to_json(token, call.link(path_of(call) + "/" + token.id.str()), call.organization()));
+  for (const auto& token : tokens.rows) {
+    TRY(auto row, show(call, token, call.link(path_of(call) + "/" + token.id.str())));
+    rows.push_back(std::move(row));
+  }
   return call.core_list(std::move(rows), tokens.next);
 }
 
@@ -57,7 +72,8 @@ template <HolderOf holder>
 Result<http::Response> get_token(const Call& call) {
   TRY(const auto token,
       manage::RefreshTokens(call.environment()).get(holder(call), call.id<domain::RefreshTokenId>("tokenId")));
-  return json_response(200, api::to_json(token, call.link(path_of(call)), call.organization()));
+  TRY(auto body, show(call, token, call.link(path_of(call))));
+  return json_response(200, std::move(body));
 }
 
 template <HolderOf holder>

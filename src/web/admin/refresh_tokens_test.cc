@@ -59,6 +59,25 @@ TEST_F(RefreshTokensTest, TheyAreSeenUnderEachOwner) {
   EXPECT_EQ(get("/api/v1/users/me/clients").text("0.client_id"), app_);
 }
 
+TEST_F(RefreshTokensTest, WhatTheScopesSayIsEmbeddedWhenAskedFor) {
+  for (const auto& path : {of_app(), of_app() + "/oar11111111111111111", of_user()})
+    EXPECT_EQ(get(path + "?expand=scopes").status, 400) << path;
+  EXPECT_TRUE(get(of_app() + "/oar11111111111111111").at("_embedded").is_null());
+  const auto of_org = get(of_app() + "/oar11111111111111111?expand=scope");
+  EXPECT_EQ(of_org.text("_embedded.scopes.0.name"), "openid");
+  EXPECT_NE(of_org.text("_embedded.scopes.0.description"), "");
+  EXPECT_TRUE(of_org.at("_embedded.scopes.0._links").is_null()) << "it has no address of its own";
+  const auto listed = get(of_server() + "?expand=scope");
+  EXPECT_EQ(listed.text("0._embedded.scopes.1.name"), "offline_access");
+  EXPECT_EQ(listed.text("0._embedded.scopes.1._links.scope.href"), "https://mandate.test/api/v1/authorizationServers/" +
+                                                                       server_ + "/scopes/" +
+                                                                       listed.text("0._embedded.scopes.1.id"));
+  sql("delete from scopes where server = $1 and name = 'openid'", {server_});
+  const auto deleted = get(of_server() + "/oar22222222222222222?expand=scope");
+  EXPECT_EQ(deleted.text("_embedded.scopes.0.name"), "openid");
+  EXPECT_TRUE(deleted.at("_embedded.scopes.0.id").is_null());
+}
+
 TEST_F(RefreshTokensTest, TheyAreTakenBackUnderEachOwner) {
   EXPECT_EQ(del(of_server() + "/oar22222222222222222").status, 204);
   EXPECT_EQ(del(of_server()).status, 204) << "nothing is left there";
