@@ -1,5 +1,5 @@
 // Passwords of service accounts that a hook changes.
-#include "cli/resolve.h"
+#include "cli/kind_commands.h"
 #include "cli/steps.h"
 #include "cli/vault_parts.h"
 
@@ -55,7 +55,7 @@ Result<void> list_rotations(Context& context, const Named& options) {
 }  // namespace
 
 void describe_account(Syntax& command, Named& options) {
-  command.argument("account", options.name, "Id or name of the service account");
+  describe_one(command, service_account_kind, options.name);
 }
 
 Result<void> start_rotation(Context& context, const std::string& path) {
