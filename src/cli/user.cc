@@ -117,8 +117,8 @@ Result<void> reset_password(Context& context, const Named& options) {
   TRY(auto* api, context.api());
   TRY(const auto path, find_path(*api, user_kind, options.name));
   TRY(const auto link, api->call(http::Method::post, path + "/lifecycle/reset_password?sendEmail=false"));
-  context.out().done("The password of " + options.name + " is taken away. Good once, for an hour: " +
-                         text_at(link, "resetPasswordUrl"),
+  context.out().done("The password of " + options.name +
+                         " is taken away. Good once, for an hour: " + text_at(link, "resetPasswordUrl"),
                      link);
   return {};
 }

@@ -161,8 +161,9 @@ Result<void> ServerApp::assemble() {
       {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes},
       settings_.clients_public_agents,
       brokerage()});
-  signin_ = std::make_unique<signin::Environment>(signin::Environment{
-      *store_, *ledger_, clock_, organization_, *sealer_, access_token_reader(*issuance_), id_token_reader(*issuance_)});
+  signin_ = std::make_unique<signin::Environment>(signin::Environment{*store_, *ledger_, clock_, organization_,
+                                                                      *sealer_, access_token_reader(*issuance_),
+                                                                      id_token_reader(*issuance_)});
   broker_ = std::make_unique<broker::Environment>(
       broker::Environment{*store_, *ledger_, clock_, organization_, *sealer_, *fetcher_, outgoing, *signin_});
   renewals_ = std::make_unique<broker::Renewals>(*broker_);

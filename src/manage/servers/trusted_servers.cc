@@ -76,8 +76,8 @@ Result<std::vector<ServerDetails>> TrustedServers::add(const std::vector<Authori
       if (!contains(before, one.id)) {
         if (++count > trusted_max)
           return invalid(std::string(object),
-                         {{"A server can trust at most " + std::to_string(trusted_max) + " others.",
-                           "LIMIT", std::string(member)}});
+                         {{"A server can trust at most " + std::to_string(trusted_max) + " others.", "LIMIT",
+                           std::string(member)}});
         CHECK(trust.insert(server_, one.id));
         record(transaction, "add", server, one, caller);
       }

@@ -31,8 +31,8 @@ TEST_F(ConnectionsTest, RefusesConnectionsThatLeadNowhere) {
   };
   for (const auto& c :
        {Case{"no type", "{" + all + "}", "connectionType", "required"},
-        Case{"another type", R"({"connectionType":"IDENTITY_ASSERTION_SAML","resource":{"orn":"x"}})",
-             "connectionType", "IDENTITY_ASSERTION_CUSTOM_AS"},
+        Case{"another type", R"({"connectionType":"IDENTITY_ASSERTION_SAML","resource":{"orn":"x"}})", "connectionType",
+             "IDENTITY_ASSERTION_CUSTOM_AS"},
         Case{"no target", R"({"connectionType":"IDENTITY_ASSERTION_CUSTOM_AS",)" + all + "}", "authorizationServer",
              "required"},
         Case{"a target that is no ORN", body(all, "", "https://x"), "authorizationServer.orn", "must be the ORN"},

@@ -1,7 +1,7 @@
 #include "manage/users/users.h"
-#include "manage/users/password_recovery.h"
 #include "api/person_json.h"
 #include "api/subject_identifier_json.h"
+#include "manage/users/password_recovery.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -73,9 +73,10 @@ Result<http::Response> delete_user(const Call& call) {
 Result<void> check_no_mail(const Call& call) {
   TRY(const bool send, call.flag("sendEmail", true));
   if (!send) return {};
-  return invalid("User", {{"This server sends no mail: ask with 'sendEmail=false', and hand the link in the answer to the "
-                           "user.",
-                           "", "sendEmail"}});
+  return invalid("User",
+                 {{"This server sends no mail: ask with 'sendEmail=false', and hand the link in the answer to the "
+                   "user.",
+                   "", "sendEmail"}});
 }
 
 using GiveLink = Result<manage::GivenPasswordLink> (manage::PasswordRecovery::*)(std::string_view,

@@ -145,7 +145,8 @@ TEST_F(UsersTest, LinksToChooseAPasswordAreAnsweredAndNotSent) {
   const auto link = post(staged + "/lifecycle/activate?sendEmail=false");
   EXPECT_THAT(link.text("activationUrl"), HasSubstr("token=" + link.text("activationToken")));
   EXPECT_EQ(get(staged).text("status"), "PROVISIONED");
-  EXPECT_NE(post(staged + "/lifecycle/reactivate?sendEmail=false").text("activationToken"), link.text("activationToken"));
+  EXPECT_NE(post(staged + "/lifecycle/reactivate?sendEmail=false").text("activationToken"),
+            link.text("activationToken"));
   EXPECT_EQ(post(user + "/lifecycle/suspend").status, 400) << "one who waits for a password";
   EXPECT_THAT(events(), Contains("user.account.reset_password").Times(2));
   EXPECT_THAT(events(), Contains("user.lifecycle.reactivate"));

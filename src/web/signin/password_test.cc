@@ -5,13 +5,13 @@
 namespace mandate::web::signin {
 namespace {
 
+using domain::PasswordLink;
+using domain::UserStatus;
+using testing::Answer;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using domain::PasswordLink;
-using domain::UserStatus;
-using testing::Answer;
 using testing::Parameters;
 using testing::SigninTest;
 using testing::TestBrowser;
@@ -122,7 +122,7 @@ TEST_F(PasswordPage, A_link_is_opened_often_and_used_once) {
   EXPECT_EQ(choose(page.field("token")).status, 200);
   EXPECT_TRUE(has_password(chosen));
   for (const auto& used : {token, second}) EXPECT_EQ(choose(used, "yet another horse").status, 403);
-  EXPECT_THAT(events(), Contains("user.account.update_password"));
+  EXPECT_THAT(events(), Contains("user.account.update_password SUCCESS"));
   EXPECT_TRUE(store_->read([&](auto& db) { return storage::Sessions(db).list_of(ada_.id); }).value().empty())
       << "what began with the password before is over";
 }
