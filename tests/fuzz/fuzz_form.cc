@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   must(credentials.method == Method::private_key_jwt || !credentials.client_id.empty() ||
            !credentials.raw_client_id.empty(),
        "whoever asks says who it is");
-  must((credentials.method == Method::private_key_jwt) == !credentials.assertion.empty(),
+  must((credentials.method == Method::private_key_jwt) == credentials.assertion.has_value(),
        "an assertion comes with its method");
   return 0;
 }
