@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "connections/parts.h"
+#include "connections/to_resource.h"
 #include "storage/agents.h"
 
 namespace mandate::connections::a2a_server {
@@ -10,9 +11,7 @@ namespace {
 using domain::AgentId;
 using domain::ConnectionTarget;
 
-constexpr std::string_view member = "resource", server_member = "authorizationServer";
-
-class A2aServer final : public ConnectionType {
+class A2aServer final : public ToResource {
  public:
   domain::ConnectionShape shape() const override {
     return {.type = "IDENTITY_ASSERTION_A2A_SERVER",
@@ -22,11 +21,7 @@ class A2aServer final : public ConnectionType {
             .indicator_can_be_chosen = false,
             .found_by_indicator = true};
   }
-  std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "A2A_SERVER"; }
-  std::optional<Redeemer> redeemer(const domain::Connection& connection) const override {
-    return Redeemer{.server = connection.authorization_server, .for_one_resource = true};
-  }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
                                  domain::Connection& connection) const override {
@@ -41,37 +36,6 @@ class A2aServer final : public ConnectionType {
     return causes;
   }
 
-  Result<ConnectionTarget> describe(storage::sql::Connection& db, const domain::Organization& organization,
-                                    const domain::Connection& connection) const override {
-    const AgentId id(connection.target);
-    ConnectionTarget target;
-    domain::ConnectionPart part{member, organization.orns().a2a_server(id)};
-    TRY(const auto agent, storage::Agents(db).find(id));
-    if (!agent || agent->status == domain::AgentStatus::deleted || agent->kind != domain::PrincipalKind::ai_agent) {
-      target.faults.push_back(unusable(member, "There is no agent " + id.str() + ".", "NOT_FOUND"));
-    } else {
-      if (agent->status != domain::AgentStatus::active)
-        target.faults.push_back(unusable(member,
-                                         "The agent " + agent->name + " is " + std::string(name_of(agent->status)) +
-                                             "; connections need an ACTIVE one.",
-                                         "INACTIVE"));
-      if (agent->resource_url.empty())
-        target.faults.push_back(
-            unusable(member, "The agent " + agent->name + " has no resourceUrl to be called under.", "NOT_CALLABLE"));
-      part.name = agent->name;
-      part.path = "/resource-servers/api/v1/a2a-servers/" + id.str();
-      target.resource_indicator = agent->resource_url;
-    }
-    target.parts.push_back(std::move(part));
-    CHECK(describe_accepted_server(db, organization, connection, target));
-    return target;
-  }
-
-  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& db, const domain::Connection& connection,
-                                                  const std::vector<std::string>& scopes) const override {
-    return unknown_scopes_of(db, connection.authorization_server, scopes);
-  }
-
   Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
                                                       const domain::Organization& organization,
                                                       const TargetQuery& query) const override {
@@ -80,6 +44,30 @@ class A2aServer final : public ConnectionType {
                   [&](const domain::Agent& agent) { return !contains_ignoring_case(agent.name, query.match); });
     return to_redeemable_targets(
         db, agents, [&](const domain::Connection& connection) { return describe(db, organization, connection); });
+  }
+
+ private:
+  Result<Resource> find(storage::sql::Connection& db, const domain::Organization& organization,
+                        const std::string& target) const override {
+    const AgentId id(target);
+    Resource found{{member, organization.orns().a2a_server(id)}, ""};
+    TRY(const auto agent, storage::Agents(db).find(id));
+    if (!agent || agent->status == domain::AgentStatus::deleted || agent->kind != domain::PrincipalKind::ai_agent) {
+      found.faults.push_back(unusable(member, "There is no agent " + id.str() + ".", "NOT_FOUND"));
+      return found;
+    }
+    if (agent->status != domain::AgentStatus::active)
+      found.faults.push_back(unusable(member,
+                                      "The agent " + agent->name + " is " + std::string(name_of(agent->status)) +
+                                          "; connections need an ACTIVE one.",
+                                      "INACTIVE"));
+    if (agent->resource_url.empty())
+      found.faults.push_back(
+          unusable(member, "The agent " + agent->name + " has no resourceUrl to be called under.", "NOT_CALLABLE"));
+    found.part.name = agent->name;
+    found.part.path = "/resource-servers/api/v1/a2a-servers/" + id.str();
+    found.url = agent->resource_url;
+    return found;
   }
 };
 

@@ -1,6 +1,7 @@
 #include "connections/mcp_server/mcp_server.h"
 
 #include "connections/parts.h"
+#include "connections/to_resource.h"
 #include "storage/resource_servers.h"
 
 namespace mandate::connections::mcp_server {
@@ -10,9 +11,7 @@ using domain::ConnectionTarget;
 using domain::ResourceServerId;
 using Kind = domain::ResourceServerKind;
 
-constexpr std::string_view member = "resource", server_member = "authorizationServer";
-
-class McpServer final : public ConnectionType {
+class McpServer final : public ToResource {
  public:
   domain::ConnectionShape shape() const override {
     return {.type = "IDENTITY_ASSERTION_MCP_SERVER",
@@ -20,11 +19,7 @@ class McpServer final : public ConnectionType {
             .has_scopes = true,
             .found_by_indicator = true};
   }
-  std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "MCP_SERVER"; }
-  std::optional<Redeemer> redeemer(const domain::Connection& connection) const override {
-    return Redeemer{.server = connection.authorization_server, .for_one_resource = true};
-  }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
                                  domain::Connection& connection) const override {
@@ -37,34 +32,6 @@ class McpServer final : public ConnectionType {
     return causes;
   }
 
-  Result<ConnectionTarget> describe(storage::sql::Connection& db, const domain::Organization& organization,
-                                    const domain::Connection& connection) const override {
-    const ResourceServerId id(connection.target);
-    ConnectionTarget target;
-    domain::ConnectionPart part{member, organization.orns().mcp_server(id)};
-    TRY(const auto server, storage::ResourceServers(db).find(Kind::mcp, id));
-    if (!server) {
-      target.faults.push_back(unusable(member, "There is no MCP server " + id.str() + ".", "NOT_FOUND"));
-    } else {
-      if (server->status != domain::ResourceServerStatus::active)
-        target.faults.push_back(unusable(member,
-                                         "The MCP server " + server->name() + " is " +
-                                             std::string(name_of(server->status)) + "; connections need an ACTIVE one.",
-                                         "INACTIVE"));
-      part.name = server->name();
-      part.path = "/resource-servers/api/v1/mcp-servers/" + id.str();
-      target.resource_indicator = server->resource_url;
-    }
-    target.parts.push_back(std::move(part));
-    CHECK(describe_accepted_server(db, organization, connection, target));
-    return target;
-  }
-
-  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& db, const domain::Connection& connection,
-                                                  const std::vector<std::string>& scopes) const override {
-    return unknown_scopes_of(db, connection.authorization_server, scopes);
-  }
-
   Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
                                                       const domain::Organization& organization,
                                                       const TargetQuery& query) const override {
@@ -74,6 +41,26 @@ class McpServer final : public ConnectionType {
   }
 
  private:
+  Result<Resource> find(storage::sql::Connection& db, const domain::Organization& organization,
+                        const std::string& target) const override {
+    const ResourceServerId id(target);
+    Resource found{{member, organization.orns().mcp_server(id)}, ""};
+    TRY(const auto server, storage::ResourceServers(db).find(Kind::mcp, id));
+    if (!server) {
+      found.faults.push_back(unusable(member, "There is no MCP server " + id.str() + ".", "NOT_FOUND"));
+      return found;
+    }
+    if (server->status != domain::ResourceServerStatus::active)
+      found.faults.push_back(unusable(member,
+                                      "The MCP server " + server->name() + " is " +
+                                          std::string(name_of(server->status)) + "; connections need an ACTIVE one.",
+                                      "INACTIVE"));
+    found.part.name = server->name();
+    found.part.path = "/resource-servers/api/v1/mcp-servers/" + id.str();
+    found.url = server->resource_url;
+    return found;
+  }
+
   static domain::Filter to_search(const std::string& match) {
     domain::Filter active{.attribute = "status", .operand = std::string("ACTIVE")};
     if (match.empty()) return active;

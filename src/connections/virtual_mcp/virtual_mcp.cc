@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "connections/parts.h"
+#include "connections/to_resource.h"
 #include "storage/virtual_mcp.h"
 
 namespace mandate::connections::virtual_mcp {
@@ -10,9 +11,7 @@ namespace {
 using domain::AgentId;
 using domain::ConnectionTarget;
 
-constexpr std::string_view member = "resource", server_member = "authorizationServer";
-
-class VirtualMcp final : public ConnectionType {
+class VirtualMcp final : public ToResource {
  public:
   domain::ConnectionShape shape() const override {
     return {.type = "IDENTITY_ASSERTION_VIRTUAL_MCP_SERVER",
@@ -21,11 +20,7 @@ class VirtualMcp final : public ConnectionType {
             .indicator_can_be_chosen = false,
             .found_by_indicator = true};
   }
-  std::string_view protocol() const override { return "IDENTITY_ASSERTION"; }
   std::string_view resource_type() const override { return "VIRTUAL_MCP_SERVER"; }
-  std::optional<Redeemer> redeemer(const domain::Connection& connection) const override {
-    return Redeemer{.server = connection.authorization_server, .for_one_resource = true};
-  }
 
   std::vector<Cause> read_target(const domain::Organization& organization, const domain::ConnectionDraft& draft,
                                  domain::Connection& connection) const override {
@@ -38,33 +33,6 @@ class VirtualMcp final : public ConnectionType {
     return causes;
   }
 
-  Result<ConnectionTarget> describe(storage::sql::Connection& db, const domain::Organization& organization,
-                                    const domain::Connection& connection) const override {
-    const AgentId id(connection.target);
-    ConnectionTarget target;
-    domain::ConnectionPart part{member, organization.orns().virtual_mcp(id)};
-    TRY(const auto server, storage::VirtualMcpServers(db).find(id));
-    if (!server) {
-      target.faults.push_back(unusable(member, "There is no virtual MCP server " + id.str() + ".", "NOT_FOUND"));
-    } else {
-      if (server->status != domain::Status::active)
-        target.faults.push_back(unusable(
-            member, "The virtual MCP server " + server->display_name + " is INACTIVE; connections need an ACTIVE one.",
-            "INACTIVE"));
-      part.name = server->display_name;
-      part.path = "/workload-principals/api/v1/virtual-mcp-servers/" + id.str();
-      target.resource_indicator = server->resource_url;
-    }
-    target.parts.push_back(std::move(part));
-    CHECK(describe_accepted_server(db, organization, connection, target));
-    return target;
-  }
-
-  Result<std::vector<std::string>> unknown_scopes(storage::sql::Connection& db, const domain::Connection& connection,
-                                                  const std::vector<std::string>& scopes) const override {
-    return unknown_scopes_of(db, connection.authorization_server, scopes);
-  }
-
   Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
                                                       const domain::Organization& organization,
                                                       const TargetQuery& query) const override {
@@ -74,6 +42,26 @@ class VirtualMcp final : public ConnectionType {
     });
     return to_redeemable_targets(
         db, servers, [&](const domain::Connection& connection) { return describe(db, organization, connection); });
+  }
+
+ private:
+  Result<Resource> find(storage::sql::Connection& db, const domain::Organization& organization,
+                        const std::string& target) const override {
+    const AgentId id(target);
+    Resource found{{member, organization.orns().virtual_mcp(id)}, ""};
+    TRY(const auto server, storage::VirtualMcpServers(db).find(id));
+    if (!server) {
+      found.faults.push_back(unusable(member, "There is no virtual MCP server " + id.str() + ".", "NOT_FOUND"));
+      return found;
+    }
+    if (server->status != domain::Status::active)
+      found.faults.push_back(unusable(
+          member, "The virtual MCP server " + server->display_name + " is INACTIVE; connections need an ACTIVE one.",
+          "INACTIVE"));
+    found.part.name = server->display_name;
+    found.part.path = "/workload-principals/api/v1/virtual-mcp-servers/" + id.str();
+    found.url = server->resource_url;
+    return found;
   }
 };
 
