@@ -113,9 +113,31 @@ Result<void> expire_password(Context& context, const Named& options) {
 }
 
 // Prints the link: whoever asked hands it on.
+void show_activation(Context& context, const Named& options, const json::value& link) {
+  context.out().done("User " + options.name + " is now PROVISIONED and has no password yet. Good once, for a week: " +
+                         text_at(link, "activationUrl"),
+                     link);
+}
+
+// Who has no password needs a link to begin with.
+Result<void> activate_user(Context& context, const Named& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto path, find_path(*api, user_kind, options.name));
+  TRY(const auto link, api->call(http::Method::post, path + "/lifecycle/activate?sendEmail=false"));
+  if (!text_at(link, "activationUrl").empty()) return show_activation(context, options, link), Result<void>();
+  TRY(const auto user, api->get(path));
+  context.out().done("User " + options.name + " is now " + text_at(user, "status") + ".", user);
+  return {};
+}
+
 Result<void> reset_password(Context& context, const Named& options) {
   TRY(auto* api, context.api());
   TRY(const auto path, find_path(*api, user_kind, options.name));
+  TRY(const auto user, api->get(path));
+  if (text_at(user, "status") == "PROVISIONED") {
+    TRY(const auto link, api->call(http::Method::post, path + "/lifecycle/reactivate?sendEmail=false"));
+    return show_activation(context, options, link), Result<void>();
+  }
   TRY(const auto link, api->call(http::Method::post, path + "/lifecycle/reset_password?sendEmail=false"));
   context.out().done("The password of " + options.name +
                          " is taken away. Good once, for an hour: " + text_at(link, "resetPasswordUrl"),
@@ -179,7 +201,8 @@ void add_user_commands(CommandSet& set) {
       list_users);
   set.add<Named>(user, "show", "Show a user", describe_user, show_user);
   set.add<NewUser>(user, "create", "Create a user", describe_creation, create_user);
-  add_transition(set, user, "activate", "Let a user sign on");
+  set.add<Named>(user, "activate", "Let a user sign on; prints a link to choose a password with where there is none",
+                 describe_user, activate_user);
   add_transition(set, user, "suspend", "Lock a user out for a while; agents stop acting for them");
   add_transition(set, user, "unsuspend", "End a suspension");
   add_transition(set, user, "unlock", "End a lockout after wrong passwords");
@@ -195,7 +218,7 @@ void add_user_commands(CommandSet& set) {
       end_sessions);
   set.add<Named>(user, "expire-password", "Have a user choose a new password at the next sign-on", describe_user,
                  expire_password);
-  set.add<Named>(user, "reset-password", "Take a user's password away and print a link to choose another one with",
+  set.add<Named>(user, "reset-password", "Print a link to choose a password with, and take away the one there is",
                  describe_user, reset_password);
   set.add<UserChange>(user, "update", "Change a user's profile", describe_update, update_user);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/secret_string.h"
@@ -17,11 +18,12 @@ struct PasswordLink {
   static constexpr std::string_view path = "/signin/password";  // of the page; the token is in the query
 
   UserId user;
-  Time state{};
+  std::string state;
   Time expires{};
 
-  // What the account is compared with: when it got its password, or without one when it came to wait for one.
-  static Time state_of(const User& user) { return user.password_changed.value_or(user.status_changed); }
+  // What the account is compared with: the salt of its password, which every password has anew, or without one the
+  // moment at which it came to wait for one. Guesses that pause the account change neither.
+  static std::string state_of(const User& user);
   // Whether it is good for that account now.
   bool opens(const User& user, Time now) const;
 };

@@ -17,7 +17,8 @@ using storage::sql::Connection;
 
 Refusal not_usable() {
   return {"This link can no longer be used",
-          "It was used already, it is too old, or another one was given since. Ask your administrator for a new one.",
+          "It was used already, it is too old, or the password was set in another way. Ask your administrator for a "
+          "new one.",
           "password link refused"};
 }
 

@@ -44,6 +44,7 @@ Result<void> take_password(ledger::Transaction& transaction, User& user, const C
                         user.status == UserStatus::locked_out || user.status == UserStatus::password_expired;
   if (!possible) return wrong_status(user, "for another password");
   put_into(user, UserStatus::recovery, transaction.now());
+  user.password_hash.clear();
   user.password_changed.reset();
   CHECK(store(transaction, user, "user.account.reset_password", "Take a user's password away", caller));
   return end_access_of(transaction, user, caller);

@@ -150,6 +150,10 @@ TEST_F(UsersTest, LinksToChooseAPasswordAreAnsweredAndNotSent) {
   EXPECT_EQ(post(user + "/lifecycle/suspend").status, 400) << "one who waits for a password";
   EXPECT_THAT(events(), Contains("user.account.reset_password").Times(2));
   EXPECT_THAT(events(), Contains("user.lifecycle.reactivate"));
+  EXPECT_EQ(post(user + "/lifecycle/deactivate").status, 200);
+  EXPECT_EQ(post(user + "/lifecycle/activate").status, 400) << "the password that was taken away does not come back";
+  EXPECT_EQ(post(user + "/lifecycle/activate?sendEmail=false").status, 200);
+  EXPECT_EQ(get(user).text("status"), "PROVISIONED");
 }
 
 TEST_F(UsersTest, APasswordIsNeverShownAndOnlyItsHashIsKept) {
