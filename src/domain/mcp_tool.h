@@ -31,6 +31,6 @@ struct McpTool {
 
 inline constexpr std::size_t mcp_tools_per_server_max = 1000;
 inline constexpr std::size_t mcp_tool_title_max = 255, mcp_tool_description_max = 4096,
-                             mcp_tool_schema_max = 16 * 1024;  // the schema in bytes
+                             mcp_tool_schema_max = std::size_t{16} * 1024;  // the schema in bytes
 
 }  // namespace mandate::domain

@@ -94,6 +94,21 @@ tl::expected<json::object, RpcError> fit(const Message& message, json::object re
   return result;
 }
 
+Answer answer_of(const Message& message, json::object result) {
+  auto fitted = fit(message, std::move(result));
+  return fitted ? message_answer(200, mcp::result_message(message.id, *std::move(fitted)))
+                : error_answer(message, fitted.error());
+}
+
+Answer failure_of(const Message& message, const Forward& forward, const mcp::Failure& failure) {
+  auto answer = error_answer(
+      message, failure.error
+                   ? *failure.error
+                   : RpcError{other_server_failed, forward.server_name + " cannot be used: " + failure.message});
+  answer.log_note = "mcp_server_failed " + failure.message;
+  return answer;
+}
+
 }  // namespace
 
 struct Gateway::Work {
@@ -187,17 +202,8 @@ Answer Gateway::pass_on(const Work& work) const {
   mcp::Client client(messages_, forward.url, forward.token, known_era(forward.url));
   auto result = client.call("tools/call", {{"name", forward.name}, {"arguments", forward.arguments}}, forward.name);
   remember_era(forward.url, result ? client.era() : std::nullopt);
-  auto fitted = result ? fit(message, *std::move(result)) : tl::unexpected(RpcError());
-  if (!result) {
-    const auto& failure = result.error();
-    fitted = tl::unexpected(
-        failure.error ? *failure.error
-                      : RpcError{other_server_failed, forward.server_name + " cannot be used: " + failure.message});
-  }
-  auto answer = fitted ? message_answer(200, mcp::result_message(message.id, *std::move(fitted)))
-                       : error_answer(message, fitted.error());
+  auto answer = result ? answer_of(message, *std::move(result)) : failure_of(message, forward, result.error());
   answer.client = work.answer.client;
-  if (!result) answer.log_note = "mcp_server_failed " + result.error().message;
   return answer;
 }
 

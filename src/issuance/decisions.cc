@@ -80,21 +80,21 @@ void Decisions::attempt(std::shared_ptr<Work> work, directory::Wait wait) const 
   directory::View view(environment_.directory, wait);
   if (std::exchange(work->stale, false)) view.refresh(work->relied_on);
   auto prepared = work->prepare(view, environment_.clock.now());
-  if (view.missed()) return view.ask() ? ask_and_retry(std::move(work), view.ask()) : retry_on_pool(std::move(work));
-  if (prepared.renew_first) return renew(std::move(work), *prepared.renew_first);
+  if (view.missed()) return view.ask() ? ask_and_retry(work, view.ask()) : retry_on_pool(work);
+  if (prepared.renew_first) return renew(work, *prepared.renew_first);
   commit(std::move(work), std::move(prepared), view.relied_on());
 }
 
-void Decisions::retry_on_pool(std::shared_ptr<Work> work) const {
+void Decisions::retry_on_pool(const std::shared_ptr<Work>& work) const {
   const bool queued = environment_.pool.try_post([this, work] { attempt(work, directory::Wait::allowed); });
   if (!queued) work->done(unavailable("worker pool full"));
 }
 
-void Decisions::ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const {
+void Decisions::ask_and_retry(const std::shared_ptr<Work>& work, const directory::View::Ask& ask) const {
   if (!ask([this, work] { retry_on_pool(work); })) work->done(unavailable("no room for requests to other servers"));
 }
 
-void Decisions::renew(std::shared_ptr<Work> work, const domain::BrokeredGrantId& grant) const {
+void Decisions::renew(const std::shared_ptr<Work>& work, const domain::BrokeredGrantId& grant) const {
   if (std::exchange(work->renewed, true))
     return work->done(unavailable("the tokens of another server end before they can be given out"));
   const bool begun = environment_.brokerage.renew(grant, [this, work] { retry_on_pool(work); });
@@ -135,7 +135,7 @@ void Decisions::finish(std::shared_ptr<Work> work, Prepared& prepared, const led
       return reply(work, prepared);
     case ledger::Outcome::Kind::stale:
       work->stale = true;
-      return retry_on_pool(std::move(work));
+      return retry_on_pool(work);
     case ledger::Outcome::Kind::replayed: {
       // The refusal is a record too, and waits for it; what stands behind a used thing is not used again.
       const auto& use = prepared.single_uses[outcome.index];

@@ -62,9 +62,9 @@ class Decisions {
  private:
   struct Work;
   void attempt(std::shared_ptr<Work> work, directory::Wait wait) const;
-  void retry_on_pool(std::shared_ptr<Work> work) const;
-  void ask_and_retry(std::shared_ptr<Work> work, const directory::View::Ask& ask) const;
-  void renew(std::shared_ptr<Work> work, const domain::BrokeredGrantId& grant) const;
+  void retry_on_pool(const std::shared_ptr<Work>& work) const;
+  void ask_and_retry(const std::shared_ptr<Work>& work, const directory::View::Ask& ask) const;
+  void renew(const std::shared_ptr<Work>& work, const domain::BrokeredGrantId& grant) const;
   void reply(const std::shared_ptr<Work>& work, Prepared& prepared) const;
   void commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const;
   void finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const;
