@@ -31,19 +31,12 @@ Result<void> store(ledger::Transaction& transaction, const User& user, std::stri
   return storage::Users(transaction.connection()).update(user);
 }
 
-void put_into(User& user, UserStatus status, Time now) {
-  user.status = status;
-  user.status_changed = user.last_updated = now;
-  user.failed_sign_ons = 0;
-  user.locked_at.reset();
-}
-
 Result<void> take_password(ledger::Transaction& transaction, User& user, const Caller& caller) {
   if (user.id == caller.user) return refuse("You cannot do this to yourself; another administrator can.");
   const bool possible = user.status == UserStatus::active || user.status == UserStatus::recovery ||
                         user.status == UserStatus::locked_out || user.status == UserStatus::password_expired;
   if (!possible) return wrong_status(user, "for another password");
-  put_into(user, UserStatus::recovery, transaction.now());
+  set_status(user, UserStatus::recovery, transaction.now());
   user.password_hash.clear();
   user.password_changed.reset();
   CHECK(store(transaction, user, "user.account.reset_password", "Take a user's password away", caller));
@@ -58,15 +51,14 @@ Result<void> note_forgotten(ledger::Transaction& transaction, User& user, const 
 
 Result<void> invite_again(ledger::Transaction& transaction, User& user, const Caller& caller) {
   if (user.status != UserStatus::provisioned) return wrong_status(user, "to begin with");
-  put_into(user, UserStatus::provisioned, transaction.now());
+  user.status_changed = user.last_updated = transaction.now();  // which ends the links before
   return store(transaction, user, "user.lifecycle.reactivate", "Give a link to begin with once more", caller);
 }
 
 Result<void> invite(ledger::Transaction& transaction, User& user, const Caller& caller) {
   const bool possible = user.status == UserStatus::staged || user.status == UserStatus::deprovisioned;
   if (!possible || !user.password_hash.empty()) return wrong_status(user, "to begin with");
-  put_into(user, UserStatus::provisioned, transaction.now());
-  user.activated = transaction.now();
+  set_status(user, UserStatus::provisioned, transaction.now());
   return store(transaction, user, "user.lifecycle.activate", "Activate a user", caller);
 }
 

@@ -21,6 +21,14 @@ Result<domain::User> find_user(storage::sql::Connection& connection, std::string
   return not_found(id_or_login, "User");
 }
 
+void set_status(domain::User& user, domain::UserStatus status, Time now) {
+  using domain::UserStatus;
+  user.status = status;
+  user.status_changed = user.last_updated = now;
+  if (status == UserStatus::active || status == UserStatus::provisioned) user.activated = now;
+  if (status != UserStatus::locked_out) user.failed_sign_ons = 0, user.locked_at.reset();
+}
+
 Result<void> end_sessions_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
   storage::Sessions sessions(transaction.connection());
   TRY(const auto open, sessions.list_of(user.id));

@@ -11,6 +11,9 @@ namespace mandate::manage {
 // By id, or else by login. ErrorKind::not_found.
 Result<domain::User> find_user(storage::sql::Connection& connection, std::string_view id_or_login);
 
+// Puts the user into the status, with the times that go with it; failed sign-ons are forgotten.
+void set_status(domain::User& user, domain::UserStatus status, Time now);
+
 // Ends every session of the user, with an event when there was one.
 Result<void> end_sessions_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
 

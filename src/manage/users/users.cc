@@ -46,13 +46,6 @@ bool same_profile(const User& a, const User& b) {
          a.attributes == b.attributes;
 }
 
-void set_status(User& user, UserStatus status, Time now) {
-  user.status = status;
-  user.status_changed = user.last_updated = now;
-  if (status == UserStatus::active || status == UserStatus::provisioned) user.activated = now;
-  if (status != UserStatus::locked_out) user.failed_sign_ons = 0, user.locked_at.reset();
-}
-
 // A user who waits for a password is ACTIVE once there is one.
 bool waits_for_password(UserStatus status) {
   return status == UserStatus::provisioned || status == UserStatus::recovery || status == UserStatus::password_expired;
