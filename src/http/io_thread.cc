@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t buffer_size_min = 16 * 1024;
 
-thread_local const IoThread* current_thread = nullptr;
-
 // Often enough that the shortest limit is held to a quarter, and at most that.
 std::chrono::milliseconds tick_period_of(const Limits& limits) {
   const auto shortest = std::min({limits.handshake, limits.header, limits.body, limits.write, limits.idle});
@@ -36,17 +34,12 @@ IoThread::IoThread(std::shared_ptr<ServerCore> core)
       tick_period_(tick_period_of(core_->options.limits)) {}
 
 void IoThread::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] { serve(); });
 }
 
-void IoThread::run() {
-  current_thread = this;
+void IoThread::serve() {
+  const Here here(shared_from_this());
   context_.run();
-  current_thread = nullptr;
-}
-
-bool IoThread::is_current() const {
-  return current_thread == this;
 }
 
 void IoThread::stop() {
@@ -62,7 +55,7 @@ void IoThread::stop() {
   if (thread_.joinable())
     thread_.join();
   else
-    run();  // it never started; what was posted to it still has to go
+    serve();  // it never started; what was posted to it still has to go
 }
 
 void IoThread::adopt(int descriptor, bool v6, std::string peer) {

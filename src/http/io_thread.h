@@ -4,12 +4,14 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/run_loop.h"
 #include "http/asio_types.h"
 #include "http/input_buffer.h"
 #include "http/tls.h"
@@ -33,7 +35,7 @@ struct ServerCore {
 
 // One I/O context and the thread that runs it, with the connections that live there. Whatever belongs to a
 // connection happens on its thread. It outlives the server for as long as somebody holds an unanswered request.
-class IoThread : public std::enable_shared_from_this<IoThread> {
+class IoThread : public RunLoop, public std::enable_shared_from_this<IoThread> {
  public:
   explicit IoThread(std::shared_ptr<ServerCore> core);
 
@@ -49,7 +51,8 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
     boost::asio::post(context_, std::forward<Work>(work));
     return true;
   }
-  bool is_current() const;
+  bool run(std::function<void()> work) override { return post(std::move(work)); }
+  bool is_current() const { return current().get() == this; }
   bool is_running() const { return thread_.joinable(); }
 
   ServerCore& core() { return *core_; }
@@ -65,7 +68,7 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
   BufferPool& buffers() { return buffers_; }
 
  private:
-  void run();
+  void serve();
   void tick();
   void schedule_tick();
 

@@ -46,17 +46,16 @@ struct Decisions::Work {
   Prepare prepare;
   std::function<void(Reply)> done;
   int attempts = 0;
-  std::vector<ledger::Reliance> relied_on = {};  // what the last attempt was based on
-  bool stale = false;                            // some of that has changed since
-  bool renewed = false;                          // tokens of another server, for this request
+  std::vector<ledger::Reliance> stale = {};  // what the last attempt was based on, when some of it has changed since
+  bool renewed = false;                      // tokens of another server, for this request
 };
 
 Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool authenticated,
                 std::vector<grants::OneUse> single_uses) {
   subject.result = domain::EventResult::failure;
   subject.reason = error.reason;
-  subject.debug.emplace_back("error", error.error);
-  subject.debug.emplace_back("errorDescription", error.note.empty() ? error.description : error.note);
+  subject.debug.push_back({"error", error.error});
+  subject.debug.push_back({"errorDescription", error.note.empty() ? error.description : error.note});
   Prepared prepared{reply_of(error, authenticated), std::move(subject)};
   prepared.single_uses = std::move(single_uses);
   prepared.authenticated = authenticated;
@@ -78,7 +77,7 @@ void Decisions::answer(Prepare prepare, std::function<void(Reply)> done) const {
 void Decisions::attempt(std::shared_ptr<Work> work, directory::Wait wait) const {
   if (++work->attempts > attempts_max) return work->done(unavailable("what the request is about kept changing"));
   directory::View view(environment_.directory, wait);
-  if (std::exchange(work->stale, false)) view.refresh(work->relied_on);
+  if (!work->stale.empty()) view.refresh(std::exchange(work->stale, {}));
   auto prepared = work->prepare(view, environment_.clock.now());
   if (view.missed()) return view.ask() ? ask_and_retry(work, view.ask()) : retry_on_pool(work);
   if (prepared.renew_first) return renew(work, *prepared.renew_first);
@@ -118,7 +117,6 @@ void Decisions::commit(std::shared_ptr<Work> work, Prepared prepared, std::vecto
   effects.revocations = std::move(prepared.revocations);
   effects.change = change_of(prepared);
   for (const auto& use : prepared.single_uses) effects.single_uses.push_back(use.mark);
-  work->relied_on = relied_on;
   effects.relied_on = std::move(relied_on);
   // std::function wants what it holds to be copyable.
   auto waiting = std::make_shared<Prepared>(std::move(prepared));
@@ -134,7 +132,7 @@ void Decisions::finish(std::shared_ptr<Work> work, Prepared& prepared, const led
     case ledger::Outcome::Kind::durable:
       return reply(work, prepared);
     case ledger::Outcome::Kind::stale:
-      work->stale = true;
+      work->stale = outcome.relied_on;
       return retry_on_pool(work);
     case ledger::Outcome::Kind::replayed: {
       // The refusal is a record too, and waits for it; what stands behind a used thing is not used again.

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "base/log.h"
+#include "base/run_loop.h"
 #include "ledger/event_record.h"
 #include "ledger/used_once.h"
 
@@ -36,15 +37,17 @@ struct Ledger::Entry {
   Effects effects;
   std::vector<EventRecord> records;
   std::function<void(Result<Outcome>)> done;
+  std::shared_ptr<RunLoop> home = {};  // where `done` runs; null: here
   Outcome outcome;
 
-  std::optional<Error> error;  // this entry's alone
+  std::optional<Error> error;   // this entry's alone
+  Result<void> committed = {};  // what became of the transaction
 
-  void finish(const Result<void>& committed) {
+  void finish() {
     if (change)
       changed(error ? Result<void>(tl::unexpected(*error)) : committed);
     else if (committed)
-      done(outcome);
+      done(std::move(outcome));
     else
       done(tl::unexpected(committed.error()));
   }
@@ -134,6 +137,7 @@ void Ledger::commit(Effects effects, std::function<void(Result<Outcome>)> done) 
   entry->records = std::move(effects.records);
   entry->effects = std::move(effects);
   entry->done = std::move(done);
+  entry->home = RunLoop::current();
   enqueue(std::move(entry));
 }
 
@@ -153,6 +157,7 @@ void Ledger::run() {
     auto entries = next_batch();
     if (entries.empty()) return;
     process(entries);
+    hand_back(std::move(entries));
     forget_expired();
   }
 }
@@ -247,7 +252,6 @@ void Ledger::acknowledge(Entries entries, Batch& batch) {
       if (entry->outcome.kind == Outcome::Kind::durable) revoked_.insert(token.jti, token.expires);
   visible_epoch_.store(epoch_, std::memory_order_release);
   tell_listeners(batch.touched);
-  for (const auto& entry : entries) entry->finish({});
 }
 
 void Ledger::refuse(Entries entries, const Error& error) {
@@ -256,7 +260,25 @@ void Ledger::refuse(Entries entries, const Error& error) {
       {{"message", error.message}, {"reason", error.note}, {"entries", static_cast<std::int64_t>(entries.size())}});
   const Result<void> refused =
       fail(ErrorKind::unavailable, "The audit record could not be written, so nothing was done; try again", error.note);
-  for (const auto& entry : entries) entry->finish(refused);
+  for (const auto& entry : entries) entry->committed = refused;
+}
+
+// One message for each loop, however many answers it gets; an entry is freed where it was made.
+void Ledger::hand_back(std::vector<std::unique_ptr<Entry>> entries) {
+  using Group = std::vector<std::unique_ptr<Entry>>;
+  std::vector<std::pair<std::shared_ptr<RunLoop>, std::shared_ptr<Group>>> groups;
+  for (auto& entry : entries) {
+    const auto is_home = [&](const auto& group) { return group.first == entry->home; };
+    auto group = std::find_if(groups.begin(), groups.end(), is_home);
+    if (group == groups.end()) group = groups.insert(group, {entry->home, std::make_shared<Group>()});
+    group->second->push_back(std::move(entry));
+  }
+  for (const auto& [home, group] : groups) {
+    const auto finish = [group = group] {
+      for (const auto& entry : *group) entry->finish();
+    };
+    if (!home || !home->run(finish)) finish();
+  }
 }
 
 // An error ends the whole transaction; a change's own refusal is kept in its entry.
@@ -308,7 +330,7 @@ Result<void> Ledger::apply_effects(Entry& entry, Batch& batch) {
 Outcome Ledger::first_stale(const Entry& entry) const {
   const auto& relied_on = entry.effects.relied_on;
   for (std::size_t i = 0; i < relied_on.size(); ++i)
-    if (last_changed_[slot_of(relied_on[i].id)] > relied_on[i].read_at) return {Outcome::Kind::stale, i};
+    if (last_changed_[slot_of(relied_on[i].id)] > relied_on[i].read_at) return {Outcome::Kind::stale, i, relied_on};
   return {};
 }
 

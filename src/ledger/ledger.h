@@ -69,6 +69,7 @@ struct Outcome {
   };
   Kind kind = Kind::durable;
   std::size_t index = 0;
+  std::vector<Reliance> relied_on = {};  // when stale: all of it, for who decides again
 };
 
 // What a change of the management API works with. It runs alone, on the ledger's thread: keep it to reads and
@@ -127,9 +128,9 @@ class Ledger {
   // Keep it to some dozens: everything else waits behind them.
   std::vector<Result<void>> write_each(std::vector<std::function<Result<void>(Transaction&)>> changes);
 
-  // Queues the effects of one answer; never waits. `done` runs on the ledger's thread once they are durable, or
-  // with what stood against them, or with ErrorKind::unavailable when the database could not be written. It
-  // must only hand the answer on.
+  // Queues the effects of one answer; never waits. `done` runs once they are durable, or with what stood against them,
+  // or with ErrorKind::unavailable when the database could not be written: on the run loop of the calling thread, where
+  // there is one, else on the ledger's thread. It must only hand the answer on.
   void commit(Effects effects, std::function<void(Result<Outcome>)> done);
 
   // What is read from the database after this call shows at least every change up to the epoch returned.
@@ -166,6 +167,7 @@ class Ledger {
   Result<void> write_all(Entries entries, Batch& batch);
   void acknowledge(Entries entries, Batch& batch);
   void refuse(Entries entries, const Error& error);
+  static void hand_back(std::vector<std::unique_ptr<Entry>> entries);
   void tell_listeners(const std::vector<std::string>& touched);
   Result<void> apply_change(Entry& entry, Batch& batch);
   Result<void> apply_effects(Entry& entry, Batch& batch);
