@@ -38,6 +38,6 @@ class Id {
 }  // namespace mandate
 
 template <class Tag>
-struct std::hash<mandate::Id<Tag>> {
+struct std::hash<mandate::Id<Tag>> {  // NOLINT(cert-dcl58-cpp): a specialisation for a type of ours is allowed
   std::size_t operator()(const mandate::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
 };

@@ -94,7 +94,7 @@ class StrictHandler {
   bool on_comment_part(json::string_view, json::error_code&) { return false; }
   bool on_comment(json::string_view, json::error_code&) { return false; }
 
-  void begin() { stack_.reset(); }
+  void begin(json::storage_ptr memory) { stack_.reset(std::move(memory)); }
   json::value release() { return stack_.release(); }
   bool saw_duplicate() const { return duplicate_; }
 
@@ -132,9 +132,9 @@ void append_escaped(std::string& out, char byte) {
 
 }  // namespace
 
-Result<json::value> parse_json(std::string_view text) {
+Result<json::value> parse_json(std::string_view text, json::storage_ptr memory) {
   json::basic_parser<StrictHandler> parser{json::parse_options{}};
-  parser.handler().begin();
+  parser.handler().begin(std::move(memory));
   json::error_code ec;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
   if (parser.handler().saw_duplicate()) return fail(ErrorKind::malformed, "The JSON has a duplicate member name.");
@@ -143,8 +143,8 @@ Result<json::value> parse_json(std::string_view text) {
   return parser.handler().release();
 }
 
-Result<json::object> parse_json_object(std::string_view text) {
-  TRY(json::value value, parse_json(text));
+Result<json::object> parse_json_object(std::string_view text, json::storage_ptr memory) {
+  TRY(json::value value, parse_json(text, std::move(memory)));
   if (!value.is_object()) return fail(ErrorKind::malformed, "The JSON must be an object.");
   return std::move(value.get_object());
 }

@@ -14,10 +14,16 @@ namespace json = boost::json;
 // names at any depth, also when written with escapes; numbers that do not fit a 64-bit integer or a finite
 // double; invalid UTF-8; comments; trailing data; nesting deeper than 32. Boost.JSON alone lets the last
 // duplicate win, so two readers of one token could see different claims. ErrorKind::malformed.
-Result<json::value> parse_json(std::string_view text);
+Result<json::value> parse_json(std::string_view text, json::storage_ptr memory = {});
 
 // The same for a text that must be an object.
-Result<json::object> parse_json_object(std::string_view text);
+Result<json::object> parse_json_object(std::string_view text, json::storage_ptr memory = {});
+
+// Memory for one value that is made, read and dropped as a whole, of about that many bytes: what is taken back of it
+// while the value lives is not used again. It lives as long as what was made in it.
+inline json::storage_ptr memory_of_one(std::size_t bytes) {
+  return json::make_shared_resource<json::monotonic_resource>(bytes);
+}
 
 // Appends `text` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD, so that what is written can
 // always be read.

@@ -30,7 +30,7 @@ domain::Event tokens_requested(const Way& way, const domain::UserId& user, domai
   if (reason.empty()) return event;
   event.result = domain::EventResult::failure;
   event.reason = std::move(reason);
-  if (!detail.empty()) event.debug.emplace_back("error", detail);
+  if (!detail.empty()) event.debug.push_back({"error", std::string(detail)});
   return event;
 }
 

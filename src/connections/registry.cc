@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -30,10 +31,15 @@ std::span<const ConnectionType* const> connection_types() {
   return types;
 }
 
+// Asked for with every token, and a shape is made anew each time.
 const ConnectionType* find_connection_type(std::string_view wire_name) {
-  for (const auto* type : types)
-    if (type->shape().type == wire_name) return type;
-  return nullptr;
+  static const auto names = [] {
+    std::array<std::string, types.size()> all;
+    for (std::size_t i = 0; i < types.size(); ++i) all[i] = types[i]->shape().type;
+    return all;
+  }();
+  const auto found = std::find(names.begin(), names.end(), wire_name);
+  return found == names.end() ? nullptr : types[static_cast<std::size_t>(found - names.begin())];
 }
 
 std::string connection_type_names() {

@@ -100,14 +100,11 @@ Decided<Path> choose(const Request& request, const Destination& destination) {
 
 void note_connection(Record& record, const domain::Connection& connection) {
   const auto* type = connections::find_connection_type(connection.type);
-  record.target({connection.id.str(),
-                 "ResourceConnection",
-                 connection.type,
-                 connection.type,
-                 {{"workload_principal_resource_connection_type", std::string(type->protocol())},
-                  {"workload_principal_resource_connection_resource_type", std::string(type->resource_type())},
-                  {"workload_principal_resource_connection_resource_id", connection.target},
-                  {"workload_principal_resource_connection_status", std::string(name_of(connection.status))}}});
+  record.target(domain::EventParty{connection.id.str(), "ResourceConnection", connection.type, connection.type}
+                    .with("workload_principal_resource_connection_type", std::string(type->protocol()))
+                    .with("workload_principal_resource_connection_resource_type", std::string(type->resource_type()))
+                    .with("workload_principal_resource_connection_resource_id", connection.target)
+                    .with("workload_principal_resource_connection_status", std::string(name_of(connection.status))));
   record.note("resourceConnectionId", connection.id.str());
 }
 

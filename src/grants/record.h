@@ -24,8 +24,8 @@ class Record {
   void actor(domain::EventParty party) { event_.actor = std::move(party); }
   void target(domain::EventParty party) { event_.targets.push_back(std::move(party)); }
   // debugContext.debugData; an empty value is left out.
-  void note(std::string name, std::string_view value) {
-    if (!value.empty()) event_.debug.emplace_back(std::move(name), std::string(value));
+  void note(domain::DetailName name, std::string_view value) {
+    if (!value.empty()) event_.debug.push_back({name, std::string(value)});
   }
 
   const domain::Event& event() const { return event_; }

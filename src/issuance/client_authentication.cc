@@ -26,13 +26,11 @@ tl::unexpected<oauth::TokenError> not_proved(oauth::TokenError exact) {
 domain::EventParty party_of(const Client& client, const std::string& claimed) {
   if (client.agent) {
     const auto& agent = client.agent->agent;
-    return {agent.id.str(),
-            agent.kind == domain::PrincipalKind::ai_agent ? "AIAgent" : "MCPServerClient",
-            agent.name,
-            agent.name,
-            {{"workload_principal_id", agent.id.str()},
-             {"workload_principal_status", std::string(name_of(agent.status))},
-             {"workload_principal_type", std::string(name_of(agent.kind))}}};
+    const bool is_agent = agent.kind == domain::PrincipalKind::ai_agent;
+    return domain::EventParty{agent.id.str(), is_agent ? "AIAgent" : "MCPServerClient", agent.name, agent.name}
+        .with("workload_principal_id", agent.id.str())
+        .with("workload_principal_status", std::string(name_of(agent.status)))
+        .with("workload_principal_type", std::string(name_of(agent.kind)));
   }
   if (client.application)
     return {client.application->application.id.str(), "PublicClientApp", client.application->application.label,

@@ -44,17 +44,14 @@ template <class Token>
 domain::EventParty target_of(const Token& token, std::string_view type, const std::string& compact) {
   std::string actors;
   for (const auto& actor : token.subject.actors) actors += (actors.empty() ? "" : " < ") + actor.subject;
-  return {token.jti,
-          std::string(type),
-          "",
-          "",
-          {{"subject", token.subject.subject},
-           {"subject_profile", token.subject.profile},
-           {"actor", actors},
-           {"scope", join(token.scopes, " ")},
-           {"audience", token.audience},
-           {"expires", format_time(token.expires)},
-           {"hash", log_hash(compact)}}};
+  return domain::EventParty{token.jti, std::string(type), "", ""}
+      .with("subject", token.subject.subject)
+      .with("subject_profile", token.subject.profile)
+      .with("actor", std::move(actors))
+      .with("scope", join(token.scopes, " "))
+      .with("audience", token.audience)
+      .with("expires", format_time(token.expires))
+      .with("hash", log_hash(compact));
 }
 
 Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issuer& issuer,

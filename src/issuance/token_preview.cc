@@ -106,7 +106,7 @@ Decided<Made> decide(const grants::Request& request, const directory::PersonReco
 // What the grants note for the System Log.
 std::string noted(const grants::Record& record, std::string_view name) {
   for (const auto& [key, value] : record.event().debug)
-    if (key == name) return value;
+    if (key.str() == name) return value;
   return "";
 }
 

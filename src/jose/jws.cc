@@ -55,14 +55,13 @@ Result<Jws> parse_jws(std::string_view compact) {
        signature = base64url_decode((*parts)[2]);
   if (!header || !payload || !signature) return refuse("has a part that is not base64url.");
   if (signature->empty()) return refuse("has no signature.");
-  auto members = parse_json_object(*header);
+  auto members = parse_json_object(*header, memory_of_one(2 * header->size()));
   if (!members) return refuse("header cannot be read: " + members.error().message);
-  Jws jws;
-  jws.header = *std::move(members);
+  Jws jws{.header = *std::move(members),
+          .payload = *std::move(payload),
+          .signing_input = std::string(compact.substr(0, compact.rfind('.'))),
+          .signature = *std::move(signature)};
   CHECK(read_header(jws));
-  jws.payload = *std::move(payload);
-  jws.signature = *std::move(signature);
-  jws.signing_input = compact.substr(0, compact.rfind('.'));
   return jws;
 }
 
@@ -70,7 +69,7 @@ Result<std::string> sign_jws(const Algorithm& algorithm, std::string_view header
                              const crypto::PrivateKey& key) {
   std::string token = base64url_encode(header) + "." + base64url_encode(payload);
   TRY(const std::string signature, key.sign(algorithm.scheme, token));
-  return token + "." + base64url_encode(signature);
+  return std::move(token) + "." + base64url_encode(signature);
 }
 
 }  // namespace mandate::jose

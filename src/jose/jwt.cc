@@ -17,50 +17,49 @@ std::string_view without_application(std::string_view typ) {
   return typ.substr(prefix.size());
 }
 
-json::object header_of(const Algorithm& algorithm, std::string_view kid, std::string_view typ) {
-  json::object header{{"alg", algorithm.name}};
-  if (!kid.empty()) header["kid"] = kid;
-  if (!typ.empty()) header["typ"] = typ;
-  return header;
+std::string header_text(const Algorithm& algorithm, std::string_view kid, std::string_view typ) {
+  std::string text;
+  text.reserve(128);
+  text += "{\"alg\":";
+  append_json_string(text, algorithm.name);
+  for (const auto& [member, value] : {std::pair(",\"kid\":", kid), std::pair(",\"typ\":", typ)}) {
+    if (value.empty()) continue;
+    text += member;
+    append_json_string(text, value);
+  }
+  return text += '}';
 }
 
 }  // namespace
 
 Result<UnverifiedJwt> UnverifiedJwt::parse(std::string_view compact) {
   TRY(Jws jws, parse_jws(compact));
-  auto claims = parse_json_object(jws.payload);
+  auto claims = parse_json_object(jws.payload, memory_of_one(2 * jws.payload.size()));
   if (!claims) return fail(ErrorKind::malformed, "The token's claims cannot be read: " + claims.error().message);
-  UnverifiedJwt jwt;
-  jwt.signing_input_ = std::move(jws.signing_input);
-  jwt.signature_ = std::move(jws.signature);
-  jwt.kid_ = std::move(jws.kid);
-  jwt.typ_ = std::move(jws.typ);
-  jwt.algorithm_ = jws.algorithm;
-  jwt.header_ = std::move(jws.header);
-  jwt.claims_ = *std::move(claims);
-  return jwt;
+  return UnverifiedJwt(std::move(jws), *std::move(claims));
 }
+
+// Objects are taken over where they are made: assigned to one of other memory, they would be copied.
+UnverifiedJwt::UnverifiedJwt(Jws jws, json::object claims)
+    : signing_input_(std::move(jws.signing_input)),
+      signature_(std::move(jws.signature)),
+      kid_(std::move(jws.kid)),
+      typ_(std::move(jws.typ)),
+      algorithm_(jws.algorithm),
+      header_(std::move(jws.header)),
+      claims_(std::move(claims)) {}
+
+VerifiedJwt::VerifiedJwt(std::string kid, std::string typ, const Algorithm& algorithm, json::object claims)
+    : kid_(std::move(kid)), typ_(std::move(typ)), algorithm_(&algorithm), claims_(std::move(claims)) {}
 
 Result<VerifiedJwt> VerifiedJwt::verify(UnverifiedJwt jwt, const crypto::PublicKey& key) {
   if (!jwt.is_signed_by(key)) return fail(ErrorKind::unauthenticated, "The token's signature is not valid.");
-  VerifiedJwt verified;
-  verified.kid_ = std::move(jwt.kid_);
-  verified.typ_ = std::move(jwt.typ_);
-  verified.algorithm_ = jwt.algorithm_;
-  verified.header_ = std::move(jwt.header_);
-  verified.claims_ = std::move(jwt.claims_);
-  return verified;
+  return VerifiedJwt(std::move(jwt.kid_), std::move(jwt.typ_), *jwt.algorithm_, std::move(jwt.claims_));
 }
 
 VerifiedJwt VerifiedJwt::signed_here(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
                                      json::object claims) {
-  VerifiedJwt jwt;
-  jwt.kid_ = kid;
-  jwt.typ_ = typ;
-  jwt.algorithm_ = &algorithm;
-  jwt.header_ = header_of(algorithm, kid, typ);
-  jwt.claims_ = std::move(claims);
-  return jwt;
+  return {std::string(kid), std::string(typ), algorithm, std::move(claims)};
 }
 
 std::optional<std::string> VerifiedJwt::string_claim(std::string_view name) const {
@@ -103,7 +102,7 @@ bool same_type(std::string_view typ, std::string_view expected) {
 
 Result<std::string> sign_jwt(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
                              const json::object& claims, const crypto::PrivateKey& key) {
-  return sign_jws(algorithm, json::serialize(header_of(algorithm, kid, typ)), json::serialize(claims), key);
+  return sign_jws(algorithm, header_text(algorithm, kid, typ), json::serialize(claims), key);
 }
 
 }  // namespace mandate::jose

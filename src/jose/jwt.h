@@ -13,6 +13,8 @@
 
 namespace mandate::jose {
 
+struct Jws;
+
 // A compact JWS with JSON claims, parsed but NOT verified: good only for finding out whose key to ask.
 class UnverifiedJwt {
  public:
@@ -36,10 +38,10 @@ class UnverifiedJwt {
 
  private:
   friend class VerifiedJwt;
-  UnverifiedJwt() = default;
+  UnverifiedJwt(Jws jws, json::object claims);
 
   std::string signing_input_, signature_, kid_, typ_;
-  const Algorithm* algorithm_ = nullptr;
+  const Algorithm* algorithm_;
   json::object header_, claims_;
 };
 
@@ -56,7 +58,6 @@ class VerifiedJwt {
   const std::string& kid() const { return kid_; }
   const std::string& typ() const { return typ_; }
   const Algorithm& algorithm() const { return *algorithm_; }
-  const json::object& header() const { return header_; }
 
   // A claim that is a non-empty string; nullopt when absent or something else.
   std::optional<std::string> string_claim(std::string_view name) const;
@@ -68,11 +69,11 @@ class VerifiedJwt {
   std::optional<std::string> single_audience() const;
 
  private:
-  VerifiedJwt() = default;
+  VerifiedJwt(std::string kid, std::string typ, const Algorithm& algorithm, json::object claims);
 
   std::string kid_, typ_;
-  const Algorithm* algorithm_ = nullptr;
-  json::object header_, claims_;
+  const Algorithm* algorithm_;
+  json::object claims_;
 };
 
 // The same readers for claims that are not verified yet (to look up whose they claim to be).

@@ -12,7 +12,7 @@ namespace {
 
 using domain::EventParty;
 
-using Details = std::vector<std::pair<std::string, std::string>>;
+using Details = std::vector<domain::Detail>;
 
 // Writes LogEvent (wire contract 3) member by member. One is written for every token, so it goes without a tree of
 // values in between.
@@ -64,11 +64,13 @@ class EventText {
   void details(const Details& details) {
     char before = '{';
     for (auto entry = details.begin(); entry != details.end(); ++entry) {
-      const auto repeats = [&](const auto& other) { return other.first == entry->first && !other.second.empty(); };
-      if (entry->second.empty() || std::any_of(entry + 1, details.end(), repeats)) continue;
+      const auto repeats = [&](const auto& other) {
+        return other.name.str() == entry->name.str() && !other.value.empty();
+      };
+      if (entry->value.empty() || std::any_of(entry + 1, details.end(), repeats)) continue;
       out_ += before;
-      append_json_string(out_, entry->first);
-      text(":", entry->second);
+      append_json_string(out_, entry->name.str());
+      text(":", entry->value);
       before = ',';
     }
     out_ += before == '{' ? "{}" : "}";

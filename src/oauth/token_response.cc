@@ -6,9 +6,10 @@
 namespace mandate::oauth {
 
 std::string to_text(const TokenResponse& response) {
-  json::object object{{"token_type", response.token_type},
-                      {"expires_in", response.expires_in.count()},
-                      {"access_token", response.access_token}};
+  json::object object(memory_of_one(2 * response.access_token.size()));
+  object["token_type"] = response.token_type;
+  object["expires_in"] = response.expires_in.count();
+  object["access_token"] = response.access_token;
   if (!response.issued_token_type.empty()) object["issued_token_type"] = response.issued_token_type;
   if (!response.scopes.empty()) object["scope"] = join(response.scopes, " ");
   if (response.resources.size() == 1) object["resource"] = response.resources.front();

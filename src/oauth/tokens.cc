@@ -5,6 +5,16 @@
 namespace mandate::oauth {
 namespace {
 
+constexpr std::size_t usual_bytes = 2048;  // of the claims of a token, in memory
+constexpr std::size_t usual_members = 18;  // no more, or Boost.JSON makes a table for finding them
+
+// Claims are made, signed and dropped as a whole.
+json::object new_claims() {
+  json::object claims(memory_of_one(usual_bytes));
+  claims.reserve(usual_members);
+  return claims;
+}
+
 json::array to_array(const std::vector<std::string>& words) {
   return json::array(words.begin(), words.end());
 }
@@ -104,8 +114,11 @@ class ClaimReader {
 }  // namespace
 
 json::object to_claims(const IdJag& token) {
-  json::object claims{
-      {"iss", token.issuer}, {"aud", token.audience}, {"client_id", token.client_id}, {"jti", token.jti}};
+  auto claims = new_claims();
+  claims["iss"] = token.issuer;
+  claims["aud"] = token.audience;
+  claims["client_id"] = token.client_id;
+  claims["jti"] = token.jti;
   claims["iat"] = to_seconds(token.issued_at);
   claims["exp"] = to_seconds(token.expires);
   add_subject(claims, token.subject);
@@ -120,7 +133,8 @@ json::object to_claims(const IdJag& token) {
 }
 
 json::object to_claims(const AccessToken& token) {
-  json::object claims = token.custom;
+  auto claims = new_claims();
+  for (const auto& [name, value] : token.custom) claims[name] = value;
   claims["ver"] = 1;
   claims["iss"] = token.issuer;
   claims["aud"] = token.audience;
@@ -136,7 +150,8 @@ json::object to_claims(const AccessToken& token) {
 }
 
 json::object to_claims(const IdToken& token) {
-  json::object claims = token.custom;
+  auto claims = new_claims();
+  for (const auto& [name, value] : token.custom) claims[name] = value;
   claims["ver"] = 1;
   claims["iss"] = token.issuer;
   claims["aud"] = token.audience;

@@ -50,8 +50,8 @@ Result<void> Refusals::record_unauthenticated(const domain::RequestOrigin& origi
 
 Result<void> Refusals::record(domain::Event event, const Attempt& attempt) const {
   event.result = domain::EventResult::deny;
-  event.debug.emplace_back("method", attempt.method);
-  event.debug.emplace_back("requestUri", to_storable(attempt.path.substr(0, path_bytes_max)));
+  event.debug.push_back({"method", attempt.method});
+  event.debug.push_back({"requestUri", to_storable(attempt.path.substr(0, path_bytes_max))});
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     transaction.record(std::move(event));
     return {};

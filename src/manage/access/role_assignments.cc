@@ -54,7 +54,7 @@ void record(ledger::Transaction& transaction, bool granted, const Principal& pri
   auto event = change_event(
       prefix + (granted ? "grant" : "revoke"), granted ? "Grant an administrator role" : "Revoke an administrator role",
       caller, {found.party, {std::string(role.type), "ROLE", std::string(role.type), std::string(role.label)}});
-  event.debug.emplace_back("privilegeGranted", std::string(role.label));
+  event.debug.push_back({"privilegeGranted", std::string(role.label)});
   transaction.touch(found.id);
   transaction.record(std::move(event));
 }

@@ -30,7 +30,7 @@ domain::EventParty agent_target(const domain::Agent& agent) {
                             {"workload_principal_description", agent.description},
                             {"workload_principal_status", std::string(name_of(agent.status))},
                             {"workload_principal_type", std::string(name_of(agent.kind))}}};
-  if (!agent.resource_url.empty()) party.details.emplace_back("workload_principal_resource_url", agent.resource_url);
+  if (!agent.resource_url.empty()) party.details.push_back({"workload_principal_resource_url", agent.resource_url});
   return party;
 }
 

@@ -45,7 +45,7 @@ domain::Event owner_event(const Caller& caller, const domain::Agent& agent, cons
     principals.push_back(owner.principal);
     event.targets.push_back({owner.principal, owner.is_group ? "UserGroup" : "User", "", ""});
   }
-  event.targets.front().details.emplace_back("principals", join(principals, " "));
+  event.targets.front().details.push_back({"principals", join(principals, " ")});
   return event;
 }
 

@@ -75,8 +75,8 @@ Result<Agent> change_agent(const Work& work) {
   if (change.sign_on) CHECK(apply_sign_on(work.transaction, work.caller(), *change.sign_on, agent));
   CHECK(store(work, agent));
   auto event = agent_event("workload_principal.update", "Update an AI agent", work.caller(), agent);
-  const auto changed = [&](std::string name, const std::string& from, const std::string& to) {
-    if (from != to) event.debug.emplace_back(std::move(name), to.empty() ? "removed" : to);
+  const auto changed = [&](domain::DetailName name, const std::string& from, const std::string& to) {
+    if (from != to) event.debug.push_back({name, to.empty() ? "removed" : to});
   };
   changed("changed_name", before.name, agent.name);
   changed("changed_description", before.description, agent.description);

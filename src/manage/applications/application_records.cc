@@ -36,7 +36,7 @@ void record_lifecycle(ledger::Transaction& transaction, std::string_view verb, c
   for (const std::string prefix : {"application.lifecycle.", "app.oauth2.client.lifecycle."}) {
     auto event = change_event(prefix + std::string(verb), "Change an application: " + std::string(verb), caller,
                               {target(application)});
-    if (!changed.empty()) event.debug.emplace_back("changed", changed);
+    if (!changed.empty()) event.debug.push_back({"changed", changed});
     transaction.record(std::move(event));
   }
 }

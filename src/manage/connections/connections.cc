@@ -68,17 +68,13 @@ domain::Event connection_event(std::string_view verb, const Caller& caller, cons
         {"workload_principal_resource_connection_status", std::string(status)},
         {"workload_principal_resource_connection_workload_principal_type", std::string(name_of(agent.kind))}}});
   auto& details = event.targets.back().details;
-  const auto add_name = [&](std::string_view name, const std::string& value) {
-    if (!value.empty())
-      details.emplace_back("workload_principal_resource_connection_audience_" + std::string(name), value);
-  };
-  add_name("client_id", connection.audience.client_id);
-  add_name("tenant", connection.audience.tenant);
-  add_name("subject", connection.audience.subject);
+  details.push_back({"workload_principal_resource_connection_audience_client_id", connection.audience.client_id});
+  details.push_back({"workload_principal_resource_connection_audience_tenant", connection.audience.tenant});
+  details.push_back({"workload_principal_resource_connection_audience_subject", connection.audience.subject});
   if (!connection.scopes.empty()) {
-    details.emplace_back("workload_principal_resource_connection_scopes_condition",
-                         std::string(name_of(connection.scope_condition)));
-    details.emplace_back("workload_principal_resource_connection_scopes", join(connection.scopes, " "));
+    details.push_back(
+        {"workload_principal_resource_connection_scopes_condition", std::string(name_of(connection.scope_condition))});
+    details.push_back({"workload_principal_resource_connection_scopes", join(connection.scopes, " ")});
   }
   return event;
 }

@@ -54,10 +54,10 @@ domain::Event discovery_event(const Caller& caller, const ResourceServer& server
     return event;
   }
   if (!found->tools) return event;
-  event.debug.emplace_back("tools", std::to_string(found->tools->size()));
-  event.debug.emplace_back("toolsAdded", std::to_string(tools.added));
-  event.debug.emplace_back("toolsChanged", std::to_string(tools.changed));
-  event.debug.emplace_back("toolsGone", std::to_string(tools.gone));
+  event.debug.push_back({"tools", std::to_string(found->tools->size())});
+  event.debug.push_back({"toolsAdded", std::to_string(tools.added)});
+  event.debug.push_back({"toolsChanged", std::to_string(tools.changed)});
+  event.debug.push_back({"toolsGone", std::to_string(tools.gone)});
   return event;
 }
 

@@ -25,15 +25,17 @@ std::string orn_of(const domain::Organization& organization, const ResourceServe
 }
 
 domain::EventParty target(const ResourceServer& server) {
-  const std::string prefix = server.kind == ResourceServerKind::mcp ? "mcp_server_" : "api_server_";
-  return {server.id.str(),
-          std::string(object_of(server.kind)),
-          server.resource_url,
-          server.name(),
-          {{prefix + "id", server.id.str()},
-           {prefix + "name", server.name()},
-           {prefix + "resource_url", server.resource_url},
-           {prefix + "status", std::string(name_of(server.status))}}};
+  struct Names {
+    domain::DetailName id, name, resource_url, status;
+  };
+  static constexpr Names of_mcp{"mcp_server_id", "mcp_server_name", "mcp_server_resource_url", "mcp_server_status"},
+      of_api{"api_server_id", "api_server_name", "api_server_resource_url", "api_server_status"};
+  const auto& names = server.kind == ResourceServerKind::mcp ? of_mcp : of_api;
+  return domain::EventParty{server.id.str(), std::string(object_of(server.kind)), server.resource_url, server.name()}
+      .with(names.id, server.id.str())
+      .with(names.name, server.name())
+      .with(names.resource_url, server.resource_url)
+      .with(names.status, std::string(name_of(server.status)));
 }
 
 domain::Event resource_event(std::string_view verb, std::string message, const Caller& caller,

@@ -64,7 +64,7 @@ void record_revocation(ledger::Transaction& transaction, const std::vector<Refre
     targets.push_back(
         {token.id.str(), "refresh_token", "", "", {{"subject", token.user.str()}, {"client", token.client_id.str()}}});
   auto event = change_event("app.oauth2.token.revoke", "Take back refresh tokens", caller, std::move(targets));
-  event.debug.emplace_back("TokenCount", std::to_string(tokens.size()));
+  event.debug.push_back({"TokenCount", std::to_string(tokens.size())});
   transaction.record(std::move(event));
 }
 

@@ -25,8 +25,8 @@ Result<void> record_rotation_attempt(ledger::Transaction& transaction, const dom
   if (fault != nullptr) {
     event.result = domain::EventResult::failure;
     event.reason = fault->reason;
-    event.debug.emplace_back("error", fault->words);
-    event.debug.emplace_back("again", rotation.status == domain::RotationStatus::pending ? "true" : "false");
+    event.debug.push_back({"error", fault->words});
+    event.debug.push_back({"again", rotation.status == domain::RotationStatus::pending ? "true" : "false"});
   }
   transaction.record(std::move(event));
   return {};

@@ -39,7 +39,7 @@ Result<void> check_name_is_free(Connection& db, const ServiceAccount& account) {
 Result<void> record(ledger::Transaction& transaction, std::string_view verb, std::string_view message,
                     const ServiceAccount& account, const Caller& caller, std::string_view changed = {}) {
   TRY(auto event, account_event(transaction.connection(), verb, message, account, caller));
-  if (!changed.empty()) event.debug.emplace_back("changed", changed);
+  if (!changed.empty()) event.debug.push_back({"changed", std::string(changed)});
   transaction.touch(account.id);
   transaction.record(std::move(event));
   return {};

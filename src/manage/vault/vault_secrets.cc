@@ -44,7 +44,7 @@ void record(ledger::Transaction& transaction, std::string_view verb, std::string
                               {{"status", std::string(name_of(secret.status))},
                                {"version", std::to_string(secret.version)},
                                {"members", join(secret.members, " ")}}}});
-  if (!changed.empty()) event.debug.emplace_back("changed", changed);
+  if (!changed.empty()) event.debug.push_back({"changed", std::string(changed)});
   transaction.touch(secret.id);
   transaction.record(std::move(event));
 }
