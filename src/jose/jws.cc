@@ -8,7 +8,7 @@
 namespace mandate::jose {
 namespace {
 
-constexpr std::size_t most_bytes = 64 * 1024;
+constexpr std::size_t most_bytes = std::size_t{64} * 1024;
 
 tl::unexpected<Error> refuse(std::string what) {
   return fail(ErrorKind::malformed, "The token " + std::move(what));

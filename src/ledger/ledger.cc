@@ -117,6 +117,7 @@ std::vector<Result<void>> Ledger::write_each(std::vector<std::function<Result<vo
     enqueue(std::move(entry));
   }
   std::vector<Result<void>> results;
+  results.reserve(promises.size());
   for (auto& promise : promises) results.push_back(promise.get_future().get());
   return results;
 }
