@@ -39,6 +39,23 @@ test('a claim is made, read, changed as it was read, listed and deleted; a bad o
   await assert.rejects(api.getOAuth2Claim({ authServerId, claimId: made.id }), (error) => error.status === 404);
 });
 
+test('what the application knows of the person is in tokens of the sign-on, of agents and in the preview', async () => {
+  const one = await World.make(server), appId = one.app.id, userId = one.person.id;
+  await one.signOn();
+  for (const member of ['userName', 'role'])
+    await api.createOAuth2Claim({ authServerId: one.as.id, oAuth2Claim: claim(`there_${member}`, `(appuser != null) ? appuser.${member} : app.clientId`) });
+  const read = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
+  const said = (claims) => [claims.there_userName, claims.there_role];
+  assert.deepEqual(said(read((await one.signOnAtServer('openid')).body.access_token)), [one.login, undefined]);
+  const { applicationApi } = new okta.Client({ orgUrl: server.url, token: server.bootstrap.apiToken });
+  const updated = await applicationApi.updateApplicationUser({ appId, userId, appUser: { credentials: { userName: 'ada-l' }, profile: { role: 'chief' } } });
+  assert.deepEqual([updated.credentials.userName, updated.profile.role], ['ada-l', 'chief']);
+  for (const { body } of [await one.signOnAtServer('openid'), await one.redeem(await one.idJag())])
+    assert.deepEqual(said(read(body.access_token)), ['ada-l', 'chief'], JSON.stringify(body));
+  const preview = await one.admin.ok('POST', `/api/v1/authorizationServers/${one.as.id}/tokenPreview`, { clientId: one.clientId, userId, grantType: 'authorization_code', scopes: ['openid'] });
+  assert.deepEqual(said(preview.accessToken), ['ada-l', 'chief'], JSON.stringify(preview));
+});
+
 test('the verifier reads the claims that a token carries', async () => {
   const authServerId = world.as.id;
   await api.createOAuth2Claim({ authServerId, oAuth2Claim: claim('given', 'String.toUpperCase(user.firstName)') });

@@ -49,7 +49,7 @@ TEST_F(ClaimsTest, EveryFaultOfAClaimIsNamed) {
       {body("é"), "'name' must have"},
       {body(std::string(101, 'a')), "'name' must have"},
       {body("mail"), "has a claim 'mail'"},
-      {body("a", "user."), "user.<attribute>, app.<attribute> or a function at position 1"},
+      {body("a", "user."), "user.<attribute>, appuser.<attribute>, app.<attribute> or a function at position 1"},
       {body("a", "1 +"), "Expected a value at position 4"},
       {body("a", "System.exit(1)"), "a function that exists"},
       {body("a", ""), "Expected a value"},
