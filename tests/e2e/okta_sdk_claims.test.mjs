@@ -34,9 +34,21 @@ test('a claim is made, read, changed as it was read, listed and deleted; a bad o
   assert.deepEqual([read.name, read.claimType, read.valueType, read.system], ['short_lived', 'RESOURCE', 'EXPRESSION', false]);
   read.value = 'user.login';
   assert.equal((await api.replaceOAuth2Claim({ authServerId, claimId: made.id, oAuth2Claim: read })).value, 'user.login');
-  assert.deepEqual(await names(authServerId), ['short_lived']);
+  assert.deepEqual(await names(authServerId), ['sub', 'short_lived']);
   await api.deleteOAuth2Claim({ authServerId, claimId: made.id });
   await assert.rejects(api.getOAuth2Claim({ authServerId, claimId: made.id }), (error) => error.status === 404);
+});
+
+test('the claim that every server says by itself is listed, read and left alone', async () => {
+  const authServerId = world.as.id, found = [];
+  await (await api.listOAuth2Claims({ authServerId })).each((claim) => { found.push(claim); });
+  const sub = found.find((one) => one.system);
+  assert.deepEqual([sub.name, sub.claimType, sub.valueType, sub.status], ['sub', 'RESOURCE', 'EXPRESSION', 'ACTIVE']);
+  const claimId = sub.id, read = await api.getOAuth2Claim({ authServerId, claimId });
+  assert.equal((await api.replaceOAuth2Claim({ authServerId, claimId, oAuth2Claim: read })).id, claimId);
+  read.value = 'user.email';
+  for (const change of [() => api.replaceOAuth2Claim({ authServerId, claimId, oAuth2Claim: read }), () => api.deleteOAuth2Claim({ authServerId, claimId })])
+    await assert.rejects(change, (error) => error.status === 400 && /system claim/.test(JSON.stringify(error.errorCauses)));
 });
 
 test('what the application knows of the person is in tokens of the sign-on, of agents and in the preview', async () => {

@@ -75,5 +75,31 @@ TEST_F(ClaimsInTokensTest, WhatAnApplicationKnowsOfAPersonCountsAtOnce) {
   EXPECT_EQ(said(), "ada@example.test ");
 }
 
+TEST_F(ClaimsInTokensTest, TheListedClaimSubSaysWhatTokensSay) {
+  using enum http::Method;
+  const auto claims = "/api/v1/authorizationServers/" + server_.id.str() + "/claims";
+  const auto listed = json::parse(call(get, claims).text).at(0).as_object();
+  ASSERT_EQ(text_of(listed, "name"), "sub");
+  ASSERT_EQ(call(post, claims,
+                 json::serialize(json::object{{"name", "as_sub"},
+                                              {"claimType", "RESOURCE"},
+                                              {"valueType", "EXPRESSION"},
+                                              {"value", text_of(listed, "value")}}))
+                .status,
+            201);
+  const auto person = redeemed();
+  EXPECT_EQ(text_of(person, "as_sub"), text_of(person, "sub"));
+  const auto registrar = add_service();
+  const auto answer = OauthTest::post(
+      server_path("token"),
+      {{"grant_type", "client_credentials"},
+       {"scope", "chat.read"},
+       {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+       {"client_assertion", assertion(server_token_url(), {{"iss", "registrar"}, {"sub", "registrar"}})}});
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  const auto service = claims_of(answer.get("access_token"));
+  EXPECT_EQ(text_of(service, "as_sub"), text_of(service, "sub"));
+}
+
 }  // namespace
 }  // namespace mandate::web::admin
