@@ -31,7 +31,8 @@ void read_value(ObjectReader& body, domain::ClaimChange& change) {
   if (type == "EXPRESSION" && filter)
     body.refuse("group_filter_type", "'group_filter_type' is for 'valueType' GROUPS only.");
   if (type == "SYSTEM")
-    body.refuse("valueType", "'valueType' SYSTEM is of claims that the server makes itself.");
+    body.refuse("valueType",
+                "'valueType' SYSTEM is of claims that the server makes itself; it takes no others of that kind.");
   else if (!type.empty() && type != "GROUPS" && type != "EXPRESSION")
     body.refuse("valueType", "'valueType' must be EXPRESSION or GROUPS.");
 }
@@ -39,18 +40,18 @@ void read_value(ObjectReader& body, domain::ClaimChange& change) {
 }  // namespace
 
 json::object to_json(const domain::Claim& claim, const domain::Organization& organization) {
-  json::object object{
-      {"id", claim.id.str()},
-      {"name", claim.name},
-      {"status", name_of(claim.status)},
-      {"claimType", name_of(claim.type)},
-      {"valueType", claim.group_filter ? "GROUPS" : "EXPRESSION"},
-      {"value", claim.value},
-      {"conditions", json::object{{"scopes", json::array(claim.scopes.begin(), claim.scopes.end())}}},
-      {"alwaysIncludeInToken", claim.always_included},
-      {"system", false},
-      {"_links", json::object{{"self", link(server_url(organization, claim.server, "/claims/" + claim.id.str()),
-                                            {"GET", "PUT", "DELETE"})}}}};
+  const auto url = server_url(organization, claim.server, "/claims/" + claim.id.str());
+  auto self = claim.system ? link(url, {"GET"}) : link(url, {"GET", "PUT", "DELETE"});
+  json::object object{{"id", claim.id.str()},
+                      {"name", claim.name},
+                      {"status", name_of(claim.status)},
+                      {"claimType", name_of(claim.type)},
+                      {"valueType", claim.group_filter ? "GROUPS" : "EXPRESSION"},
+                      {"value", claim.value},
+                      {"conditions", json::object{{"scopes", json::array(claim.scopes.begin(), claim.scopes.end())}}},
+                      {"alwaysIncludeInToken", claim.always_included},
+                      {"system", claim.system},
+                      {"_links", json::object{{"self", std::move(self)}}}};
   if (claim.group_filter) object["group_filter_type"] = name_of(*claim.group_filter);
   return object;
 }

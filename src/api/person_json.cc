@@ -2,6 +2,7 @@
 
 #include "api/links.h"
 #include "api/object_reader.h"
+#include "api/profile_json.h"
 
 namespace mandate::api {
 namespace {
@@ -23,15 +24,12 @@ void read_profile(ObjectReader& body, const json::object& profile, domain::UserC
   for (const auto& member : profile) {
     const std::string name(member.key());
     auto* named = named_member(change, name);
-    if (member.value().is_string() && named != nullptr)
-      *named = std::string(member.value().get_string());
+    if (named == nullptr)
+      read_attribute(body, member, change.attributes);
     else if (member.value().is_string())
-      change.attributes[name] = std::string(member.value().get_string());
-    else if (member.value().is_null() && named == nullptr)
-      change.attributes[name] = std::nullopt;
+      *named = std::string(member.value().get_string());
     else
-      body.refuse("profile." + name,
-                  "'profile." + name + "' must be a string" + (named == nullptr ? " or null." : "."));
+      body.refuse("profile." + name, "'profile." + name + "' must be a string.");
   }
 }
 

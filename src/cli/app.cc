@@ -24,7 +24,7 @@ const Fields details{{"id", "id"},
                      {"grant types", "settings.oauthClient.grant_types"},
                      {"status", "status"},
                      {"created", "created"}};
-const Fields users{{"ID", "id"}, {"LOGIN", "credentials.userName"}, {"SCOPE", "scope"}, {"STATUS", "status"}};
+const Fields users{{"ID", "id"}, {"USER NAME", "credentials.userName"}, {"SCOPE", "scope"}, {"STATUS", "status"}};
 const Fields groups{{"ID", "id"}, {"PRIORITY", "priority"}, {"LAST UPDATED", "lastUpdated"}};
 
 struct NewApp {

@@ -94,13 +94,14 @@ void describe_one(Syntax& command, OneClaim& options) {
 }
 
 void describe_common(Syntax& command, ClaimWriting& options) {
-  command.option("--expression", options.expression, R"(What computes it: user.email, String.toUpperCase(user.login))");
+  command.option("--expression", options.expression,
+                 R"(What computes it: user.email, appuser.userName, String.toUpperCase(user.login))");
   command.option("--groups", options.groups, "The person's groups whose names begin so").excludes({"--expression"});
   command
       .option("--matching", options.matching, "How --groups compares: STARTS_WITH (as usual), EQUALS, CONTAINS, REGEX")
       .one_of({"STARTS_WITH", "EQUALS", "CONTAINS", "REGEX"});
   command.words("--scope", options.scopes, "Only when this scope is granted");
-  command.flag("--on-request", options.on_request, "In ID tokens only when the client asks for it");
+  command.flag("--on-request", options.on_request, "Not in ID tokens: at UserInfo alone");
 }
 
 void describe_creation(Syntax& command, ClaimWriting& options) {

@@ -172,7 +172,7 @@ Result<std::shared_ptr<const PersonRecord>> load_person(Connection& connection, 
     TRY(auto group, groups.find(group_id));
     if (group) record->groups.push_back(*std::move(group));
   }
-  TRY(record->applications, storage::Applications(connection).applications_of(id));
+  TRY(record->assignments, storage::Applications(connection).assignments_of(id));
   return record;
 }
 

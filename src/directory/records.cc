@@ -14,9 +14,14 @@ const domain::ResourceAuthorizationServer* ResourceRecord::external(std::string_
   return found == externals.end() ? nullptr : &*found;
 }
 
+const domain::AppUser* PersonRecord::assignment_to(const domain::ApplicationId& application) const {
+  const auto found = std::find_if(assignments.begin(), assignments.end(),
+                                  [&](const domain::AppUser& one) { return one.application == application; });
+  return found == assignments.end() ? nullptr : &*found;
+}
+
 bool PersonRecord::may_use(const ApplicationRecord& application) const {
-  if (std::find(applications.begin(), applications.end(), application.application.id) != applications.end())
-    return true;
+  if (assignment_to(application.application.id) != nullptr) return true;
   return std::any_of(groups.begin(), groups.end(), [&](const domain::Group& group) {
     return std::find(application.groups.begin(), application.groups.end(), group.id) != application.groups.end();
   });

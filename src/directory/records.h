@@ -11,6 +11,7 @@
 #include "crypto/keys.h"
 #include "directory/claims.h"
 #include "domain/agent.h"
+#include "domain/app_user.h"
 #include "domain/application.h"
 #include "domain/authorization_server.h"
 #include "domain/brokered_grant.h"
@@ -84,9 +85,10 @@ struct ApplicationRecord {
 
 struct PersonRecord {
   domain::User user;
-  std::vector<domain::Group> groups;                // the built-in one included
-  std::vector<domain::ApplicationId> applications;  // assigned directly
+  std::vector<domain::Group> groups;         // the built-in one included
+  std::vector<domain::AppUser> assignments;  // to applications, directly
 
+  const domain::AppUser* assignment_to(const domain::ApplicationId& application) const;  // nullptr: none of their own
   bool may_use(const ApplicationRecord& application) const;
   std::vector<std::string> group_ids() const;
   std::vector<std::string> group_names() const;

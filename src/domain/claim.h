@@ -15,7 +15,7 @@ struct ClaimTag {
 };
 using ClaimId = Id<ClaimTag>;
 
-// RESOURCE: of access tokens. IDENTITY: of ID tokens.
+// RESOURCE: of access tokens. IDENTITY: of ID tokens and at UserInfo.
 enum class ClaimType { resource, identity };
 std::string_view name_of(ClaimType type);  // "RESOURCE", …
 std::optional<ClaimType> parse_claim_type(std::string_view name);
@@ -35,7 +35,10 @@ struct Claim {
   std::optional<GroupFilter> group_filter = {};  // of the names of the person's groups; without: an expression
   std::string value;                             // the expression, or what the filter compares with
   std::vector<std::string> scopes = {};          // one of them must be granted; empty: always
-  bool always_included = true;                   // of an ID token: even beside an access token
+  bool always_included = true;                   // of an ID token; without: only at UserInfo
+  bool system = false;                           // the server says it by itself: to be read, not to be changed
+
+  bool operator==(const Claim&) const = default;
 };
 
 struct ClaimChange {

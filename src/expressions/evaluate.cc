@@ -104,9 +104,15 @@ class Evaluation {
     return node.function->compute({node.function->name, {in.data(), in.size()}, facts_, node.pattern.get()});
   }
 
-  Result<json::value> attribute(std::string_view name) const {
+  const json::object& facts_about(std::string_view whom) const {
+    if (whom == "user") return facts_.user;
+    return whom == "appuser" ? facts_.appuser : facts_.app;
+  }
+
+  json::value attribute(std::string_view name) const {
     const auto dot = name.find('.');
-    const auto& from = name.substr(0, dot) == "user" ? facts_.user : facts_.app;
+    const auto& from = facts_about(name.substr(0, dot));
+    if (dot == std::string_view::npos) return from.empty() ? json::value() : json::value(true);
     const auto* found = from.if_contains(name.substr(dot + 1));
     return found ? *found : json::value();
   }

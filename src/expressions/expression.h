@@ -22,9 +22,10 @@ struct Group {
   std::string id, name;
 };
 
-// What an expression may read. An attribute that is not there is null.
+// What an expression may read. An attribute that is not there is null; without any there is no such person.
 struct Facts {
   json::object user = {};
+  json::object appuser = {};  // of the user at the application that they signed on to
   json::object app = {};
   std::vector<Group> groups = {};  // of the user
 };
@@ -35,7 +36,7 @@ class Pattern;
 struct Node {
   enum class Kind { literal, attribute, list, call, choice, either, both, negation, binary };
   Kind kind = Kind::literal;
-  std::string name = {};   // of an attribute ("user.login") or an operator
+  std::string name = {};   // of an attribute ("user.login"; "user": whether there is one) or an operator
   json::value value = {};  // of a literal
   std::vector<Node> parts = {};
   const Function* function = nullptr;           // of a call

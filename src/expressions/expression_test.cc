@@ -10,6 +10,7 @@ using ::testing::HasSubstr;
 Facts facts() {
   Facts facts;
   facts.user = {{"login", "ada@example.test"}, {"level", 7}};
+  facts.appuser = {{"userName", "ada"}};
   facts.app = {{"clientId", "0oa1"}};
   facts.groups = {{"00g1", "Admins"}, {"00g2", "App-Red"}, {"00g3", "App-Blue"}};
   return facts;
@@ -21,7 +22,18 @@ TEST(ExpressionTest, RefusesWhatIsNoExpressionAndSaysWhere) {
   };
   const Case cases[] = {
       {"", "a value at position 1"},
-      {"user", "user.<attribute>"},
+      {"user", "after user at position 5"},
+      {"appuser", "'.<attribute>', '== null' or '!= null' after appuser at position 8"},
+      {"appuser + 'a'", "after appuser"},
+      {"appuser == 'a'", "after appuser"},
+      {"appuser == nullable", "after appuser"},
+      {"null == appuser", "after appuser"},
+      {"{appuser}", "after appuser"},
+      {"appuser == null == appuser", "after appuser"},
+      {"app == null", "app.<attribute>"},
+      {"appuser.", "appuser.<attribute>"},
+      {"appuser.profile.role", "appuser.<attribute>"},
+      {"AppUser.role", "appuser.<attribute>"},
       {"user.", "user.<attribute>"},
       {"user.a.b", "user.<attribute>"},
       {"session.id", "user.<attribute>"},
@@ -95,6 +107,11 @@ TEST(ExpressionTest, Computes) {
       {"user.login", "ada@example.test"},
       {"user.nothing", nullptr},
       {"app.clientId", "0oa1"},
+      {"appuser.userName", "ada"},
+      {"appuser.role", nullptr},
+      {"appuser != null ? appuser.userName : app.clientId", "ada"},
+      {"(appuser == null) || user==null", false},
+      {"!(user != null) OR appuser.role == null AND appuser != null", true},
       {"'it\\'s'", "it's"},
       {"user.level + 1", 8},
       {"user.level >= 7 AND NOT (user.level > 7)", true},
@@ -154,6 +171,17 @@ TEST(ExpressionTest, Computes) {
     ASSERT_TRUE(value) << c.text << value.error().message;
     EXPECT_EQ(*value, c.value) << c.text;
   }
+}
+
+TEST(ExpressionTest, WhoIsNotThereIsNull) {
+  Facts facts;
+  facts.app = {{"clientId", "0oa1"}};
+  const std::pair<const char*, json::value> cases[] = {
+      {"user == null && appuser == null", true},
+      {"appuser.userName", nullptr},
+      {"(appuser != null) ? appuser.userName : app.clientId", "0oa1"},
+  };
+  for (const auto& [text, value] : cases) EXPECT_EQ(*evaluate(*parse(text), facts), value) << text;
 }
 
 TEST(ExpressionTest, ManyGroupsTakeManySteps) {

@@ -123,9 +123,22 @@ class Parser {
       if (node.name != "null") node.value = node.name == "true";
       return node;
     }
+    if (node.name == "user" || node.name == "appuser") return presence(std::move(node));
     const auto path = split(node.name, '.');
-    if (path.size() == 2 && (path[0] == "user" || path[0] == "app") && !path[1].empty()) return node;
-    return refuse_at(begin, "user.<attribute>, app.<attribute> or a function");
+    const bool known = path[0] == "user" || path[0] == "appuser" || path[0] == "app";
+    if (path.size() == 2 && known && !path[1].empty()) return node;
+    return refuse_at(begin, "user.<attribute>, appuser.<attribute>, app.<attribute> or a function");
+  }
+
+  // Whether there is such a person at all. They are no value: nothing else can be done with them as a whole.
+  Result<Node> presence(Node whom) {
+    const std::string_view name = accept("==") ? "==" : accept("!=") ? "!=" : "";
+    if (name.empty() || !accept_word("null"))
+      return refuse("'.<attribute>', '== null' or '!= null' after " + whom.name);
+    auto node = make(Node::Kind::binary, name);
+    adopt(node, std::move(whom));
+    adopt(node, make(Node::Kind::literal, ""));
+    return bounded(std::move(node));
   }
 
   Result<Node> call(Node node, std::size_t begin, std::size_t depth) {

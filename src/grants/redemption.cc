@@ -62,7 +62,7 @@ Decided<Decision> decide_redemption(const Request& request, Redemption redemptio
         {{"id_jag:" + id_jag.jti, id_jag.expires + id_jag_skew},
          oauth::token_error("id_jag_replayed",
                             "The ID-JAG was redeemed before; each one is good for one access token")});
-  return with_claims(request, person, std::move(decision));
+  return with_claims(request, person, redemption.application, std::move(decision));
 }
 
 }  // namespace mandate::grants

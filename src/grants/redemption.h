@@ -20,7 +20,8 @@ Decided<Path> find_redemption_path(const Request& request, const std::string& re
 
 struct Redemption {
   oauth::IdJag id_jag;
-  const directory::PersonRecord* person;  // null: a machine acts for itself
+  const directory::PersonRecord* person;            // null: a machine acts for itself
+  const directory::ApplicationRecord* application;  // that the person signed on to
   std::vector<std::string> scopes;
   const std::string& resource;
   const Path& path;

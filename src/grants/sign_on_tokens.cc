@@ -66,7 +66,8 @@ Decided<SignOnTokens> decide_sign_on_tokens(const Request& request, const SignOn
     tokens.refresh_token_idle = answer.refresh_token_idle;
   }
   if (contains(sign_on.scopes, "openid")) tokens.decision.id_token = id_token(request, sign_on);
-  TRY(tokens.decision, with_claims(request, &sign_on.person, std::move(tokens.decision)));
+  TRY(tokens.decision,
+      with_claims(request, &sign_on.person, request.client.application.get(), std::move(tokens.decision)));
   return tokens;
 }
 

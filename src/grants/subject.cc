@@ -5,7 +5,8 @@
 namespace mandate::grants {
 
 Decided<Subject> find_live_subject(const Request& request, const std::string& user, const std::string& session,
-                                   const directory::ApplicationRecord* application, const SubjectReasons& reasons) {
+                                   std::shared_ptr<const directory::ApplicationRecord> application,
+                                   const SubjectReasons& reasons) {
   Subject subject;
   TRY(subject.person, from_directory(request.view.person(domain::UserId(user))));
   if (subject.person) {
@@ -21,6 +22,7 @@ Decided<Subject> find_live_subject(const Request& request, const std::string& us
     return oauth::refuse(reasons.session, "The person's session is over; they must sign on again");
 
   if (application != nullptr) CHECK(check_assignment(*subject.person, *application, reasons.assignment));
+  subject.application = std::move(application);
   return subject;
 }
 

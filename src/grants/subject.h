@@ -11,6 +11,7 @@ namespace mandate::grants {
 struct Subject {
   std::shared_ptr<const directory::PersonRecord> person;
   std::shared_ptr<const directory::SessionRecord> session;
+  std::shared_ptr<const directory::ApplicationRecord> application;  // that they signed on to
 };
 
 // Which refusals to give when the person may no longer be acted for.
@@ -21,6 +22,7 @@ struct SubjectReasons {
 // Reads the person and the session and checks that both count now: the session is live and theirs, the person ACTIVE
 // and assigned to `application` (when there is one). Adds the person to the record.
 Decided<Subject> find_live_subject(const Request& request, const std::string& user, const std::string& session,
-                                   const directory::ApplicationRecord* application, const SubjectReasons& reasons);
+                                   std::shared_ptr<const directory::ApplicationRecord> application,
+                                   const SubjectReasons& reasons);
 
 }  // namespace mandate::grants

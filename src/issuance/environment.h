@@ -1,6 +1,6 @@
-// issuance: the token, introspection and revocation endpoints without their HTTP: authenticate the client, ask the
-// grant, mint, and hand the effects to the ledger. Owns what every grant must obey. Decisions are functions of their
-// arguments, the clock included; nothing leaves before its record is durable.
+// issuance: the token, introspection, revocation and UserInfo endpoints without their HTTP: authenticate the client,
+// ask the grant, mint, and hand the effects to the ledger. Owns what every grant must obey. Decisions are functions of
+// their arguments, the clock included; nothing leaves before its record is durable.
 #pragma once
 
 #include <functional>

@@ -87,8 +87,8 @@ Decided<Made> decide_delegation(const grants::Request& request, const directory:
   TRY(auto scopes, path.requested_scopes(request));
   const std::string no_resource;
   TRY(const auto way, grants::find_redemption_path(request, no_resource, scopes));
-  TRY(auto decision,
-      grants::decide_redemption(request, {std::move(id_jag), &person, std::move(scopes), no_resource, way}));
+  TRY(auto decision, grants::decide_redemption(
+                         request, {std::move(id_jag), &person, sign_on.get(), std::move(scopes), no_resource, way}));
   return Made{std::move(decision)};
 }
 

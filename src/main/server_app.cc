@@ -32,11 +32,11 @@ http::Response starting() {
   return web::admin::refused(503, "The server is starting; try again.").with("Retry-After", "1");
 }
 
-// What signing on asks of tokens, answered by the part that issues them.
-signin::AccessTokenReader access_token_reader(const issuance::Environment& environment) {
-  return [&environment](std::string_view bearer) -> Result<signin::OrgAccess> {
+// What the management API and signing on ask of tokens, answered by the part that issues them.
+domain::AccessTokenReader access_token_reader(const issuance::Environment& environment) {
+  return [&environment](std::string_view bearer) -> Result<domain::OrgAccess> {
     TRY(auto token, issuance::read_org_access_token(environment, bearer));
-    return signin::OrgAccess{domain::UserId(token.user), domain::ClientId(token.client_id), std::move(token.scopes)};
+    return domain::OrgAccess{domain::UserId(token.user), domain::ClientId(token.client_id), std::move(token.scopes)};
   };
 }
 signin::IdTokenReader id_token_reader(const issuance::Environment& environment) {
@@ -161,9 +161,8 @@ Result<void> ServerApp::assemble() {
       {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes},
       settings_.clients_public_agents,
       brokerage()});
-  signin_ = std::make_unique<signin::Environment>(signin::Environment{*store_, *ledger_, clock_, organization_,
-                                                                      *sealer_, access_token_reader(*issuance_),
-                                                                      id_token_reader(*issuance_)});
+  signin_ = std::make_unique<signin::Environment>(
+      signin::Environment{*store_, *ledger_, clock_, organization_, *sealer_, id_token_reader(*issuance_)});
   broker_ = std::make_unique<broker::Environment>(
       broker::Environment{*store_, *ledger_, clock_, organization_, *sealer_, *fetcher_, outgoing, *signin_});
   renewals_ = std::make_unique<broker::Renewals>(*broker_);

@@ -28,6 +28,7 @@ std::string metadata_text(const Metadata& metadata) {
       {"authorization_endpoint", metadata.base + "/authorize"},
       {"token_endpoint", metadata.base + "/token"},
       {"jwks_uri", metadata.base + "/keys"},
+      {"userinfo_endpoint", metadata.base + "/userinfo"},
       {"introspection_endpoint", metadata.base + "/introspect"},
       {"revocation_endpoint", metadata.base + "/revoke"},
       {"response_types_supported", json::array{"code"}},
@@ -52,7 +53,6 @@ std::string metadata_text(const Metadata& metadata) {
                                        "email", "preferred_username"}},
   };
   if (metadata.is_org) {
-    document["userinfo_endpoint"] = metadata.base + "/userinfo";
     document["registration_endpoint"] = metadata.base + "/clients";
     document["end_session_endpoint"] = metadata.base + "/logout";
     document["identity_chaining_requested_token_types_supported"] = json::array{id_jag_token_type};

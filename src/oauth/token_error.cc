@@ -93,6 +93,7 @@ constexpr std::array catalogue = std::to_array<Row>({
     {"jwt_bearer_grant_invalid_issuer", 401, "invalid_token"},
     {"invalid_token", 401, "invalid_token"},
     {"access_token_invalid_audience", 401, "invalid_token"},
+    {"insufficient_scope", 403, "insufficient_scope"},
     {"invalid_scope", 400, "invalid_scope"},
     {"missing_scopes", 400, "invalid_scope"},
     {"illegal_scope", 400, "invalid_scope"},

@@ -12,15 +12,11 @@
 #include "crypto/seal.h"
 #include "domain/event.h"
 #include "domain/ids.h"
-#include "domain/org_scopes.h"
 #include "domain/organization.h"
 #include "ledger/ledger.h"
 #include "storage/store.h"
 
 namespace mandate::signin {
-
-using domain::AccessTokenReader;
-using domain::OrgAccess;
 
 // What an ID token that we issued says. It may have expired: it is a hint, not a credential.
 struct IdTokenHint {
@@ -38,7 +34,6 @@ struct Environment {
   const Clock& clock;
   const domain::Organization& organization;
   const crypto::Sealer& sealer;
-  AccessTokenReader read_access_token;
   IdTokenReader read_id_token;
 };
 

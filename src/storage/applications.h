@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/app_user.h"
 #include "domain/application.h"
 #include "domain/filter.h"
 #include "domain/page.h"
@@ -33,10 +34,6 @@ class Applications {
   };
   Result<domain::Page<domain::Application>> list(const ListRequest& request);  // in order of creation
 
-  struct UserAssignment {
-    domain::UserId user;
-    Time created{};
-  };
   struct GroupAssignment {
     domain::GroupId group;
     Time created{};
@@ -44,13 +41,14 @@ class Applications {
   Result<bool> assign(const domain::ApplicationId& application, const domain::UserId& user,
                       Time now);                                                                // false: is already
   Result<bool> unassign(const domain::ApplicationId& application, const domain::UserId& user);  // false: was not
-  Result<std::optional<UserAssignment>> find_assignment(const domain::ApplicationId& application,
-                                                        const domain::UserId& user);
-  Result<domain::Page<UserAssignment>> users_of(const domain::ApplicationId& application,
-                                                const domain::PageRequest& page);
+  Result<std::optional<domain::AppUser>> find_assignment(const domain::ApplicationId& application,
+                                                         const domain::UserId& user);
+  Result<void> update_assignment(const domain::AppUser& assignment);
+  Result<domain::Page<domain::AppUser>> users_of(const domain::ApplicationId& application,
+                                                 const domain::PageRequest& page);
   Result<void> unassign_from_all(const domain::UserId& user);
-  // The applications that the user is assigned to directly, not through a group.
-  Result<std::vector<domain::ApplicationId>> applications_of(const domain::UserId& user);
+  // Of the user directly, not through a group; by application.
+  Result<std::vector<domain::AppUser>> assignments_of(const domain::UserId& user);
 
   Result<bool> assign(const domain::ApplicationId& application, const domain::GroupId& group, Time now);
   Result<bool> unassign(const domain::ApplicationId& application, const domain::GroupId& group);

@@ -83,6 +83,11 @@ test('people and groups that may use an application', async () => {
   assert.deepEqual([assigned.id, assigned.scope], [user.id, 'USER']);
   assert.equal((await api.getApplicationUser({ appId, userId: user.id })).credentials.userName, 'reader@example.com');
   assert.equal((await api.updateApplicationUser({ appId, userId: user.id, appUser: { profile: {} } })).id, user.id);
+  const known = { credentials: { userName: 'reader' }, profile: { role: 'chief', team: 'red' } };
+  assert.deepEqual({ ...(await api.assignUserToApplication({ appId, appUser: { id: user.id, ...known } })).profile }, known.profile);
+  const changed = await api.updateApplicationUser({ appId, userId: user.id, appUser: { profile: { team: null } } });
+  assert.deepEqual([changed.credentials.userName, { ...changed.profile }], ['reader', { role: 'chief' }]);
+  await assert.rejects(api.updateApplicationUser({ appId, userId: user.id, appUser: { profile: { userName: 'x' } } }), (error) => error.status === 400);
   assert.equal((await all(await api.listApplicationUsers({ appId }))).length, 1);
   await api.unassignUserFromApplication({ appId, userId: user.id });
   assert.equal((await api.assignGroupToApplication({ appId, groupId: group.id, applicationGroupAssignment: { priority: 1 } })).id, group.id);

@@ -73,6 +73,7 @@ test('what is read is as described', async () => {
   app.settings.oauthClient.grant_types.push('refresh_token');
   await admin.ok('PUT', `/api/v1/apps/${world.app.id}`, app);
   await world.signOn(undefined, 'openid email offline_access');
+  const serverAccessToken = (await world.signOnAtServer('openid email')).body.access_token;
   const claim = await admin.ok('POST', `${server_}/claims`, { name: 'described', claimType: 'RESOURCE', valueType: 'EXPRESSION', value: 'user.email' });
   const origin = await admin.ok('POST', '/api/v1/trustedOrigins', { name: 'Described', origin: 'https://described.example.test', scopes: [{ type: 'CORS' }] });
   const ids = {
@@ -97,7 +98,8 @@ test('what is read is as described', async () => {
     if (unknown.length > 0) continue;
     const keyOfAnother = { getAuthorizationServerKey: (await (await fetch(`${server.url}/oauth2/${world.as.id}/v1/keys`)).json()).keys[0].kid };
     const target = path.replace(/\{(\w+)\}/g, (_, name) => (name === 'keyId' && keyOfAnother[operation.operationId]) || ids[name]) + (query[operation.operationId] ?? '');
-    const headers = operation.operationId === 'getUserInfo' ? { Authorization: `Bearer ${world.orgAccessToken}` } : {};
+    const tokenOf = { getUserInfo: world.orgAccessToken, getUserInfoOfCustomServer: serverAccessToken }[operation.operationId];
+    const headers = tokenOf ? { Authorization: `Bearer ${tokenOf}` } : {};
     const answer = await admin.call('GET', target, undefined, headers);
     if (missing.has(operation.operationId)) {
       assert.equal(answer.status, 404, target);

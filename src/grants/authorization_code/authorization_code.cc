@@ -88,7 +88,7 @@ class AuthorizationCode final : public Grant {
     request.record.note("requestedScopes", join(asked->scopes, " "));
     CHECK(check_request(request, *asked));
     TRY(const auto subject,
-        find_live_subject(request, asked->user.str(), asked->session.str(), request.client.application.get(), reasons));
+        find_live_subject(request, asked->user.str(), asked->session.str(), request.client.application, reasons));
     return decision(request, *asked, *subject.person, *code, hash);
   }
 

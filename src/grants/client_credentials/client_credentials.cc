@@ -84,7 +84,7 @@ class ClientCredentials final : public Grant {
     Decision decision{std::move(token)};
     decision.lifetime = granted.lifetime;
     decision.signing_algorithm = std::move(granted.signing_algorithm);
-    return with_claims(request, nullptr, std::move(decision));
+    return with_claims(request, nullptr, nullptr, std::move(decision));
   }
 };
 

@@ -89,18 +89,16 @@ Decided<std::string> find_resource(const Request& request, const oauth::IdJag& t
   return asked.empty() ? token.resources.front() : asked.front();
 }
 
-// Whom the ID-JAG is about and who acts for them, as they are now. Null: a machine acts for itself.
-Decided<std::shared_ptr<const directory::PersonRecord>> find_person(const Request& request, const oauth::IdJag& token) {
+// Whom the ID-JAG is about and who acts for them, as they are now. Empty: a machine acts for itself.
+Decided<Subject> find_subject(const Request& request, const oauth::IdJag& token) {
   CHECK(check_chain(request, token.subject.actors, "id_jag_invalid_subject"));
   if (token.subject.profile == "service") {
     CHECK(check_machine(request, token.subject.subject, "id_jag_invalid_subject"));
-    return nullptr;
+    return Subject{};
   }
   TRY(const auto application,
       find_sign_on(request, token.subject.sign_on_client, {"id_jag_invalid_subject", "id_jag_invalid_subject"}));
-  TRY(auto subject,
-      find_live_subject(request, token.subject.subject, token.subject.session, application.get(), reasons));
-  return std::move(subject.person);
+  return find_live_subject(request, token.subject.subject, token.subject.session, application, reasons);
 }
 
 class JwtBearer final : public Grant {
@@ -121,8 +119,9 @@ class JwtBearer final : public Grant {
     TRY(auto scopes, narrow_scopes(request, token));
     TRY(const auto resource, find_resource(request, token));
     TRY(const auto path, find_redemption_path(request, resource, scopes));
-    TRY(const auto person, find_person(request, token));
-    return decide_redemption(request, {std::move(token), person.get(), std::move(scopes), resource, path});
+    TRY(const auto subject, find_subject(request, token));
+    return decide_redemption(request, {std::move(token), subject.person.get(), subject.application.get(),
+                                       std::move(scopes), resource, path});
   }
 };
 

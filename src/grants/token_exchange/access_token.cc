@@ -35,7 +35,7 @@ Decided<Subject> check_subject(const Request& request, const oauth::AccessToken&
     return Subject{};
   }
   TRY(const auto application, find_sign_on(request, token.subject.sign_on_client, client_reasons));
-  return find_live_subject(request, token.user, token.subject.session, application.get(), subject_reasons);
+  return find_live_subject(request, token.user, token.subject.session, application, subject_reasons);
 }
 
 }  // namespace

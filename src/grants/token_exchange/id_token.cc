@@ -64,7 +64,7 @@ Decided<SubjectToken> check_id_token(const Request& request, const std::string& 
   request.record.note("subjectTokenClientId", token.audience);
   TRY(const auto application, find_application(request, token));
   CHECK(check_application(*application));
-  TRY(auto subject, find_live_subject(request, token.user, token.session, application.get(), subject_reasons));
+  TRY(auto subject, find_live_subject(request, token.user, token.session, application, subject_reasons));
 
   SubjectToken found{std::move(subject), {}, std::move(checked.email)};
   found.claims = {token.user, "user", {}, token.auth_time, token.amr, token.session, token.audience};

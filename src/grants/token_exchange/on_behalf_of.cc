@@ -68,7 +68,7 @@ Decided<Subject> check_subject(const Request& request, const oauth::AccessToken&
     return oauth::refuse("unsupported_token_exchange_flow",
                          "subject_token is about a service, which asks for tokens of its own with client_credentials");
   TRY(const auto application, find_sign_on(request, token.subject.sign_on_client, client_reasons));
-  return find_live_subject(request, token.user, token.subject.session, application.get(), subject_reasons);
+  return find_live_subject(request, token.user, token.subject.session, application, subject_reasons);
 }
 
 Decided<SubjectToken> find_subject(const Request& request) {
@@ -127,7 +127,7 @@ Decided<Decision> decide_on_behalf_of(const Request& request) {
   decision.lifetime = subject.at_most(policy.access_token_lifetime, request.now);
   decision.signing_algorithm = server.server.signing_algorithm;
   decision.issued_token_type = oauth::access_token_token_type;
-  return with_claims(request, person, std::move(decision));
+  return with_claims(request, person, subject.subject.application.get(), std::move(decision));
 }
 
 }  // namespace mandate::grants::token_exchange

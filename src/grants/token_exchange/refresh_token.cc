@@ -20,7 +20,7 @@ Decided<SubjectToken> check_refresh_token(const Request& request, const std::str
   request.record.note("subjectTokenId", token.id.str());
   request.record.note("subjectTokenClientId", token.client_id.str());
   CHECK(check_application(*linked));
-  TRY(auto subject, find_live_subject(request, token.user.str(), token.session.str(), linked.get(), subject_reasons));
+  TRY(auto subject, find_live_subject(request, token.user.str(), token.session.str(), linked, subject_reasons));
 
   SubjectToken found{std::move(subject), {}, {}};
   if (std::find(token.scopes.begin(), token.scopes.end(), "email") != token.scopes.end())

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "domain/app_user.h"
 #include "domain/application.h"
 #include "domain/page.h"
 #include "domain/person.h"
@@ -11,7 +12,7 @@ namespace mandate::manage {
 
 struct AssignedUser {
   domain::User user;
-  Time since{};
+  domain::AppUser assignment;
 };
 
 struct AssignedGroup {
@@ -21,7 +22,8 @@ struct AssignedGroup {
 
 // Who may use an application: people directly, and everybody in a group. An application can be prepared while it is
 // INACTIVE. ErrorKind::not_found for an application, a user or a group that does not exist, and for one that is not
-// assigned (directly) where it must be.
+// assigned (directly) where it must be. What the application knows of a person (their name there, a profile) has the
+// limits of other profiles: ErrorKind::invalid, one cause per fault.
 class Assignments {
  public:
   explicit Assignments(const Environment& environment) : environment_(environment) {}
@@ -29,8 +31,11 @@ class Assignments {
   Result<domain::Page<AssignedUser>> users(const domain::ApplicationId& application,
                                            const domain::PageRequest& page) const;
   Result<AssignedUser> user(const domain::ApplicationId& application, std::string_view id_or_login) const;
+  // Again: changes what `change` names.
   Result<AssignedUser> assign_user(const domain::ApplicationId& application, std::string_view id_or_login,
-                                   const Caller& caller) const;  // again: changes nothing
+                                   const domain::AppUserChange& change, const Caller& caller) const;
+  Result<AssignedUser> update_user(const domain::ApplicationId& application, std::string_view id_or_login,
+                                   const domain::AppUserChange& change, const Caller& caller) const;
   Result<void> unassign_user(const domain::ApplicationId& application, std::string_view id_or_login,
                              const Caller& caller) const;
 

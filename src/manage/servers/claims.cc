@@ -6,6 +6,7 @@
 #include "manage/events.h"
 #include "manage/servers/references.h"
 #include "manage/servers/server_records.h"
+#include "manage/servers/system_claims.h"
 #include "storage/claims.h"
 
 namespace mandate::manage {
@@ -85,9 +86,16 @@ Result<void> check_room(Connection& connection, const AuthorizationServerId& ser
 }
 
 Result<Claim> find_claim(Connection& connection, const AuthorizationServerId& server, const domain::ClaimId& id) {
+  if (auto own = subject_claim(server); own.id == id) return own;
   TRY(auto claim, storage::Claims(connection).find(server, id));
   if (!claim) return not_found(id.str(), object);
   return *std::move(claim);
+}
+
+Result<void> check_changeable(const Claim& claim) {
+  if (!claim.system) return {};
+  return invalid(std::string(object),
+                 {{"'" + claim.name + "' is a system claim: it can neither be changed nor deleted.", "BUILT_IN"}});
 }
 
 void record(ledger::Transaction& transaction, std::string_view verb, const domain::AuthorizationServer& server,
@@ -110,7 +118,9 @@ Result<Claim> Claims::get(const domain::ClaimId& id) const {
 Result<std::vector<Claim>> Claims::list() const {
   return environment_.store.read([&](Connection& connection) -> Result<std::vector<Claim>> {
     CHECK(find_server(connection, server_));
-    return storage::Claims(connection).list_of(server_);
+    TRY(auto claims, storage::Claims(connection).list_of(server_));
+    claims.insert(claims.begin(), subject_claim(server_));
+    return claims;
   });
 }
 
@@ -133,9 +143,12 @@ Result<Claim> Claims::replace(const domain::ClaimId& id, const ClaimChange& chan
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<Claim> {
     TRY(const auto server, find_server(transaction.connection(), server_));
     TRY(auto claim, find_claim(transaction.connection(), server_, id));
-    const auto known = claim.scopes;
+    const auto before = claim;
     apply(change, claim);
-    CHECK(check(transaction.connection(), claim, known));
+    // Who reads claims and writes them back as they were means no harm.
+    if (claim.system && claim == before) return claim;
+    CHECK(check_changeable(before));
+    CHECK(check(transaction.connection(), claim, before.scopes));
     CHECK(storage::Claims(transaction.connection()).update(claim));
     record(transaction, "updated", server, claim, caller);
     return claim;
@@ -146,6 +159,7 @@ Result<void> Claims::remove(const domain::ClaimId& id, const Caller& caller) con
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     TRY(const auto server, find_server(transaction.connection(), server_));
     TRY(const auto claim, find_claim(transaction.connection(), server_, id));
+    CHECK(check_changeable(claim));
     CHECK(storage::Claims(transaction.connection()).erase(id));
     record(transaction, "deleted", server, claim, caller);
     return {};

@@ -7,8 +7,8 @@
 
 namespace mandate::manage {
 
-// The claims of one authorization server. Whatever a token says by itself cannot be a claim, and an expression that
-// cannot be parsed is refused with the position of the mistake.
+// The claims of one authorization server, with the one that it says by itself (system_claims.h). Whatever a token says
+// by itself cannot be a claim, and an expression that cannot be parsed is refused with the position of the mistake.
 class Claims {
  public:
   Claims(const Environment& environment, domain::AuthorizationServerId server)
@@ -17,6 +17,7 @@ class Claims {
   Result<domain::Claim> get(const domain::ClaimId& id) const;
   Result<std::vector<domain::Claim>> list() const;
   Result<domain::Claim> create(const domain::ClaimChange& change, const Caller& caller) const;
+  // Of a system claim: ErrorKind::invalid unless everything stays as it is.
   Result<domain::Claim> replace(const domain::ClaimId& id, const domain::ClaimChange& change,
                                 const Caller& caller) const;
   Result<void> remove(const domain::ClaimId& id, const Caller& caller) const;

@@ -45,6 +45,24 @@ bool is_attribute_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
+std::vector<Cause> attribute_faults(const AttributeChanges& changes) {
+  std::vector<Cause> causes;
+  for (const auto& [name, value] : changes) check_attribute(name, value, causes);
+  if (changes.size() > domain::user_attributes_max)
+    causes.push_back(
+        {"A profile has at most " + std::to_string(domain::user_attributes_max) + " further members.", "", "profile"});
+  return causes;
+}
+
+void apply_attributes(const AttributeChanges& changes, std::map<std::string, std::string>& attributes) {
+  for (const auto& [name, value] : changes) {
+    if (value)
+      attributes[name] = *value;
+    else
+      attributes.erase(name);
+  }
+}
+
 std::vector<Cause> profile_faults(const domain::UserChange& change) {
   std::vector<Cause> causes;
   if (change.login && (!is_email(*change.login) || !is_display_text(*change.login) ||
@@ -59,10 +77,7 @@ std::vector<Cause> profile_faults(const domain::UserChange& change) {
          "profile.email"});
   check_name(change.first_name, "profile.firstName", causes);
   check_name(change.last_name, "profile.lastName", causes);
-  for (const auto& [name, value] : change.attributes) check_attribute(name, value, causes);
-  if (change.attributes.size() > domain::user_attributes_max)
-    causes.push_back(
-        {"A profile has at most " + std::to_string(domain::user_attributes_max) + " further members.", "", "profile"});
+  for (auto& fault : attribute_faults(change.attributes)) causes.push_back(std::move(fault));
   return causes;
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +14,12 @@ namespace mandate::manage {
 
 // Whether a member of profiles may be called so.
 bool is_attribute_name(std::string_view name);
+
+// Changes of members of a profile that have no meaning of their own; nullopt removes one.
+using AttributeChanges = std::map<std::string, std::optional<std::string>>;
+// What is wrong with them; one cause per fault.
+std::vector<Cause> attribute_faults(const AttributeChanges& changes);
+void apply_attributes(const AttributeChanges& changes, std::map<std::string, std::string>& attributes);
 
 // What is wrong with the profile members that the change names; one cause per fault.
 std::vector<Cause> profile_faults(const domain::UserChange& change);

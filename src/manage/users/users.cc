@@ -33,12 +33,7 @@ void apply_profile(const UserChange& change, User& user) {
   if (change.first_name) user.first_name = *change.first_name;
   if (change.last_name) user.last_name = *change.last_name;
   if (change.replaces_profile) user.attributes.clear();
-  for (const auto& [name, value] : change.attributes) {
-    if (value)
-      user.attributes[name] = *value;
-    else
-      user.attributes.erase(name);
-  }
+  apply_attributes(change.attributes, user.attributes);
 }
 
 bool same_profile(const User& a, const User& b) {

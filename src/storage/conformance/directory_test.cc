@@ -164,10 +164,34 @@ TEST_P(DirectoryStorage, AnApplicationComesBackAsStoredAndKnowsWhoMayUseIt) {
   EXPECT_TRUE(applications_.assign(stored.id, ada.id, from_seconds(1)).value());
   EXPECT_FALSE(applications_.assign(stored.id, ada.id, from_seconds(2)).value());
   EXPECT_TRUE(applications_.assign(stored.id, GroupId("00gstaff"), from_seconds(1)).value());
-  EXPECT_THAT(applications_.applications_of(ada.id).value(), ElementsAre(stored.id));
+  EXPECT_EQ(applications_.assignments_of(ada.id).value().at(0).application, stored.id);
   EXPECT_THAT(applications_.groups_of(stored.id).value(), ElementsAre(GroupId("00gstaff")));
   ASSERT_TRUE(applications_.erase(stored.id));
-  EXPECT_THAT(applications_.applications_of(ada.id).value(), IsEmpty());
+  EXPECT_THAT(applications_.assignments_of(ada.id).value(), IsEmpty());
+}
+
+TEST_P(DirectoryStorage, AnAssignmentKeepsWhatTheApplicationKnowsOfThePerson) {
+  const ApplicationId portal("0oaportal"), other("0oaother");
+  const UserId ada("00uada"), bob("00ubob");
+  for (const auto& application : {portal, other})
+    for (const auto& user : {ada, bob}) ASSERT_TRUE(applications_.assign(application, user, from_seconds(1)).value());
+  domain::AppUser changed{portal, ada, "ada\xc3\xa9", {{"role", "chief"}, {"note", "a \"quoted\" \\ {}"}}};
+  changed.last_updated = from_seconds(2);
+  ASSERT_TRUE(applications_.update_assignment(changed));
+  const auto found = applications_.find_assignment(portal, ada).value().value();
+  EXPECT_EQ(found.user_name, changed.user_name);
+  EXPECT_EQ(found.profile, changed.profile);
+  EXPECT_EQ(found.created, from_seconds(1));
+  EXPECT_EQ(found.last_updated, from_seconds(2));
+  for (const auto& untouched :
+       {applications_.find_assignment(other, ada), applications_.find_assignment(portal, bob)}) {
+    EXPECT_EQ(untouched.value()->user_name, "");
+    EXPECT_THAT(untouched.value()->profile, IsEmpty());
+    EXPECT_EQ(untouched.value()->last_updated, from_seconds(1));
+  }
+  EXPECT_TRUE(applications_.unassign(portal, ada).value());
+  EXPECT_TRUE(applications_.assign(portal, ada, from_seconds(3)).value());
+  EXPECT_EQ(applications_.find_assignment(portal, ada).value()->user_name, "") << "assigned anew: nothing is known";
 }
 
 TEST_P(DirectoryStorage, SessionsAreErasedOneByOneByUserAndByAge) {

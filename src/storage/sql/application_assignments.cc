@@ -1,16 +1,23 @@
 // Who may use an application: people directly, and groups.
 #include "storage/applications.h"
+#include "storage/sql/attributes.h"
 #include "storage/sql/paging.h"
 
 namespace mandate::storage {
 namespace {
 
 using domain::ApplicationId;
+using domain::AppUser;
 using domain::GroupId;
 using domain::UserId;
 
-Applications::UserAssignment to_user_assignment(const sql::Row& row) {
-  return {row.id<UserId>(0), row.time(1)};
+std::string select_users(std::string_view condition) {
+  return "select app_id, user_id, user_name, profile, created, last_updated from application_users where " +
+         std::string(condition);
+}
+AppUser to_app_user(const sql::Row& row) {
+  return {row.id<ApplicationId>(0),           row.id<UserId>(1), row.string(2),
+          sql::parse_attributes(row.text(3)), row.time(4),       row.time(5)};
 }
 Applications::GroupAssignment to_group_assignment(const sql::Row& row) {
   return {row.id<GroupId>(0), row.time(1)};
@@ -23,9 +30,10 @@ ApplicationId to_application_id(const sql::Row& row) {
 
 Result<bool> Applications::assign(const ApplicationId& application, const UserId& user, Time now) {
   TRY(const auto added,
-      connection_.execute("insert into application_users (app_id, user_id, created) values ($1, $2, $3) "
-                          "on conflict (app_id, user_id) do nothing",
-                          {application, user, now}));
+      connection_.execute(
+          "insert into application_users (app_id, user_id, created, last_updated) values ($1, $2, $3, $3) "
+          "on conflict (app_id, user_id) do nothing",
+          {application, user, now}));
   return added > 0;
 }
 
@@ -35,19 +43,24 @@ Result<bool> Applications::unassign(const ApplicationId& application, const User
   return removed > 0;
 }
 
-Result<std::optional<Applications::UserAssignment>> Applications::find_assignment(const ApplicationId& application,
-                                                                                  const UserId& user) {
-  return connection_.find("select user_id, created from application_users where app_id = $1 and user_id = $2",
-                          {application, user}, to_user_assignment);
+Result<std::optional<AppUser>> Applications::find_assignment(const ApplicationId& application, const UserId& user) {
+  return connection_.find(select_users("app_id = $1 and user_id = $2"), {application, user}, to_app_user);
 }
 
-Result<domain::Page<Applications::UserAssignment>> Applications::users_of(const ApplicationId& application,
-                                                                          const domain::PageRequest& page) {
-  TRY(auto rows,
-      connection_.list(
-          "select user_id, created from application_users where app_id = $1 and user_id > $2 order by user_id limit $3",
-          {application, page.after, page.limit + 1}, to_user_assignment));
-  return sql::to_page(std::move(rows), page.limit, [](const UserAssignment& row) { return row.user.str(); });
+Result<void> Applications::update_assignment(const AppUser& assignment) {
+  const auto profile = sql::attributes_text(assignment.profile);
+  CHECK(connection_.execute(
+      "update application_users set user_name = $1, profile = $2, last_updated = $3 "
+      "where app_id = $4 and user_id = $5",
+      {assignment.user_name, profile, assignment.last_updated, assignment.application, assignment.user}));
+  return {};
+}
+
+Result<domain::Page<AppUser>> Applications::users_of(const ApplicationId& application,
+                                                     const domain::PageRequest& page) {
+  TRY(auto rows, connection_.list(select_users("app_id = $1 and user_id > $2 order by user_id limit $3"),
+                                  {application, page.after, page.limit + 1}, to_app_user));
+  return sql::to_page(std::move(rows), page.limit, [](const AppUser& row) { return row.user.str(); });
 }
 
 Result<void> Applications::unassign_from_all(const UserId& user) {
@@ -55,9 +68,8 @@ Result<void> Applications::unassign_from_all(const UserId& user) {
   return {};
 }
 
-Result<std::vector<ApplicationId>> Applications::applications_of(const UserId& user) {
-  return connection_.list("select app_id from application_users where user_id = $1 order by app_id", {user},
-                          to_application_id);
+Result<std::vector<AppUser>> Applications::assignments_of(const UserId& user) {
+  return connection_.list(select_users("user_id = $1 order by app_id"), {user}, to_app_user);
 }
 
 Result<bool> Applications::assign(const ApplicationId& application, const GroupId& group, Time now) {

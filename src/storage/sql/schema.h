@@ -461,4 +461,12 @@ create index user_attributes_by_value on user_attributes (name, value);
 create index connections_by_audience_subject on connections (audience_subject, id);
 )sql";
 
+// What applications know of the people who are assigned to them.
+inline constexpr std::string_view schema_app_users = R"sql(
+alter table application_users add column user_name text not null default '';
+alter table application_users add column profile text not null default '{}';
+alter table application_users add column last_updated bigint not null default 0;
+update application_users set last_updated = created;
+)sql";
+
 }  // namespace mandate::storage::sql

@@ -1,8 +1,8 @@
 #include "storage/users.h"
 
-#include "base/json.h"
 #include "base/text.h"
 #include "domain/profile_member.h"
+#include "storage/sql/attributes.h"
 #include "storage/sql/list_statement.h"
 
 namespace mandate::storage {
@@ -16,22 +16,6 @@ std::string select_where(std::string_view condition) {
   return "select " + std::string(user_columns) + " from users where " + std::string(condition);
 }
 
-// The profile's further members are JSON text in the database.
-std::string attributes_text(const std::map<std::string, std::string>& attributes) {
-  json::object object;
-  for (const auto& [name, value] : attributes) object[name] = value;
-  return json::serialize(object);
-}
-
-std::map<std::string, std::string> parse_attributes(std::string_view text) {
-  std::map<std::string, std::string> attributes;
-  const auto object = parse_json_object(text);
-  if (!object) return attributes;
-  for (const auto& member : *object)
-    if (member.value().is_string()) attributes.emplace(member.key(), member.value().get_string());
-  return attributes;
-}
-
 domain::User to_user(const sql::Row& row) {
   domain::User user;
   user.id = row.id<domain::UserId>(0);
@@ -41,7 +25,7 @@ domain::User to_user(const sql::Row& row) {
   user.email = row.string(3);
   user.first_name = row.string(4);
   user.last_name = row.string(5);
-  user.attributes = parse_attributes(row.text(6));
+  user.attributes = sql::parse_attributes(row.text(6));
   user.password_hash = row.string(7);
   user.failed_sign_ons = static_cast<int>(row.integer(8));
   user.locked_at = row.optional_time(9);
@@ -105,7 +89,7 @@ Result<std::optional<domain::User>> Users::find_by_login(std::string_view login)
 }
 
 Result<void> Users::insert(const domain::User& user) {
-  const auto key = to_lower_ascii(user.login), attributes = attributes_text(user.attributes);
+  const auto key = to_lower_ascii(user.login), attributes = sql::attributes_text(user.attributes);
   CHECK(connection_.execute(
       "insert into users (id, status, login, login_key, email, first_name, last_name, attributes, password_hash, "
       "failed_sign_ons, locked_at, "
@@ -118,7 +102,7 @@ Result<void> Users::insert(const domain::User& user) {
 }
 
 Result<void> Users::update(const domain::User& user) {
-  const auto key = to_lower_ascii(user.login), attributes = attributes_text(user.attributes);
+  const auto key = to_lower_ascii(user.login), attributes = sql::attributes_text(user.attributes);
   // Most updates are of something else, and must not cost what these cost.
   CHECK(connection_.execute(
       "delete from user_attributes where user_id = $1 and not exists (select 1 from users where id = $1 and "

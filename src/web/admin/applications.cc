@@ -24,8 +24,8 @@ Result<void> embed_user(const Call& call, std::string_view expand, const domain:
   if (!assigned && assigned.error().kind == ErrorKind::not_found) return {};
   if (!assigned) return tl::unexpected(assigned.error());
   row["_embedded"] = json::object{
-      {"user", api::assignment_to_json(assigned->user, assigned->since, api::application_url(call.organization(), id),
-                                       call.organization())}};
+      {"user", api::assignment_to_json(assigned->user, assigned->assignment,
+                                       api::application_url(call.organization(), id), call.organization())}};
   return {};
 }
 

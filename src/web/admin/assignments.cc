@@ -21,7 +21,7 @@ std::string user_of(const Call& call) {
 }
 
 json::object row_of(const Call& call, const manage::AssignedUser& assigned) {
-  return api::assignment_to_json(assigned.user, assigned.since,
+  return api::assignment_to_json(assigned.user, assigned.assignment,
                                  api::application_url(call.organization(), application_of(call)), call.organization());
 }
 json::object row_of(const Call& call, const manage::AssignedGroup& assigned) {
@@ -39,9 +39,9 @@ Result<http::Response> list_users(const Call& call) {
 
 Result<http::Response> assign_user(const Call& call) {
   TRY(const auto body, call.body());
-  TRY(const auto user, api::parse_user_assignment(body));
-  TRY(const auto assigned,
-      manage::Assignments(call.environment()).assign_user(application_of(call), user, call.caller()));
+  TRY(const auto wanted, api::parse_user_assignment(body));
+  TRY(const auto assigned, manage::Assignments(call.environment())
+                               .assign_user(application_of(call), wanted.user, wanted.change, call.caller()));
   return json_response(200, row_of(call, assigned));
 }
 
@@ -52,8 +52,10 @@ Result<http::Response> get_user(const Call& call) {
 
 Result<http::Response> update_user(const Call& call) {
   TRY(const auto body, call.optional_body());
-  CHECK(api::parse_user_assignment_update(body));
-  return get_user(call);
+  TRY(const auto change, api::parse_user_assignment_update(body));
+  TRY(const auto assigned,
+      manage::Assignments(call.environment()).update_user(application_of(call), user_of(call), change, call.caller()));
+  return json_response(200, row_of(call, assigned));
 }
 
 Result<http::Response> unassign_user(const Call& call) {

@@ -27,7 +27,14 @@ TEST_F(AssignmentsTest, EveryFaultOfAnAssignmentIsNamed) {
       {R"({})", "'id' is required"},
       {R"({"id":""})", "'id' must name a user"},
       {R"({"id":"00ubob","scope":"GROUP"})", "'scope' must be USER"},
-      {R"({"id":"00ubob","profile":{"role":"chief"}})", "'profile' must be empty"},
+      {R"({"id":"00ubob","profile":{"role":7}})", "'profile.role' must be a string or null"},
+      {R"({"id":"00ubob","profile":{"role":["chief"]}})", "'profile.role' must be a string or null"},
+      {R"({"id":"00ubob","profile":{"a b":"c"}})", "cannot be the name of a profile member"},
+      {R"({"id":"00ubob","profile":{"userName":"bob"}})", "is 'credentials.userName'"},
+      {R"({"id":"00ubob","profile":"chief"})", "'profile' must be"},
+      {R"({"id":"00ubob","credentials":{"userName":""}})", "'credentials.userName' must have 1 to 100"},
+      {R"({"id":"00ubob","credentials":{"userName":"a\u202eb"}})", "'credentials.userName' must have 1 to 100"},
+      {R"({"id":"00ubob","credentials":{"userName":7}})", "'credentials.userName' must be"},
       {R"({"id":"00ubob","credentials":{"password":{"value":"x"}}})", "'credentials.password' cannot be given"},
       {R"({"id":"00ubob","colour":"red"})", "'colour' is not a member"},
   };
@@ -36,6 +43,11 @@ TEST_F(AssignmentsTest, EveryFaultOfAnAssignmentIsNamed) {
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_THAT(answer.causes(), HasSubstr(cause)) << body;
   }
+  const std::string long_name(101, 'n'), long_value(1025, 'v');
+  EXPECT_THAT(post(users(), R"({"id":"00ubob","credentials":{"userName":")" + long_name + "\"}}").causes(),
+              HasSubstr("'credentials.userName' must have 1 to 100"));
+  EXPECT_THAT(post(users(), R"({"id":"00ubob","profile":{"role":")" + long_value + "\"}}").causes(),
+              HasSubstr("'profile.role' is longer than 1024 bytes"));
   EXPECT_THAT(put(groups("/00gstaff"), R"({"profile":{"role":"chief"}})").causes(),
               HasSubstr("'profile' must be empty"));
   EXPECT_THAT(put(groups("/00gstaff"), R"({"priority":101})").causes(), HasSubstr("from 0 to 100"));
@@ -79,6 +91,48 @@ TEST_F(AssignmentsTest, UsersComeAndGo) {
   EXPECT_THAT(events(), Contains("application.user_membership.remove").Times(1));
 }
 
+TEST_F(AssignmentsTest, AnApplicationKnowsSomethingOfEveryUser) {
+  const auto assigned =
+      post(users(), R"({"id":"00ubob","credentials":{"userName":"bob-b"},"profile":{"role":"chief"}})");
+  ASSERT_EQ(assigned.status, 200) << json::serialize(assigned.body);
+  EXPECT_EQ(assigned.text("credentials.userName"), "bob-b");
+  EXPECT_EQ(assigned.text("profile.role"), "chief");
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_EQ(post(users(), json::serialize(assigned.body)).text("lastUpdated"), assigned.text("lastUpdated"))
+      << "as it was read: nothing happened";
+  EXPECT_THAT(events(), ::testing::Not(Contains("application.user_membership.update")));
+
+  const auto changed = post(users("/00ubob"), R"({"profile":{"team":"red"}})");
+  EXPECT_EQ(json::serialize(changed.at("profile")), R"({"role":"chief","team":"red"})") << "what is left out stays";
+  EXPECT_EQ(changed.text("credentials.userName"), "bob-b");
+  EXPECT_NE(changed.text("lastUpdated"), assigned.text("lastUpdated"));
+  EXPECT_EQ(changed.text("created"), assigned.text("created"));
+  EXPECT_EQ(event("application.user_membership.update").at_pointer("/debugContext/debugData/changed"), "profile");
+  EXPECT_EQ(json::serialize(get(users("/00ubob")).at("profile")), json::serialize(changed.at("profile")));
+  EXPECT_EQ(json::serialize(get(users()).at("0.profile")), json::serialize(changed.at("profile")));
+
+  EXPECT_EQ(post(users(), R"({"id":"00ubob","profile":{"role":null}})").text("profile.role"), "")
+      << "assigned again: changed";
+  EXPECT_EQ(post(users("/00ubob"), R"({"credentials":{"userName":"bob@example.test"}})").text("credentials.userName"),
+            "bob@example.test");
+  sql("update users set login = 'robert@example.test', login_key = 'robert@example.test' where id = '00ubob'");
+  EXPECT_EQ(get(users("/00ubob")).text("credentials.userName"), "robert@example.test") << "named by their login again";
+  EXPECT_THAT(events(), Contains("application.user_membership.update").Times(3));
+}
+
+TEST_F(AssignmentsTest, AProfileAtAnApplicationIsBounded) {
+  const auto many = [](int from, int to) {
+    json::object profile;
+    for (int i = from; i < to; ++i) profile["m" + std::to_string(i)] = "x";
+    return json::serialize(json::object{{"profile", profile}});
+  };
+  ASSERT_EQ(post(users(), R"({"id":"00ubob"})").status, 200);
+  EXPECT_THAT(post(users("/00ubob"), many(0, 101)).causes(), HasSubstr("at most 100"));
+  EXPECT_EQ(post(users("/00ubob"), many(0, 60)).status, 200);
+  EXPECT_THAT(post(users("/00ubob"), many(60, 101)).causes(), HasSubstr("at most 100 members"));
+  EXPECT_EQ(get(users("/00ubob")).at("profile").as_object().size(), 60U) << "nothing of a refused change stays";
+}
+
 TEST_F(AssignmentsTest, GroupsComeAndGo) {
   const auto assigned = put(groups("/00gstaff"), R"({"priority":3})");
   ASSERT_EQ(assigned.status, 200) << json::serialize(assigned.body);
@@ -105,6 +159,12 @@ TEST_F(AssignmentsTest, EveryChangeMakesDecisionsAboutItBeMadeAnew) {
   ledger_->on_change([&touched](const std::vector<std::string>& ids) { touched = ids; });
   post(users(), R"({"id":"00ubob"})");
   EXPECT_THAT(touched, ::testing::UnorderedElementsAre(app_, "00ubob"));
+  touched.clear();
+  post(users("/00ubob"), R"({"profile":{"role":"chief"}})");
+  EXPECT_THAT(touched, ::testing::UnorderedElementsAre(app_, "00ubob"));
+  touched.clear();
+  post(users("/00ubob"), R"({"profile":{"role":"chief"}})");
+  EXPECT_THAT(touched, ::testing::IsEmpty()) << "nothing changed";
   del(users("/00ubob"));
   EXPECT_THAT(touched, ::testing::UnorderedElementsAre(app_, "00ubob"));
   put(groups("/00gstaff"));

@@ -49,7 +49,7 @@ TEST_F(ClaimsTest, EveryFaultOfAClaimIsNamed) {
       {body("é"), "'name' must have"},
       {body(std::string(101, 'a')), "'name' must have"},
       {body("mail"), "has a claim 'mail'"},
-      {body("a", "user."), "user.<attribute>, app.<attribute> or a function at position 1"},
+      {body("a", "user."), "user.<attribute>, appuser.<attribute>, app.<attribute> or a function at position 1"},
       {body("a", "1 +"), "Expected a value at position 4"},
       {body("a", "System.exit(1)"), "a function that exists"},
       {body("a", ""), "Expected a value"},
@@ -63,7 +63,7 @@ TEST_F(ClaimsTest, EveryFaultOfAClaimIsNamed) {
     EXPECT_EQ(answer.status, 400) << text;
     EXPECT_THAT(answer.causes(), HasSubstr(cause)) << text;
   }
-  EXPECT_EQ(get(claims_).size(), 1U);
+  EXPECT_EQ(get(claims_).size(), 2U) << "with the one of the system";
 }
 
 TEST_F(ClaimsTest, WhatTokensSayByThemselvesIsNoClaim) {
@@ -96,6 +96,31 @@ TEST_F(ClaimsTest, AScopeThatAClaimNamesKeepsItsName) {
   EXPECT_THAT(put(scope, R"({"name":"other"})").causes(), HasSubstr("The claim 'mail'"));
 }
 
+TEST_F(ClaimsTest, WhatEveryServerSaysCanOnlyBeRead) {
+  const auto sub = get(claims_).at("0");
+  const auto text = [&](const char* pointer) { return json::serialize(sub.at_pointer(pointer)); };
+  EXPECT_EQ(text("/name"), R"("sub")");
+  EXPECT_EQ(text("/claimType"), R"("RESOURCE")");
+  EXPECT_EQ(text("/system"), "true");
+  EXPECT_EQ(text("/_links/self/hints/allow"), R"(["GET"])");
+  const auto one = claims_ + "/" + std::string(sub.at("id").as_string());
+  EXPECT_EQ(one.size(), claims_.size() + 21) << "an id like others";
+  EXPECT_EQ(json::serialize(get(one).body), json::serialize(sub));
+  EXPECT_EQ(put(one, json::serialize(sub)).status, 200) << "written back as it was read";
+  for (const auto* member : {"value", "status", "claimType", "name"}) {
+    auto changed = sub.as_object();
+    changed[member] = std::map<std::string_view, const char*>{
+        {"value", "user.email"}, {"status", "INACTIVE"}, {"claimType", "IDENTITY"}, {"name", "subject"}}[member];
+    EXPECT_THAT(put(one, json::serialize(changed)).causes(), HasSubstr("'sub' is a system claim")) << member;
+  }
+  EXPECT_THAT(del(one).causes(), HasSubstr("'sub' is a system claim"));
+  const auto other = "/api/v1/authorizationServers/" + make_server("Other") + "/claims";
+  EXPECT_NE(get(other).text("0.id"), get(claims_).text("0.id")) << "each server has its own";
+  EXPECT_EQ(get(other + "/" + std::string(sub.at("id").as_string())).status, 404);
+  for (const auto* type : {"oauth2.claim.created", "oauth2.claim.updated", "oauth2.claim.deleted"})
+    EXPECT_THAT(events(), ::testing::Not(Contains(type)));
+}
+
 TEST_F(ClaimsTest, AServerHasOnlySoManyClaims) {
   for (int i = 0; i < 100; ++i) ASSERT_EQ(post(claims_, body("c" + std::to_string(i), "1")).status, 201);
   EXPECT_THAT(post(claims_, body("more")).causes(), HasSubstr("at most 100 claims"));
@@ -123,7 +148,7 @@ TEST_F(ClaimsTest, AClaimIsMadeChangedAndDeleted) {
   EXPECT_EQ(of_groups.text("group_filter_type"), "STARTS_WITH");
   EXPECT_EQ(of_groups.text("valueType"), "GROUPS");
   EXPECT_EQ(post(claims_, body("g")).status, 201) << "of another type";
-  EXPECT_EQ(get(claims_).size(), 2U);
+  EXPECT_EQ(get(claims_).size(), 3U);
   EXPECT_EQ(del(one).status, 204);
   EXPECT_EQ(get(one).status, 404);
   for (const auto* type : {"oauth2.claim.created", "oauth2.claim.updated", "oauth2.claim.deleted"})

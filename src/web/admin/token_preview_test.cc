@@ -245,6 +245,10 @@ TEST_F(TokenPreviewTest, AClaimThatCannotBeComputedIsSeenBeforeItRefusesTokens) 
 TEST_F(TokenPreviewTest, TheClaimsAreThoseOfTheToken) {
   add_claim("client", "app.clientId");
   add_claim("mail", "user.email");
+  add_claim("there", "appuser.userName");
+  change(ada_.id.str(), [&](auto& connection) {
+    return storage::Applications(connection).update_assignment({portal_.id, ada_.id, "ada-l"});
+  });
   const auto of_service = ask(service());
   ASSERT_EQ(verdict(of_service), "allowed") << of_service.text;
   EXPECT_EQ(json::value(of_service.body.at("accessToken")),
@@ -252,6 +256,8 @@ TEST_F(TokenPreviewTest, TheClaimsAreThoseOfTheToken) {
   const auto of_agent = ask(agent());
   ASSERT_EQ(verdict(of_agent), "allowed") << of_agent.text;
   EXPECT_EQ(json::value(of_agent.body.at("accessToken")), json::value(lasting(claims_of(access_token()))));
+  EXPECT_EQ(text_of(of_agent.body.at("accessToken").as_object(), "there"), "ada-l");
+  EXPECT_EQ(text_of(ask(sign_on()).body.at("accessToken").as_object(), "there"), "ada-l");
   EXPECT_EQ(of_agent.get("policy") + "/" + of_agent.get("rule"), "Agents/Everybody");
   EXPECT_EQ(of_agent.get("accessTokenLifetimeMinutes"), "30");
   EXPECT_EQ(of_agent.get("scopes"), R"(["chat.read"])");

@@ -207,13 +207,9 @@ class BrokerTest : public oauth::testing::OauthTest {
   domain::Connection sts_;
 
   people::Environment signin_{
-      *store_,
-      *ledger_,
-      clock_,
-      organization_,
-      sealer_,
-      [](std::string_view) -> Result<domain::OrgAccess> { return fail(ErrorKind::unauthenticated, "no"); },
-      [](std::string_view) -> Result<people::IdTokenHint> { return fail(ErrorKind::unauthenticated, "no"); }};
+      *store_, *ledger_,
+      clock_,  organization_,
+      sealer_, [](std::string_view) -> Result<people::IdTokenHint> { return fail(ErrorKind::unauthenticated, "no"); }};
   web::signin::SigninApi pages_{signin_, pool_};
   room::Environment broker_{*store_,
                             *ledger_,

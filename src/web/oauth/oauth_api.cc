@@ -152,4 +152,13 @@ http::Handler OauthApi::document(Document document) const {
   };
 }
 
+http::Handler OauthApi::counted_document(Document document) const {
+  return [this, answer = this->document(std::move(document))](http::Request request, http::Responder responder) {
+    const auto origin = origin_of(request);
+    const auto standing = limit_.take(Counter::address_requests, origin.client_address, origin);
+    if (!standing.allowed) return responder(too_many(standing, "requests"));
+    answer(std::move(request), std::move(responder));
+  };
+}
+
 }  // namespace mandate::web::oauth

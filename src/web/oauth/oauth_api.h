@@ -1,5 +1,5 @@
-// web/oauth: the endpoints that clients call: token, introspection, revocation, key sets and metadata, of the org
-// authorization server and of every custom one. Parses what came, asks issuance, writes what it says.
+// web/oauth: the endpoints that clients call: token, introspection, revocation, UserInfo, key sets and metadata, of the
+// org authorization server and of every custom one. Parses what came, asks issuance, writes what it says.
 #pragma once
 
 #include <functional>
@@ -18,6 +18,7 @@ class OauthApi {
  public:
   explicit OauthApi(const issuance::Environment& environment, RateLimits limits = {});
 
+  const issuance::Environment& environment() const { return environment_; }
   const domain::Organization& organization() const;
 
   // The handler of an endpoint that clients authenticate at. `path` is its name: "token".
@@ -29,6 +30,8 @@ class OauthApi {
   // The handler of a public document: answers at once when everything is in memory, else on the worker pool.
   using Document = std::function<Result<http::Response>(const http::Request&, directory::View&)>;
   http::Handler document(Document document) const;
+  // The same where answering costs more than reading: counts the requests of the caller's address.
+  http::Handler counted_document(Document document) const;
 
  private:
   // The refusal of a client that did too much before; nullopt: it may go on.

@@ -1,4 +1,5 @@
 // A service that was called for a person calls on for them: token exchange at a custom authorization server.
+#include "storage/claims.h"
 #include "storage/resource_servers.h"
 #include "web/oauth/testing/oauth_fixture.h"
 
@@ -330,6 +331,22 @@ TEST_F(OnBehalfOfTest, WhatAnAgentWasGivenOnlyNarrows) {
   store_agent();
   EXPECT_EQ(exchange_at(server_, token, {{"scope", "chat.read"}}).refusal(),
             "400 invalid_request invalid_subject_token_client_inactive");
+}
+
+TEST_F(OnBehalfOfTest, ClaimsReadWhatTheApplicationOfTheSignOnKnows) {
+  domain::Claim claim;
+  claim.id = domain::ClaimId::generate();
+  claim.server = billing_.id;
+  claim.name = "name_there";
+  claim.value = "appuser.userName";
+  change(billing_.id.str(), [&](auto& db) { return storage::Claims(db).insert(claim); });
+  for (const auto& [application, name] : {std::pair(web_.id, "ada-web"), std::pair(portal_.id, "ada-portal")})
+    change(ada_.id.str(), [&, application = application, name = name](auto& db) {
+      return storage::Applications(db).update_assignment({application, ada_.id, name});
+    });
+  const auto answer = pay(subject_token());
+  ASSERT_EQ(answer.status, 200) << answer.text;
+  EXPECT_EQ(text_of(claims_of(answer.get("access_token")), "name_there"), "ada-web");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ void mount_oauth(http::Router& router, const OauthApi& api) {
   }
   mount_metadata(router, api);
   mount_keys(router, api);
+  mount_user_info(router, api);
 }
 
 }  // namespace mandate::web::oauth

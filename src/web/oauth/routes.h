@@ -11,5 +11,6 @@ void mount_oauth(http::Router& router, const OauthApi& api);
 // One per file.
 void mount_metadata(http::Router& router, const OauthApi& api);
 void mount_keys(http::Router& router, const OauthApi& api);
+void mount_user_info(http::Router& router, const OauthApi& api);
 
 }  // namespace mandate::web::oauth

@@ -35,7 +35,7 @@ class OpenApiTest : public admin::testing::AccessTest {
   }
   // No permission of an administrator opens these.
   static bool takes_tokens_of_people(std::string_view path) {
-    return path == "/oauth2/v1/userinfo" || path == "/mcp/{resourcePath}";
+    return path.ends_with("/v1/userinfo") || path == "/mcp/{resourcePath}";
   }
   static std::string name_of_route(std::string_view method, std::string_view path) {
     return to_upper(method) + " " + std::string(path);
@@ -64,13 +64,9 @@ class OpenApiTest : public admin::testing::AccessTest {
 
   directory::Directory records_{*store_, *ledger_, sealer_, organization_};
   mandate::signin::Environment signin_{
-      *store_,
-      *ledger_,
-      clock_,
-      organization_,
-      sealer_,
-      [this](std::string_view token) { return read_access_token_(token); },
-      [](std::string_view) -> Result<mandate::signin::IdTokenHint> { return fail(ErrorKind::unauthenticated, "no"); }};
+      *store_, *ledger_, clock_, organization_, sealer_, [](std::string_view) -> Result<mandate::signin::IdTokenHint> {
+        return fail(ErrorKind::unauthenticated, "no");
+      }};
   web::signin::SigninApi signin_api_{signin_, pool_};
   mandate::testing::ScriptedForms forms_;
   mandate::broker::Environment broker_{

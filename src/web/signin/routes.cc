@@ -6,7 +6,6 @@ void mount_signin(http::Router& router, const SigninApi& api) {
   mount_authorize(router, api);
   mount_password(router, api);
   mount_logout(router, api);
-  mount_user_info(router, api);
 }
 
 }  // namespace mandate::web::signin

@@ -12,6 +12,5 @@ void mount_signin(http::Router& router, const SigninApi& api);
 void mount_authorize(http::Router& router, const SigninApi& api);  // /oauth2/v1/authorize, /signin
 void mount_password(http::Router& router, const SigninApi& api);   // /signin/password
 void mount_logout(http::Router& router, const SigninApi& api);     // /oauth2/v1/logout, /login/signout
-void mount_user_info(http::Router& router, const SigninApi& api);  // /oauth2/v1/userinfo
 
 }  // namespace mandate::web::signin

@@ -1,5 +1,5 @@
-// web/signin: the endpoints that a person's browser visits: the authorization endpoint, the sign-on page, sign-off, and
-// UserInfo. Parses what came, asks signin, renders what it says.
+// web/signin: the endpoints that a person's browser visits: the authorization endpoint, the sign-on page and sign-off.
+// Parses what came, asks signin, renders what it says.
 #pragma once
 
 #include <functional>

@@ -102,6 +102,18 @@ export class World {
     this.orgAccessToken = tokens.body.access_token;
     return tokens;
   }
+  // The same at the custom authorization server, which has a rule for it from then on.
+  async signOnAtServer(scope, browser = new Browser(this.server.url)) {
+    const rules = `/api/v1/authorizationServers/${this.as.id}/policies/${this.policy.id}/rules`;
+    this.peopleRule ??= await this.admin.ok('POST', rules, {
+      type: 'RESOURCE_ACCESS', name: 'People', priority: 2,
+      conditions: { people: { groups: { include: ['EVERYONE'] } }, grantTypes: { include: ['authorization_code'] }, scopes: { include: ['*'] } },
+    });
+    const verifier = randomBytes(32).toString('base64url'), url = new URL(this.authorizeUrl(verifier, { scope }));
+    url.pathname = `/oauth2/${this.as.id}/v1/authorize`;
+    const code = (await browser.signOn(url.href, this.login, this.password)).searchParams.get('code');
+    return post(this.asTokenUrl, { grant_type: 'authorization_code', code, redirect_uri: this.redirectUri, client_id: this.clientId, code_verifier: verifier });
+  }
   authorizeUrl(verifier, changes = {}) {
     const query = new URLSearchParams(clean({
       client_id: this.clientId, response_type: 'code', redirect_uri: this.redirectUri, scope: 'openid profile email', state: 'st', nonce: 'n-1',

@@ -124,7 +124,6 @@ class SigninTest : public ::testing::Test {
     organization_.public_url = "https://mandate.test";
     environment_ = std::make_unique<mandate::signin::Environment>(
         mandate::signin::Environment{*store_, *ledger_, clock_, organization_, sealer_,
-                                     [this](std::string_view token) { return find(access_tokens_, token); },
                                      [this](std::string_view token) { return find(id_tokens_, token); }});
     api_ = std::make_unique<SigninApi>(*environment_, pool_);
     mount_signin(router_, *api_);
@@ -271,7 +270,6 @@ class SigninTest : public ::testing::Test {
   WorkerPool pool_{4, 64};
   std::unique_ptr<storage::Store> store_ = storage::Store::open({directory_.path(), false}).value();
   std::unique_ptr<ledger::Ledger> ledger_ = ledger::Ledger::start(*store_, clock_).value();
-  std::map<std::string, mandate::signin::OrgAccess, std::less<>> access_tokens_;
   std::map<std::string, mandate::signin::IdTokenHint, std::less<>> id_tokens_;
   crypto::Sealer sealer_{crypto::Sealer::new_key()};
   std::unique_ptr<mandate::signin::Environment> environment_;
