@@ -207,7 +207,8 @@ http::Response form_post_page(const oauth::AuthorizeResponse& response) {
   for (const auto& [name, value] : response.parameters) body += hidden(name, value);
   body += "<button id=\"submit\" type=\"submit\">Continue</button>\n</form>\n";
   Page page{200, "One moment", std::move(body), form_action_towards(response.target.redirect_uri),
-            "document.forms[0].submit()"};
+            // Not the form's submit(): the button's id hides it.
+            "document.getElementById('submit').click()"};
   return render(page);
 }
 
