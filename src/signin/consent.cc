@@ -36,6 +36,7 @@ std::string form_token_of(const Browser& browser, const AuthorizeRequestId& id, 
 
 std::string ids_of(const std::vector<Scope>& scopes) {
   std::vector<std::string> ids;
+  ids.reserve(scopes.size());
   for (const auto& scope : scopes) ids.push_back(scope.id.str());
   return join(ids, " ");
 }

@@ -97,7 +97,10 @@ Result<void> ConsentGrants::revoke_all(const ConsentHolder& holder, const Caller
 
 Result<void> erase_consents(ledger::Transaction& transaction, const Of& of, std::string_view what,
                             domain::EventParty ended, const Caller& caller) {
-  TRY(const auto stood, storage::ConsentGrants(transaction.connection()).erase(of));
+  storage::ConsentGrants grants(transaction.connection());
+  TRY(const auto known, grants.list_with_withdrawn(of));
+  for (const auto& grant : known) transaction.touch(domain::consent_key(grant.user, grant.application, grant.server));
+  TRY(const auto stood, grants.erase(of));
   if (stood == 0) return {};
   auto event =
       change_event("app.oauth2.as.consent.revoke.implicit." + std::string(what),

@@ -41,8 +41,8 @@ class ConsentGrants {
   const Environment& environment_;
 };
 
-// Erases what was agreed about something that ends: an application ("client"), a server ("as"), a scope or a user. With
-// one event when anything stood. The caller touches the id of what ends.
+// Erases what was agreed about something that ends or becomes another thing: an application ("client"), a server
+// ("as"), a scope or a user. Decisions forget it, too; there is one event when anything stood.
 Result<void> erase_consents(ledger::Transaction& transaction, const storage::ConsentGrants::Of& of,
                             std::string_view what, domain::EventParty ended, const Caller& caller);
 

@@ -47,9 +47,6 @@ Result<void> end_access_of(ledger::Transaction& transaction, const domain::User&
 
 Result<void> end_leave_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
   CHECK(withdraw_brokered(transaction, user.id, caller));
-  TRY(const auto consents, storage::ConsentGrants(transaction.connection()).list_with_withdrawn({.user = user.id}));
-  for (const auto& grant : consents)
-    transaction.touch(domain::consent_key(grant.user, grant.application, grant.server));
   return erase_consents(transaction, {.user = user.id}, "user", target(user), caller);
 }
 

@@ -27,7 +27,7 @@ json::object show(const Call& call, const manage::ConsentDetails& details, bool 
   return api::to_json(details.grant, details.client_id, details.scope, expanded, call.organization());
 }
 
-Result<http::Response> list_grants_of(const Call& call, ConsentHolder holder) {
+Result<http::Response> list_grants_of(const Call& call, const ConsentHolder& holder) {
   TRY(const auto page, call.page());
   TRY(const auto expand, call.expand({"scope"}));
   TRY(const auto grants, manage::ConsentGrants(call.environment()).list(holder, page));
@@ -39,7 +39,7 @@ Result<http::Response> list_grants_of(const Call& call, ConsentHolder holder) {
 Result<http::Response> list_user_grants(const Call& call) {
   auto holder = of_user(call);
   if (const auto scope = call.parameter("scopeId")) holder.scope = domain::ScopeId(*scope);
-  return list_grants_of(call, std::move(holder));
+  return list_grants_of(call, holder);
 }
 
 Result<http::Response> list_client_grants(const Call& call) {

@@ -37,6 +37,12 @@ class ConsentGrantsTest : public testing::AccessTest {
   std::string server_path() const { return "/api/v1/authorizationServers/" + server_; }
   std::string of_client(const std::string& app) const { return "/api/v1/users/me/clients/" + app + "/grants"; }
   std::int64_t standing() { return count("select count(*) from consent_grants where withdrawn is null"); }
+  // The administrator's for the application, as decisions know them: from memory when they are there.
+  std::shared_ptr<const directory::ConsentRecord> known() {
+    directory::View view(records_, directory::Wait::allowed);
+    return view.consents(domain::UserId(admin_id), domain::ApplicationId(app_), domain::AuthorizationServerId(server_))
+        .value();
+  }
   std::int64_t rows() { return count("select count(*) from consent_grants"); }
 
   static constexpr const char* of_user = "/api/v1/users/me/grants";
@@ -99,7 +105,9 @@ TEST_F(ConsentGrantsTest, TheyAreSeenAsExistingClientsKnowThem) {
 }
 
 TEST_F(ConsentGrantsTest, TheyAreTakenBack) {
+  EXPECT_TRUE(known()->grants.at(0).stands());
   EXPECT_EQ(del(std::string(of_user) + "/oag1").status, 204);
+  EXPECT_FALSE(known()->grants.at(0).stands());
   EXPECT_EQ(get(std::string(of_user) + "/oag1").status, 404);
   EXPECT_EQ(del(std::string(of_user) + "/oag1").status, 404);
   EXPECT_THAT(json::serialize(event("app.oauth2.as.consent.revoke")), HasSubstr("chat.read"));
@@ -116,8 +124,10 @@ TEST_F(ConsentGrantsTest, TheyAreTakenBack) {
 }
 
 TEST_F(ConsentGrantsTest, TheyEndWithTheirScope) {
+  EXPECT_EQ(known()->grants.size(), 2U);
   ASSERT_EQ(del(server_path() + "/scopes/" + read_).status, 204);
   EXPECT_EQ(rows(), 3);
+  EXPECT_EQ(known()->grants.size(), 1U);
   EXPECT_THAT(json::serialize(event("app.oauth2.as.consent.revoke.implicit.scope")),
               HasSubstr(R"("ConsentCount":"2")"));
   const auto same = R"({"name":"chat.write","consent":"REQUIRED"})", other = R"({"name":"chat.send"})";
@@ -125,6 +135,7 @@ TEST_F(ConsentGrantsTest, TheyEndWithTheirScope) {
   EXPECT_EQ(rows(), 3);
   ASSERT_EQ(put(server_path() + "/scopes/" + write_, other).status, 200);
   EXPECT_EQ(rows(), 0) << "people agreed to what it was called";
+  EXPECT_EQ(known()->grants.size(), 0U) << "a decision from memory must not take the other name for it";
 }
 
 TEST_F(ConsentGrantsTest, TheyEndWithTheirServer) {
