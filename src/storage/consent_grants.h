@@ -35,6 +35,7 @@ class ConsentGrants {
 
   Result<domain::Page<domain::ConsentGrant>> list(const Of& of, const domain::PageRequest& page);  // that stand, by age
   Result<std::vector<domain::ConsentGrant>> list_all(const Of& of);                                // that stand, by age
+  Result<std::vector<domain::ApplicationId>> applications(const Of& of);  // of those that stand, each once
   // Those taken back, too.
   Result<std::vector<domain::ConsentGrant>> list_with_withdrawn(const Of& of);
 

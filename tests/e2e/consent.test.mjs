@@ -131,6 +131,8 @@ test('the SDK sees and takes back what people agreed to', async () => {
   assert.equal((await all(await api.listUserGrants({ userId: of.userId, limit: 1 }))).length, 2, 'page by page');
   const grant = await api.getUserGrant({ userId: of.userId, grantId: listed[0].id });
   assert.deepEqual([grant.clientId, grant.issuer, grant.source, grant.status, grant.createdBy.id], [world.clientId, world.asIssuer, 'END_USER', 'ACTIVE', world.person.id]);
+  await api.revokeTokensForUserAndClient(of);
+  assert.deepEqual((await all(await api.listUserClients({ userId: of.userId }))).map((one) => one.client_id), [world.clientId], 'without a token, too');
   assert.deepEqual((await all(await api.listGrantsForUserAndClient(of))).map((one) => one.id), listed.map((one) => one.id));
 
   await api.revokeUserGrant({ userId: of.userId, grantId: grant.id });

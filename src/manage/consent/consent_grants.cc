@@ -37,7 +37,7 @@ Result<ConsentDetails> describe(Connection& connection, ConsentGrant grant) {
   TRY(auto scope, storage::Scopes(connection).find(grant.server, grant.scope));
   if (!application || !scope)
     return fail(ErrorKind::corrupt, "A consent is about something that does not exist", grant.id.str());
-  return ConsentDetails{std::move(grant), application->client_id, *std::move(scope)};
+  return ConsentDetails{std::move(grant), *std::move(application), *std::move(scope)};
 }
 
 Result<void> withdraw(ledger::Transaction& transaction, const std::vector<ConsentGrant>& grants, std::string type,

@@ -21,7 +21,7 @@ struct ConsentHolder {
 // A consent with what answers show of it.
 struct ConsentDetails {
   domain::ConsentGrant grant;
-  domain::ClientId client_id;
+  domain::Application application;
   domain::Scope scope;
 };
 

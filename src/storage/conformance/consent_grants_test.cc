@@ -64,6 +64,8 @@ TEST_P(ConsentGrantsTest, What_was_taken_back_is_known_but_not_listed) {
   EXPECT_FALSE(grants_.find(ConsentGrantId("oag1")).value());
   EXPECT_EQ(ids(grants_.list_all({}).value()), "oag2 ");
   EXPECT_EQ(ids(grants_.list({}, {}).value().rows), "oag2 ");
+  EXPECT_EQ(grants_.applications({}).value(), std::vector{domain::ApplicationId("0oaportal")});
+  EXPECT_TRUE(grants_.applications({.scope = domain::ScopeId("scpread")}).value().empty());
   const auto all = grants_.list_with_withdrawn({.user = domain::UserId("00uada")}).value();
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all.front().withdrawn, from_seconds(1200));

@@ -92,6 +92,13 @@ Result<std::vector<ConsentGrant>> ConsentGrants::list_all(const Of& of) {
   return connection_.list(text, values, to_grant);
 }
 
+Result<std::vector<domain::ApplicationId>> ConsentGrants::applications(const Of& of) {
+  std::vector<sql::Value> values;
+  const auto text = std::string("select distinct application from consent_grants where ").append(standing) +
+                    condition_of(of, values) + " order by application";
+  return connection_.list(text, values, [](const sql::Row& row) { return row.id<domain::ApplicationId>(0); });
+}
+
 Result<std::vector<ConsentGrant>> ConsentGrants::list_with_withdrawn(const Of& of) {
   std::vector<sql::Value> values;
   const auto text = std::string(select_grants) + condition_of(of, values) + " order by created, id";

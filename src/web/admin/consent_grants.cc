@@ -24,7 +24,7 @@ domain::ConsentGrantId grant_of(const Call& call) {
 }
 
 json::object show(const Call& call, const manage::ConsentDetails& details, bool expanded) {
-  return api::to_json(details.grant, details.client_id, details.scope, expanded, call.organization());
+  return api::to_json(details.grant, details.application, details.scope, expanded, call.organization());
 }
 
 Result<http::Response> list_grants_of(const Call& call, const ConsentHolder& holder) {

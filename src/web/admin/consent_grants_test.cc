@@ -87,6 +87,8 @@ TEST_F(ConsentGrantsTest, TheyAreSeenAsExistingClientsKnowThem) {
   EXPECT_EQ(all.text("0.status"), "ACTIVE");
   EXPECT_EQ(all.text("0.issuer"), "https://mandate.test/oauth2/" + server_);
   EXPECT_EQ(all.text("0._links.scope.title"), "chat.read");
+  EXPECT_EQ(all.text("0._links.client.href"), "https://mandate.test/oauth2/v1/clients/" + app_);
+  EXPECT_EQ(all.text("0._links.client.title"), "Orders");
   EXPECT_TRUE(all.at("0._embedded").is_null());
   EXPECT_EQ(get(std::string(of_user) + "?scopeId=" + read_).size(), 2U);
   EXPECT_EQ(get(std::string(of_user) + "?scopeId=scpnone").size(), 0U);
@@ -102,6 +104,17 @@ TEST_F(ConsentGrantsTest, TheyAreSeenAsExistingClientsKnowThem) {
   const auto next = next_of(first);
   ASSERT_NE(next, "");
   EXPECT_EQ(follow(next).text("0.id"), "oag3");
+}
+
+TEST_F(ConsentGrantsTest, TheirClientsAreFoundUnderTheUser) {
+  const auto clients = get("/api/v1/users/me/clients");
+  ASSERT_EQ(clients.size(), 2U);
+  for (const auto* place : {"0.", "1."}) {
+    const auto app = clients.text(place + std::string("client_id"));
+    EXPECT_TRUE(app == app_ || app == other_app_) << app;
+    EXPECT_EQ(clients.text(place + std::string("_links.grants.href")), "https://mandate.test" + of_client(app));
+  }
+  EXPECT_EQ(get(server_path() + "/clients").size(), 0U) << "none has a refresh token of it";
 }
 
 TEST_F(ConsentGrantsTest, TheyAreTakenBack) {
