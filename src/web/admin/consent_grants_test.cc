@@ -12,9 +12,7 @@ using ::testing::Not;
 class ConsentGrantsTest : public testing::AccessTest {
  protected:
   ConsentGrantsTest() : app_(make_app()), other_app_(make_app()) {
-    server_ = post("/api/v1/authorizationServers",
-                   R"({"name":"Chat","description":"Chats","audiences":["https://chat.test"]})")
-                  .text("id");
+    add_server(server_, "Chat");
     read_ = make_scope("chat.read");
     write_ = make_scope("chat.write");
     add("oag1", app_, read_, 1);
@@ -46,7 +44,7 @@ class ConsentGrantsTest : public testing::AccessTest {
   std::int64_t rows() { return count("select count(*) from consent_grants"); }
 
   static constexpr const char* of_user = "/api/v1/users/me/grants";
-  std::string app_, other_app_, server_, read_, write_;
+  std::string app_, other_app_, server_ = "auschat0000000000000", read_, write_;
 };
 
 TEST_F(ConsentGrantsTest, WhatIsNotThereIsNotFound) {
