@@ -7,6 +7,17 @@
 namespace mandate::grants {
 namespace {
 
+// Asks for a refresh token; it is no scope of a server, though one may describe it.
+constexpr std::string_view offline_access = "offline_access";
+
+// Those that were deleted since they were given. What was agreed about them ended with them.
+std::vector<std::string> deleted_scopes(const directory::ServerRecord& server, const std::vector<std::string>& scopes) {
+  std::vector<std::string> deleted;
+  for (const auto& name : scopes)
+    if (name != offline_access && server.find_scope(name) == nullptr) deleted.push_back(name);
+  return deleted;
+}
+
 // The scopes that a person can be asked about. Most have none, and then nothing is looked up.
 std::vector<const domain::Scope*> askable(const directory::ServerRecord& server,
                                           const std::vector<std::string>& scopes) {
@@ -21,7 +32,7 @@ std::vector<const domain::Scope*> askable(const directory::ServerRecord& server,
 }  // namespace
 
 Decided<std::vector<std::string>> scopes_without_consent(directory::View& view, const ConsentQuestion& question) {
-  std::vector<std::string> lacking;
+  auto lacking = deleted_scopes(question.server, question.scopes);
   const auto& application = question.application.application;
   const auto scopes = askable(question.server, question.scopes);
   if (scopes.empty()) return lacking;

@@ -16,7 +16,7 @@ struct ConsentQuestion {
 };
 
 // Those of the scopes that the application may not have now: the person was not asked, or took it back
-// (docs/decisions/0025).
+// (docs/decisions/0025), or the scope was deleted.
 Decided<std::vector<std::string>> scopes_without_consent(directory::View& view, const ConsentQuestion& question);
 
 // Those of a refresh token's scopes that the application may have now. At the org authorization server nobody is asked.

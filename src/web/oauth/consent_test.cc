@@ -116,6 +116,17 @@ TEST_F(ConsentInTokensTest, ARefreshTokenOfWhichNothingIsLeftIsRefused) {
   EXPECT_EQ(introspect(token).text, inactive);
 }
 
+TEST_F(ConsentInTokensTest, AScopeThatWasDeletedIsGivenNoMore) {
+  const auto waiting = code({"openid", "chat.write"});
+  const auto token = sign_on().get("refresh_token");
+  const auto id = scope_of("chat.write").id;
+  change(server_.id.str(), [&](auto& db) { return storage::Scopes(db).erase(id); });
+  EXPECT_EQ(redeem_code(waiting).refusal(), "400 consent_required consent_required_authorization_code");
+  EXPECT_EQ(refresh(token).get("scope"), "openid chat.read offline_access")
+      << "whatever the access policy lets through";
+  EXPECT_EQ(refresh(token, {{"scope", "chat.write"}}).refusal(), "400 consent_required consent_required_refresh_token");
+}
+
 TEST_F(ConsentInTokensTest, AnAccessTokenEndsWithTheConsent) {
   const auto with = sign_on().get("access_token"), without = sign_on({"openid", "chat.write"}).get("access_token");
   EXPECT_NE(introspect(with).text, inactive);
