@@ -87,8 +87,15 @@ void read_keys(ObjectReader& client, ApplicationChange& change) {
   }
 }
 
+void read_consent_method(ObjectReader& client, ApplicationChange& change) {
+  const auto method = client.text("consent_method");
+  if (!method) return;
+  change.consent_method = domain::parse_consent_method(*method);
+  if (!change.consent_method)
+    client.refuse("consent_method", "'settings.oauthClient.consent_method' must be TRUSTED or REQUIRED.");
+}
+
 void read_fixed_settings(ObjectReader& client) {
-  only(client, settings_path, "consent_method", "TRUSTED");
   only(client, settings_path, "wildcard_redirect", "DISABLED");
   only(client, settings_path, "subject_type", "public");
   only_flag(client, settings_path, "dpop_bound_access_tokens", false);
@@ -128,6 +135,7 @@ void read_settings(ObjectReader& body, ApplicationChange& change) {
     if (auto uri = client.text(name)) change.uris.emplace(name, *std::move(uri));
   read_refresh_token(client, change);
   read_keys(client, change);
+  read_consent_method(client, change);
   read_fixed_settings(client);
 }
 
@@ -162,7 +170,7 @@ Result<json::object> settings_json(const domain::ApplicationDetails& details) {
                       {"response_types", to_array(application.response_types)},
                       {"redirect_uris", to_array(application.redirect_uris)},
                       {"post_logout_redirect_uris", to_array(application.post_logout_redirect_uris)},
-                      {"consent_method", "TRUSTED"},
+                      {"consent_method", name_of(application.consent_method)},
                       {"issuer_mode", "ORG_URL"},
                       {"wildcard_redirect", "DISABLED"},
                       {"dpop_bound_access_tokens", false},

@@ -34,11 +34,13 @@ json::object embedded_scope(const domain::Scope& scope, const domain::Organizati
   return object;
 }
 
-json::object client_to_json(const domain::Application& application, const std::string& tokens_url) {
+json::object client_to_json(const domain::Application& application, const std::string& url, bool of_user) {
   json::object client{{"client_id", application.client_id.str()}, {"client_name", application.label}};
   for (const char* name : {"client_uri", "logo_uri"})
     if (const auto uri = application.uris.find(name); uri != application.uris.end()) client[name] = uri->second;
-  client["_links"] = json::object{{"tokens", link(tokens_url, {"GET", "DELETE"})}};
+  json::object links{{"tokens", link(url + "/tokens", {"GET", "DELETE"})}};
+  if (of_user) links["grants"] = link(url + "/grants", {"GET", "DELETE"});
+  client["_links"] = std::move(links);
   return client;
 }
 

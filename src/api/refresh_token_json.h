@@ -17,7 +17,8 @@ json::object to_json(const domain::RefreshToken& token, const std::string& url,
 // A scope as `expand=scope` embeds it in a refresh token.
 json::object embedded_scope(const domain::Scope& scope, const domain::Organization& organization);
 
-// A client that has refresh tokens; `tokens_url` lists them.
-json::object client_to_json(const domain::Application& application, const std::string& tokens_url);
+// A client that has refresh tokens, listed at `url`/tokens. Of a user: who may also have let it have something, listed
+// at `url`/grants.
+json::object client_to_json(const domain::Application& application, const std::string& url, bool of_user);
 
 }  // namespace mandate::api

@@ -22,6 +22,7 @@ const Fields details{{"id", "id"},
                      {"authenticates with", "credentials.oauthClient.token_endpoint_auth_method"},
                      {"redirect URIs", "settings.oauthClient.redirect_uris"},
                      {"grant types", "settings.oauthClient.grant_types"},
+                     {"consent", "settings.oauthClient.consent_method"},
                      {"status", "status"},
                      {"created", "created"}};
 const Fields users{{"ID", "id"}, {"USER NAME", "credentials.userName"}, {"SCOPE", "scope"}, {"STATUS", "status"}};
@@ -30,7 +31,7 @@ const Fields groups{{"ID", "id"}, {"PRIORITY", "priority"}, {"LAST UPDATED", "la
 struct NewApp {
   std::string label, type = "web", auth_method, key_file, jwks_uri;
   std::vector<std::string> redirect_uris, post_logout_redirect_uris, grant_types{"authorization_code"};
-  bool inactive = false;
+  bool inactive = false, require_consent = false;
 };
 struct Assignment {
   std::string app;
@@ -65,6 +66,7 @@ Result<void> create_app(Context& context, const NewApp& options) {
   if (options.type != "service") settings["response_types"] = json::array{"code"};
   if (!options.post_logout_redirect_uris.empty())
     settings["post_logout_redirect_uris"] = words(options.post_logout_redirect_uris);
+  if (options.require_consent) settings["consent_method"] = "REQUIRED";
   put(settings, "jwks_uri", options.jwks_uri);
   if (!options.key_file.empty()) {
     TRY(const auto key, read_public_jwk(options.key_file));
@@ -145,6 +147,7 @@ void describe_creation(Syntax& command, NewApp& options) {
                  "client_secret_basic, client_secret_post, private_key_jwt or none (otherwise as the type has it)");
   command.option("--key", options.key_file, "JWK or PEM to authenticate with; only its public part is sent");
   command.option("--jwks-uri", options.jwks_uri, "URL at which it publishes its keys").excludes({"--key"});
+  command.flag("--require-consent", options.require_consent, "Ask people before it gets what can be asked for");
   command.flag("--inactive", options.inactive, "Create it without using it yet");
 }
 

@@ -15,7 +15,7 @@ struct OneScope {
   std::string server, scope;
 };
 struct NewScope : OneScope {
-  std::string description;
+  std::string description, consent;
   bool is_default = false, published = false;
 };
 
@@ -39,6 +39,7 @@ Result<void> create_scope(Context& context, const NewScope& options) {
   TRY(auto* api, context.api());
   json::object body{{"name", options.scope}, {"default", options.is_default}};
   if (!options.description.empty()) body["description"] = options.description;
+  put(body, "consent", options.consent);
   if (options.published) body["metadataPublish"] = "ALL_CLIENTS";
   TRY(const auto scope, api->send(http::Method::post, path, body));
   context.out().show(scope, details);
@@ -73,6 +74,9 @@ void add_scope_commands(CommandSet& set, CLI::App& server) {
         describe_server_name(command, options.server);
         command.argument("scope", options.scope, "Name of the scope");
         command.option("--description", options.description, "What it lets a client do");
+        command
+            .option("--consent", options.consent, "IMPLICIT (default), REQUIRED or FLEXIBLE: whether people are asked")
+            .one_of({"IMPLICIT", "REQUIRED", "FLEXIBLE"});
         command.flag("--default", options.is_default, "Granted when a client asks for none");
         command.flag("--published", options.published, "Named in the server's metadata");
       },

@@ -2,6 +2,7 @@
 #include "cli/json_view.h"
 #include "cli/resolve.h"
 #include "cli/steps.h"
+#include "cli/user_parts.h"
 
 namespace mandate::cli {
 namespace {
@@ -209,6 +210,7 @@ void add_user_commands(CommandSet& set) {
   add_transition(set, user, "deactivate", "Lock a user out for good");
   set.add<Named>(user, "delete", "Delete a deactivated user", describe_user, delete_user);
   set.add<Named>(user, "groups", "List the groups of a user", describe_user, list_groups);
+  add_user_grant_commands(set, user);
   set.add<SignOff>(
       user, "end-sessions", "Sign a user off everywhere",
       [](Syntax& command, SignOff& options) {

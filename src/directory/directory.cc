@@ -51,6 +51,7 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
       service_accounts_(capacity.servers),
       client_auth_settings_(capacity.servers),
       brokered_grants_(capacity.people),
+      consents_(capacity.people),
       org_(1),
       application_ids_(capacity.clients),
       agent_ids_(capacity.clients),
@@ -76,6 +77,7 @@ void Directory::drop(const std::vector<std::string>& ids) {
     service_accounts_.drop(id);
     client_auth_settings_.drop(id);
     brokered_grants_.drop(id);
+    consents_.drop(id);
     org_.drop(id);
   }
 }
@@ -92,6 +94,7 @@ void Directory::drop_all() {
   service_accounts_.drop_all();
   client_auth_settings_.drop_all();
   brokered_grants_.drop_all();
+  consents_.drop_all();
   org_.drop_all();
   application_ids_.drop_all();
   agent_ids_.drop_all();
@@ -235,6 +238,12 @@ Found<ClientAuthSettingsRecord> View::client_auth_settings(const domain::ClientA
 Found<BrokeredGrantRecord> View::brokered_grant(const domain::ConnectionId& connection_id, const domain::UserId& user) {
   return look_up(directory_.brokered_grants_, domain::brokered_key(connection_id, user),
                  [&](Connection& connection) { return load_brokered_grant(connection, connection_id, user); });
+}
+
+Found<ConsentRecord> View::consents(const domain::UserId& user, const domain::ApplicationId& application,
+                                    const domain::AuthorizationServerId& server) {
+  return look_up(directory_.consents_, domain::consent_key(user, application, server),
+                 [&](Connection& connection) { return load_consents(connection, user, application, server); });
 }
 
 Found<domain::BrokeredGrant> View::brokered_grant_of(const domain::AgentId& agent, std::string_view access_hash) {

@@ -57,6 +57,7 @@ class Directory {
   Cache<ServiceAccountRecord> service_accounts_;
   Cache<ClientAuthSettingsRecord> client_auth_settings_;
   Cache<BrokeredGrantRecord> brokered_grants_;
+  Cache<ConsentRecord> consents_;
   Cache<OrgRecord> org_;
   Cache<domain::ApplicationId> application_ids_;  // by client_id; never changes for an application that exists
   Cache<domain::AgentId> agent_ids_;              // by client_id that is a URL; never changes for an agent that exists

@@ -9,6 +9,7 @@
 #include "storage/client_auth_settings.h"
 #include "storage/client_keys.h"
 #include "storage/connections.h"
+#include "storage/consent_grants.h"
 #include "storage/delegation_links.h"
 #include "storage/groups.h"
 #include "storage/policies.h"
@@ -127,6 +128,14 @@ Result<std::shared_ptr<const BrokeredGrantRecord>> load_brokered_grant(Connectio
   TRY(auto grant, storage::BrokeredGrants(connection).find_of(connection_id, user));
   if (!grant) return nullptr;
   return std::make_shared<BrokeredGrantRecord>(BrokeredGrantRecord{*std::move(grant)});
+}
+
+Result<std::shared_ptr<const ConsentRecord>> load_consents(Connection& connection, const domain::UserId& user,
+                                                           const domain::ApplicationId& application,
+                                                           const domain::AuthorizationServerId& server) {
+  auto record = std::make_shared<ConsentRecord>();
+  TRY(record->grants, storage::ConsentGrants(connection).list_with_withdrawn({user, application, server}));
+  return record;
 }
 
 Result<std::shared_ptr<const VaultSecretRecord>> load_vault_secret(Connection& connection,

@@ -19,6 +19,10 @@ Result<std::shared_ptr<const ClientAuthSettingsRecord>> load_client_auth_setting
 Result<std::shared_ptr<const BrokeredGrantRecord>> load_brokered_grant(storage::sql::Connection& connection,
                                                                        const domain::ConnectionId& connection_id,
                                                                        const domain::UserId& user);
+Result<std::shared_ptr<const ConsentRecord>> load_consents(storage::sql::Connection& connection,
+                                                           const domain::UserId& user,
+                                                           const domain::ApplicationId& application,
+                                                           const domain::AuthorizationServerId& server);
 Result<std::shared_ptr<const ApplicationRecord>> load_application(storage::sql::Connection& connection,
                                                                   const domain::ApplicationId& id);
 Result<std::shared_ptr<const PersonRecord>> load_person(storage::sql::Connection& connection, const domain::UserId& id);

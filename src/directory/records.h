@@ -17,6 +17,7 @@
 #include "domain/brokered_grant.h"
 #include "domain/client_auth_settings.h"
 #include "domain/connection.h"
+#include "domain/consent.h"
 #include "domain/delegation_link.h"
 #include "domain/person.h"
 #include "domain/refresh_token.h"
@@ -74,6 +75,12 @@ struct ClientAuthSettingsRecord {
 // Sealed like a secret of the vault. Under domain::brokered_key().
 struct BrokeredGrantRecord {
   domain::BrokeredGrant grant;
+};
+
+// What a person let an application have at a server, and what they took back; empty when nothing. Under
+// domain::consent_key().
+struct ConsentRecord {
+  std::vector<domain::ConsentGrant> grants;
 };
 
 struct ApplicationRecord {

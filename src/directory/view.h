@@ -54,6 +54,9 @@ class View {
   Found<ServiceAccountRecord> service_account(const domain::ServiceAccountId& id);
   Found<ClientAuthSettingsRecord> client_auth_settings(const domain::ClientAuthSettingsId& id);
   Found<BrokeredGrantRecord> brokered_grant(const domain::ConnectionId& connection, const domain::UserId& user);
+  // Never null.
+  Found<ConsentRecord> consents(const domain::UserId& user, const domain::ApplicationId& application,
+                                const domain::AuthorizationServerId& server);
   // By its access token, among those of the agent: never in memory, so always to be waited for.
   Found<domain::BrokeredGrant> brokered_grant_of(const domain::AgentId& agent, std::string_view access_hash);
   // Opens what is sealed. ErrorKind::corrupt when it is not what was sealed in that place.

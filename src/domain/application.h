@@ -23,6 +23,11 @@ enum class RefreshRotation { rotate, keep };
 std::string_view name_of(RefreshRotation rotation);  // "ROTATE", "STATIC"
 std::optional<RefreshRotation> parse_refresh_rotation(std::string_view name);
 
+// Whether people are asked before the application gets scopes that can be asked for (Scope::consent).
+enum class ConsentMethod { trusted, required };
+std::string_view name_of(ConsentMethod method);  // "TRUSTED", "REQUIRED"
+std::optional<ConsentMethod> parse_consent_method(std::string_view name);
+
 // An OIDC application: where people sign on, or a service that acts for itself. Its keys and secrets are ClientKey and
 // ClientSecret rows.
 struct Application {
@@ -43,6 +48,7 @@ struct Application {
       0};  // how long a rotated token may still be used by a client that lost the answer
   std::map<std::string, std::string>
       uris;  // RFC 7591 section 2: client_uri, logo_uri, policy_uri, tos_uri; initiate_login_uri
+  ConsentMethod consent_method = ConsentMethod::trusted;
   Time created{}, last_updated{};
 
   bool operator==(const Application&) const = default;

@@ -26,6 +26,7 @@ struct ApplicationChange {
   std::vector<std::string> redirect_uris, post_logout_redirect_uris;
   std::optional<RefreshRotation> refresh_rotation = {};
   std::optional<std::chrono::seconds> refresh_leeway = {};
+  std::optional<ConsentMethod> consent_method = {};
   std::map<std::string, std::string> uris;
   std::optional<std::vector<KeyDraft>> keys = {};  // in place of all that it has
   std::string jwks_uri = {};

@@ -18,7 +18,8 @@ std::string_view name_of(ResponseMode mode);
 std::optional<ResponseMode> parse_response_mode(std::string_view name);
 
 // A validated request to sign a person on to an application (OpenID Connect Core section 3.1.2). It waits while the
-// person signs on; from then on it is what its authorization code stands for.
+// person signs on and, where they are asked, for their consent; from then on it is what its authorization code stands
+// for.
 struct AuthorizeRequest {
   // How long a person may take to sign on, and how long a code may be redeemed (RFC 6749 section 4.1.2 allows ten
   // minutes at most; a client that works needs a second).
@@ -42,7 +43,7 @@ struct AuthorizeRequest {
   std::string csrf_hash;  // hex SHA-256; empty once the sign-on form was used
   std::string code_hash;  // hex SHA-256 of the code; empty until there is one
 
-  // Known once a code is issued.
+  // Known once somebody has signed on.
   SessionId session;
   UserId user;
   Time auth_time{};  // when the person proved who they are, not when the code was issued
@@ -52,6 +53,8 @@ struct AuthorizeRequest {
   Time expires{};  // of the request; once a code is issued: of the code
 
   bool asks_for(std::string_view prompt_value) const;
+  // Whether its person, who has signed on, is yet to say what the application may have.
+  bool waits_for_consent() const { return !user.empty() && code_hash.empty(); }
 };
 
 }  // namespace mandate::domain

@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, 2> delegated_token_names{"ACCESS_TOKEN", 
 constexpr std::array<std::string_view, 4> app_auth_names{"none", "client_secret_basic", "client_secret_post",
                                                          "private_key_jwt"};
 constexpr std::array<std::string_view, 2> refresh_rotation_names{"ROTATE", "STATIC"};
+constexpr std::array<std::string_view, 2> consent_method_names{"TRUSTED", "REQUIRED"};
 constexpr std::array<std::string_view, 8> user_status_names{
     "STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED"};
 constexpr std::array<std::string_view, 3> signing_key_status_names{"ACTIVE", "NEXT", "EXPIRED"};
@@ -104,6 +105,12 @@ std::string_view name_of(RefreshRotation value) {
 }
 std::optional<RefreshRotation> parse_refresh_rotation(std::string_view name) {
   return find<RefreshRotation>(refresh_rotation_names, name);
+}
+std::string_view name_of(ConsentMethod value) {
+  return at(consent_method_names, value);
+}
+std::optional<ConsentMethod> parse_consent_method(std::string_view name) {
+  return find<ConsentMethod>(consent_method_names, name);
 }
 std::string_view name_of(UserStatus value) {
   return at(user_status_names, value);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "grants/consent.h"
 #include "grants/refresh_tokens.h"
 #include "grants/resource.h"
 #include "issuance/client_authentication.h"
@@ -60,8 +61,10 @@ Decided<std::string> describe_refresh_token(const Question& question) {
   if (!person || person->user.status != domain::UserStatus::active || !application ||
       application->application.status != domain::Status::active || !person->may_use(*application))
     return oauth::inactive_introspection_text();
+  TRY(auto scopes, grants::scopes_with_consent(view, issuer, *application, token));
+  if (scopes.empty()) return oauth::inactive_introspection_text();
   return oauth::introspection_text({issuer.url, token.client_id.str(), token.user.str(), person->user.login,
-                                    token.scopes, token.created, token.ends()});
+                                    std::move(scopes), token.created, token.ends()});
 }
 
 Decided<std::string> describe(const Environment& environment, const Question& question) {

@@ -1,5 +1,7 @@
 #include "issuance/presented_token.h"
 
+#include "grants/consent.h"
+
 namespace mandate::issuance {
 namespace {
 
@@ -51,6 +53,10 @@ Decided<std::optional<oauth::AccessToken>> find_honoured_token(const Environment
   if (!token->subject.session.empty()) {
     TRY(const bool session_live, is_session_live(view, token->subject.session, now));
     if (!session_live) return std::nullopt;
+  }
+  if (!issuer.is_org()) {
+    TRY(const bool withdrawn, grants::is_consent_withdrawn(view, *issuer.server, *token));
+    if (withdrawn) return std::nullopt;
   }
   return token;
 }

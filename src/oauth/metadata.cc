@@ -58,6 +58,7 @@ std::string metadata_text(const Metadata& metadata) {
     document["identity_chaining_requested_token_types_supported"] = json::array{id_jag_token_type};
   } else {
     document["authorization_grant_profiles_supported"] = json::array{id_jag_grant_profile};
+    document["prompt_values_supported"].as_array().emplace_back("consent");
   }
   return json::serialize(document);
 }

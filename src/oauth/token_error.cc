@@ -121,6 +121,8 @@ constexpr std::array catalogue = std::to_array<Row>({
     {"oauth_sts_interaction_required", 400, "interaction_required"},
     {"consent_required_token_exchange", 400, "consent_required"},
     {"consent_required_client_credentials", 400, "consent_required"},
+    {"consent_required_authorization_code", 400, "consent_required"},
+    {"consent_required_refresh_token", 400, "consent_required"},
     {"no_org_scopes_granted", 400, "consent_required"},
     {"unsupported_grant_type", 400, "unsupported_grant_type"},
     {"unsupported_grant_type_token_exchange", 400, "unsupported_grant_type"},

@@ -1,7 +1,9 @@
 #include <algorithm>
 
 #include "domain/org_scopes.h"
+#include "oauth/form.h"
 #include "signin/authorization.h"
+#include "signin/consent.h"
 #include "signin/events.h"
 #include "signin/own_page.h"
 #include "signin/secrets.h"
@@ -66,6 +68,20 @@ Result<std::optional<Denial>> find_denial(storage::sql::Connection& connection, 
   return std::nullopt;
 }
 
+// What the request is about from now on: this person, in this session.
+void tie_to(AuthorizeRequest& request, const LiveSession& live) {
+  request.session = live.session.id;
+  request.user = live.user.id;
+  request.auth_time = live.session.created;
+  request.amr = live.session.amr;
+}
+
+// A page of ours, not of the application: whatever the response mode, the browser is redirected there.
+oauth::AuthorizeResponse to_consent_page(const AuthorizeRequest& request, const domain::Organization& organization) {
+  const auto query = oauth::encode_form({{"request", request.id.str()}});
+  return {{organization.public_url + std::string(consent_path) + "?" + query}, {}};
+}
+
 Result<void> store(storage::sql::Connection& connection, const AuthorizeRequest& request, bool is_new) {
   storage::AuthorizeRequests requests(connection);
   return is_new ? requests.insert(request) : requests.update(request);
@@ -92,12 +108,18 @@ Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction
     if (!is_new) CHECK(store(transaction.connection(), request, is_new));
     return oauth::error_response(target, {"access_denied", denial->description}, issuer);
   }
+  TRY(const auto to_ask, scopes_to_ask(transaction.connection(), request, *application, live.user.id));
+  if (!to_ask.empty() && request.asks_for("none"))
+    return oauth::error_response(
+        target, {"consent_required", "The person must be asked, and prompt none does not allow to"}, issuer);
+  tie_to(request, live);
+  if (!to_ask.empty()) {
+    request.expires = transaction.now() + AuthorizeRequest::lifetime;
+    CHECK(store(transaction.connection(), request, is_new));
+    return to_consent_page(request, organization);
+  }
   const auto code = new_secret();
   request.code_hash = hash_of(code);
-  request.session = live.session.id;
-  request.user = live.user.id;
-  request.auth_time = live.session.created;
-  request.amr = live.session.amr;
   request.expires = transaction.now() + AuthorizeRequest::code_lifetime;
   CHECK(store(transaction.connection(), request, is_new));
   transaction.record(application_opened(live.user, *application, origin));

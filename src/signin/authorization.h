@@ -44,9 +44,10 @@ class Authorization {
   const Environment& environment_;
 };
 
-// Answers a request for a person whose session is live: with a code, or with access_denied when the person may not use
-// the application. Stores the request (`is_new`: it was not stored before) and records the event; the answer may leave
-// when the transaction is durable.
+// Answers a request for a person whose session is live: with a code, with access_denied when the person may not use the
+// application, or, where they must be asked first what it may have, with the way to that page (signin/consent.h); with
+// consent_required when prompt=none does not allow to ask. Stores the request (`is_new`: it was not stored before) and
+// records the event; the answer may leave when the transaction is durable.
 Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, domain::AuthorizeRequest request,
                                                 bool is_new, const LiveSession& live,
                                                 const domain::Organization& organization,

@@ -1,5 +1,7 @@
 #include "signin/events.h"
 
+#include "base/text.h"
+
 namespace mandate::signin {
 namespace {
 
@@ -90,6 +92,33 @@ Event application_denied(const domain::User& user, const domain::Application& ap
   auto event = event_of("app.generic.unauth_app_access_attempt", "A person may not use an application", user, origin);
   event.targets = {party_of(application)};
   return refused(std::move(event), std::move(reason));
+}
+
+Event consent_given(const domain::User& user, const domain::ConsentGrant& grant, const domain::Scope& scope,
+                    const domain::RequestOrigin& origin) {
+  auto event = event_of("app.oauth2.as.consent.grant", "A person let an application have a scope", user, origin);
+  event.targets = {domain::party_of(grant, scope.name)};
+  return event;
+}
+
+Event consent_denied(const domain::User& user, const domain::Application& application,
+                     const std::vector<domain::Scope>& scopes, const domain::RequestOrigin& origin) {
+  auto event = event_of("app.oauth2.as.consent.grant", "A person did not let an application have scopes", user, origin);
+  event.targets = {party_of(application)};
+  std::vector<std::string> names;
+  for (const auto& scope : scopes) names.push_back(scope.name);
+  event.debug = {{"requestedScopes", join(names, " ")}};
+  event.result = EventResult::deny;
+  event.reason = "REFUSED_BY_PERSON";
+  return event;
+}
+
+Event consent_taken_back(const domain::User& user, std::vector<EventParty> targets,
+                         const domain::RequestOrigin& origin) {
+  auto event = event_of("app.oauth2.as.consent.revoke.user.client",
+                        "A person took back what they let an application have", user, origin);
+  event.targets = std::move(targets);
+  return event;
 }
 
 }  // namespace mandate::signin

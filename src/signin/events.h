@@ -1,8 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "domain/application.h"
+#include "domain/authorization_server.h"
+#include "domain/consent.h"
 #include "domain/event.h"
 #include "domain/person.h"
 
@@ -25,6 +28,15 @@ domain::Event account_unlocked(const domain::User& user, const domain::RequestOr
 domain::Event application_opened(const domain::User& user, const domain::Application& application,
                                  const domain::RequestOrigin& origin);
 domain::Event application_denied(const domain::User& user, const domain::Application& application, std::string reason,
+                                 const domain::RequestOrigin& origin);
+
+// What people let applications have, with the type names that existing log readers know.
+domain::Event consent_given(const domain::User& user, const domain::ConsentGrant& grant, const domain::Scope& scope,
+                            const domain::RequestOrigin& origin);
+domain::Event consent_denied(const domain::User& user, const domain::Application& application,
+                             const std::vector<domain::Scope>& scopes, const domain::RequestOrigin& origin);
+// By the person themselves; `targets` are what they took back.
+domain::Event consent_taken_back(const domain::User& user, std::vector<domain::EventParty> targets,
                                  const domain::RequestOrigin& origin);
 
 }  // namespace mandate::signin

@@ -187,7 +187,6 @@ const not_served = {
   UserApi: [
     /IdentityProvider|SocialAuth|LinkedObject|Device|Risk|Classification|Blocks|AppLinks|Factors/,
     /RecoveryQuestion|forgotPasswordSetNew/,  // a question is no secret
-    /Grant/,                                  // consent of people to scopes of applications
     /endUserSessions/,
   ],
 };

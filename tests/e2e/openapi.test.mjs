@@ -88,7 +88,7 @@ test('what is read is as described', async () => {
   query.previewEffectiveScopes = `?userId=${world.person.id}`;
   // What the world does not have: unit tests see these answers.
   const elsewhere = new Set(['secretId', 'delegationLinkId', 'serverId', 'entryId', 'toolId', 'discoveryId', 'settingsId', 'virtualMcpId', 'capabilityId', 'resourcePath', 'vaultSecretId', 'serviceAccountId', 'rotationId']);
-  const missing = new Set(['getJwk', 'getRefreshTokenForAuthorizationServerAndClient', 'getResourceServerOperation', 'getA2AServer', 'listA2AServerAuthorizationServers']);
+  const missing = new Set(['getJwk', 'getRefreshTokenForAuthorizationServerAndClient', 'getUserGrant', 'getResourceServerOperation', 'getA2AServer', 'listA2AServerAuthorizationServers']);
   for (const { path, method, operation } of operations()) {
     const response = operation.responses['200']?.content?.['application/json'];
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

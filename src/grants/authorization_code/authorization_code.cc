@@ -5,6 +5,7 @@
 #include "base/secret_string.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "grants/consent.h"
 #include "grants/sign_on_tokens.h"
 #include "grants/subject.h"
 
@@ -56,6 +57,16 @@ Decided<void> check_request(const Request& request, const domain::AuthorizeReque
   return check_pkce(request, asked.code_challenge);
 }
 
+// The person has agreed before there was a code; they may have taken it back since, or an administrator asks for more.
+Decided<void> check_consent(const Request& request, const domain::AuthorizeRequest& asked) {
+  if (request.issuer.is_org()) return {};
+  TRY(const auto lacking, scopes_without_consent(request.view, {*request.issuer.server, *request.client.application,
+                                                                asked.user, asked.scopes}));
+  if (lacking.empty()) return {};
+  return oauth::refuse("consent_required_authorization_code",
+                       "The person has not let the application have " + join(lacking, ", ") + "; ask them again");
+}
+
 // Known before the tokens are made, so that a second use of the code can revoke what came of the first.
 std::string token_id(const std::string& code) {
   return "AT." + base64url_encode(crypto::bytes_of(crypto::sha256("access token of " + code)));
@@ -89,6 +100,7 @@ class AuthorizationCode final : public Grant {
     CHECK(check_request(request, *asked));
     TRY(const auto subject,
         find_live_subject(request, asked->user.str(), asked->session.str(), request.client.application, reasons));
+    CHECK(check_consent(request, *asked));
     return decision(request, *asked, *subject.person, *code, hash);
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "grants/consent.h"
 #include "grants/links.h"
 #include "grants/refresh_tokens.h"
 #include "grants/sign_on_tokens.h"
@@ -31,13 +32,22 @@ Decided<domain::SessionId> live_session(const Request& request, const domain::Re
   return live ? token.session : domain::SessionId();
 }
 
-// What was asked for, which may only be less than what was given.
+tl::unexpected<oauth::TokenError> ask_again(const std::string& what) {
+  return oauth::refuse("consent_required_refresh_token",
+                       "The person does not let the application have " + what + " any more; ask them again");
+}
+
+// What was asked for, which may only be less than what was given; without a word all of it that is left.
 Decided<std::vector<std::string>> narrow_scopes(const Request& request, const domain::RefreshToken& token) {
+  TRY(auto left, scopes_with_consent(request.view, request.issuer, *request.client.application, token));
+  if (left.empty()) return ask_again("any scope");
   TRY(auto wanted, oauth::requested_scopes(request.form));
-  if (wanted.empty()) return token.scopes;
-  for (const auto& scope : wanted)
+  if (wanted.empty()) return left;
+  for (const auto& scope : wanted) {
     if (std::find(token.scopes.begin(), token.scopes.end(), scope) == token.scopes.end())
       return oauth::refuse("refresh_scopes_denied", "The refresh token does not have the scope " + scope);
+    if (std::ranges::find(left, scope) == left.end()) return ask_again(scope);
+  }
   return wanted;
 }
 

@@ -1,5 +1,7 @@
 #include "grants/token_exchange/server_token.h"
 
+#include "grants/consent.h"
+
 namespace mandate::grants::token_exchange {
 
 using domain::AuthorizationServerId;
@@ -42,6 +44,9 @@ Decided<oauth::AccessToken> verify_server_token(const Request& request, const di
                          "subject_token expired at " + format_time(token->expires));
   TRY(const bool revoked, from_directory(request.view.is_revoked(token->jti)));
   if (revoked) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
+  TRY(const bool withdrawn, is_consent_withdrawn(request.view, server, *token));
+  if (withdrawn)
+    return oauth::refuse("invalid_subject_token", "The person took back the consent that subject_token came of");
   auto& sign_on_client = token->subject.sign_on_client;
   if (!token->user.empty() && sign_on_client.empty()) sign_on_client = token->client_id;  // none came before it
   return *std::move(token);

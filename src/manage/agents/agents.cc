@@ -41,7 +41,7 @@ Result<void> purge_agent(ledger::Transaction& transaction, const domain::Organiz
     TRY(const auto application, find_application(connection, agent.app_id));
     CHECK(erase_service_accounts(transaction, application, system));
     CHECK(erase_delegation_links(transaction, organization, application.id.str(), system));
-    CHECK(erase_application(transaction, application));
+    CHECK(erase_application(transaction, application, system));
   }
   CHECK(storage::ClientKeys(connection).erase_all(agent.id.str()));
   CHECK(storage::ClientSecrets(connection).erase_all(agent.id.str()));

@@ -1,5 +1,6 @@
 #include "manage/applications/application_records.h"
 
+#include "manage/consent/consent_grants.h"
 #include "manage/events.h"
 #include "manage/tokens/refresh_tokens.h"
 #include "storage/agents.h"
@@ -41,13 +42,14 @@ void record_lifecycle(ledger::Transaction& transaction, std::string_view verb, c
   }
 }
 
-Result<void> erase_application(ledger::Transaction& transaction, const Application& application) {
+Result<void> erase_application(ledger::Transaction& transaction, const Application& application, const Caller& caller) {
   auto& connection = transaction.connection();
   CHECK(storage::ClientKeys(connection).erase_all(application.id.str()));
   CHECK(storage::ClientSecrets(connection).erase_all(application.id.str()));
   CHECK(storage::AdminRoles(connection).revoke_all(application.id.str()));
   CHECK(storage::ScopeGrants(connection).erase_all(application.id));
   CHECK(erase_refresh_tokens(transaction, {.application = application.id}));
+  CHECK(erase_consents(transaction, {.application = application.id}, "client", target(application), caller));
   CHECK(storage::Applications(connection).erase(application.id));
   transaction.touch(application.id);
   return {};

@@ -27,6 +27,7 @@ void record_lifecycle(ledger::Transaction& transaction, std::string_view verb, c
                       const domain::Application& application, const std::string& changed = {});
 
 // Erases the application with everything that belongs to it.
-Result<void> erase_application(ledger::Transaction& transaction, const domain::Application& application);
+Result<void> erase_application(ledger::Transaction& transaction, const domain::Application& application,
+                               const Caller& caller);
 
 }  // namespace mandate::manage

@@ -169,6 +169,7 @@ void apply_change(const ApplicationChange& change, bool fresh, Application& appl
     application.refresh_leeway = domain::refresh_leeway_default;
   }
   if (change.refresh_rotation) application.refresh_rotation = *change.refresh_rotation;
+  if (change.consent_method) application.consent_method = *change.consent_method;
   if (change.refresh_leeway) application.refresh_leeway = *change.refresh_leeway;
   application.uris = change.uris;
   application.jwks_uri = change.jwks_uri;
@@ -248,6 +249,7 @@ std::string changed_settings(const Application& before, const Application& after
   compare("post_logout_redirect_uris", before.post_logout_redirect_uris, after.post_logout_redirect_uris);
   compare("refresh_token", std::pair(before.refresh_rotation, before.refresh_leeway),
           std::pair(after.refresh_rotation, after.refresh_leeway));
+  compare("consent_method", before.consent_method, after.consent_method);
   compare("uris", before.uris, after.uris);
   return changed;
 }

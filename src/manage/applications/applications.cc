@@ -167,7 +167,7 @@ Result<void> remove_unused(ledger::Transaction& transaction, const Application& 
   CHECK(refuse_reached(transaction.connection(), application));
   CHECK(erase_service_accounts(transaction, application, caller));
   record_lifecycle(transaction, "delete", caller, application);
-  return erase_application(transaction, application);
+  return erase_application(transaction, application, caller);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ void record_user(ledger::Transaction& transaction, std::string_view verb, std::s
   transaction.touch(user.id);
   auto event = change_event("application.user_membership." + std::string(verb), std::move(message), caller,
                             {target(user), target(application)});
-  if (!changed.empty()) event.debug.emplace_back("changed", changed);
+  if (!changed.empty()) event.debug.push_back({"changed", changed});
   transaction.record(std::move(event));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "manage/consent/consent_grants.h"
 #include "manage/events.h"
 #include "manage/servers/server_records.h"
 #include "manage/servers/system_scopes.h"
@@ -111,6 +112,10 @@ Result<void> check_unused(Connection& connection, const Scope& scope) {
   return {};
 }
 
+Result<void> erase_consents_to(ledger::Transaction& transaction, const Scope& scope, const Caller& caller) {
+  return erase_consents(transaction, {.server = scope.server, .scope = scope.id}, "scope", target(scope), caller);
+}
+
 void record(ledger::Transaction& transaction, std::string_view verb, const domain::AuthorizationServer& server,
             const Scope& scope, const Caller& caller) {
   transaction.record(change_event("oauth2.scope." + std::string(verb),
@@ -159,7 +164,10 @@ Result<Scope> Scopes::replace(const domain::ScopeId& id, const ScopeChange& chan
     TRY(const auto server, find_server(transaction.connection(), server_));
     TRY(auto scope, find_changeable(transaction.connection(), server_, id));
     CHECK(check_change(change));
-    if (change.name != scope.name) CHECK(check_unused(transaction.connection(), scope));
+    if (change.name != scope.name) {
+      CHECK(check_unused(transaction.connection(), scope));
+      CHECK(erase_consents_to(transaction, scope, caller));  // they were to what it was called
+    }
     apply(change, scope);
     CHECK(check_name_is_free(transaction.connection(), scope));
     CHECK(storage::Scopes(transaction.connection()).update(scope));
@@ -173,6 +181,7 @@ Result<void> Scopes::remove(const domain::ScopeId& id, const Caller& caller) con
     TRY(const auto server, find_server(transaction.connection(), server_));
     TRY(const auto scope, find_changeable(transaction.connection(), server_, id));
     CHECK(check_unused(transaction.connection(), scope));
+    CHECK(erase_consents_to(transaction, scope, caller));
     CHECK(storage::Scopes(transaction.connection()).erase(id));
     record(transaction, "deleted", server, scope, caller);
     return {};

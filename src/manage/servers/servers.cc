@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "jose/algorithms.h"
 #include "manage/connections/in_use.h"
+#include "manage/consent/consent_grants.h"
 #include "manage/events.h"
 #include "manage/servers/server_records.h"
 #include "manage/servers/signing_keys.h"
@@ -181,6 +182,7 @@ Result<void> AuthorizationServers::remove(const AuthorizationServerId& id, const
     TRY(const auto server, find_server(transaction.connection(), id));
     CHECK(check_removable(transaction.connection(), server));
     CHECK(revoke_refresh_tokens(transaction, {.server = id}, caller));
+    CHECK(erase_consents(transaction, {.server = id}, "as", target(server), caller));
     CHECK(storage::AuthorizationServers(transaction.connection()).erase(id));
     transaction.touch(id);
     transaction.record(change_event("oauth2.as.deleted", "Delete an authorization server", caller, {target(server)}));

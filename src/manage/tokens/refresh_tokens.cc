@@ -11,6 +11,7 @@
 #include "manage/users/user_records.h"
 #include "storage/applications.h"
 #include "storage/authorization_servers.h"
+#include "storage/consent_grants.h"
 
 namespace mandate::manage {
 namespace {
@@ -66,6 +67,15 @@ void record_revocation(ledger::Transaction& transaction, const std::vector<Refre
   auto event = change_event("app.oauth2.token.revoke", "Take back refresh tokens", caller, std::move(targets));
   event.debug.push_back({"TokenCount", std::to_string(tokens.size())});
   transaction.record(std::move(event));
+}
+
+Result<std::vector<domain::ApplicationId>> client_ids(Connection& connection, const Of& of) {
+  TRY(auto ids, storage::RefreshTokens(connection).applications(of));
+  if (!of.user) return ids;
+  TRY(const auto consented, storage::ConsentGrants(connection).applications({.user = of.user}));
+  for (const auto& id : consented)
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+  return ids;
 }
 
 domain::Scope org_scope(const std::string& name) {
@@ -131,7 +141,7 @@ Result<void> RefreshTokens::revoke_all(const RefreshTokenHolder& holder, const C
 Result<std::vector<domain::Application>> RefreshTokens::clients(const RefreshTokenHolder& holder) const {
   return environment_.store.read([&](Connection& connection) -> Result<std::vector<domain::Application>> {
     TRY(const auto of, resolve(connection, holder));
-    TRY(const auto ids, storage::RefreshTokens(connection).applications(of));
+    TRY(const auto ids, client_ids(connection, of));
     std::vector<domain::Application> found;
     for (const auto& id : ids) {
       TRY(auto application, storage::Applications(connection).find(id));

@@ -35,7 +35,7 @@ class RefreshTokens {
   // With the access tokens that came of it.
   Result<void> revoke(const RefreshTokenHolder& holder, const domain::RefreshTokenId& id, const Caller& caller) const;
   Result<void> revoke_all(const RefreshTokenHolder& holder, const Caller& caller) const;
-  // The applications that have one.
+  // The applications that have one; of a user also those that the user let have something (manage/consent).
   Result<std::vector<domain::Application>> clients(const RefreshTokenHolder& holder) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "manage/users/user_records.h"
 
 #include "manage/brokered/withdraw.h"
+#include "manage/consent/consent_grants.h"
 #include "manage/events.h"
 #include "manage/owner_loss.h"
 #include "manage/tokens/refresh_tokens.h"
@@ -44,10 +45,15 @@ Result<void> end_access_of(ledger::Transaction& transaction, const domain::User&
   return revoke_refresh_tokens(transaction, {.user = user.id}, caller);
 }
 
+Result<void> end_leave_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
+  CHECK(withdraw_brokered(transaction, user.id, caller));
+  return erase_consents(transaction, {.user = user.id}, "user", target(user), caller);
+}
+
 Result<void> erase_user(ledger::Transaction& transaction, const domain::User& user, const Caller& caller) {
   auto& connection = transaction.connection();
   CHECK(end_access_of(transaction, user, caller));
-  CHECK(withdraw_brokered(transaction, user.id, caller));
+  CHECK(end_leave_of(transaction, user, caller));
   CHECK(erase_owner(transaction, user.id.str(), caller));
   CHECK(storage::Groups(connection).remove_from_all(user.id));
   CHECK(storage::Applications(connection).unassign_from_all(user.id));

@@ -20,6 +20,9 @@ Result<void> end_sessions_of(ledger::Transaction& transaction, const domain::Use
 // Ends every session of the user, and takes back the refresh tokens that came of them.
 Result<void> end_access_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
 
+// Ends what the user let agents and applications have.
+Result<void> end_leave_of(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
+
 // Erases the user with everything that names him.
 Result<void> erase_user(ledger::Transaction& transaction, const domain::User& user, const Caller& caller);
 

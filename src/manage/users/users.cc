@@ -3,7 +3,6 @@
 #include "base/random.h"
 #include "crypto/password.h"
 #include "manage/access/escalation.h"
-#include "manage/brokered/withdraw.h"
 #include "manage/connections/audience_subjects.h"
 #include "manage/events.h"
 #include "manage/users/profile_rules.h"
@@ -141,7 +140,7 @@ Result<void> apply_transition(ledger::Transaction& transaction, const Transition
   transaction.touch(user.id);
   transaction.record(
       change_event(event_type(rule), "Change a user's status: " + std::string(rule.verb), caller, {target(user)}));
-  if (rule.to == UserStatus::deprovisioned) CHECK(withdraw_brokered(transaction, user.id, caller));
+  if (rule.to == UserStatus::deprovisioned) CHECK(end_leave_of(transaction, user, caller));
   if (rule.takes_access) return end_access_of(transaction, user, caller);
   return {};
 }

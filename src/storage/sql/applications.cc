@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view application_columns =
     "id, client_id, label, status, auth_method, application_type, grant_types, redirect_uris, "
     "post_logout_redirect_uris, pkce_required, created, last_updated, response_types, refresh_rotation, "
-    "refresh_leeway, uris, jwks_uri";
+    "refresh_leeway, uris, jwks_uri, consent_method";
 
 std::string select_where(std::string_view condition) {
   return "select " + std::string(application_columns) + " from applications where " + std::string(condition);
@@ -51,6 +51,7 @@ domain::Application to_application(const sql::Row& row) {
   application.refresh_leeway = std::chrono::seconds(row.integer(14));
   application.uris = parse_uris(row.text(15));
   application.jwks_uri = row.string(16);
+  application.consent_method = domain::parse_consent_method(row.text(17)).value_or(domain::ConsentMethod::required);
   return application;
 }
 
@@ -92,13 +93,13 @@ Result<void> Applications::insert(const domain::Application& application) {
       "insert into applications (id, client_id, label, status, auth_method, application_type, grant_types, "
       "redirect_uris, "
       "post_logout_redirect_uris, pkce_required, created, last_updated, response_types, refresh_rotation, "
-      "refresh_leeway, uris, jwks_uri) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+      "refresh_leeway, uris, jwks_uri, consent_method) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
       {application.id, application.client_id, application.label, name_of(application.status),
        name_of(application.auth_method), application.application_type, grant_types, redirect_uris,
        post_logout_redirect_uris, application.pkce_required, application.created, application.last_updated,
        response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris,
-       application.jwks_uri}));
+       application.jwks_uri, name_of(application.consent_method)}));
   return {};
 }
 
@@ -112,11 +113,11 @@ Result<void> Applications::update(const domain::Application& application) {
       "redirect_uris = $6, "
       "post_logout_redirect_uris = $7, pkce_required = $8, last_updated = $9, response_types = $10, refresh_rotation = "
       "$11, refresh_leeway = $12, "
-      "uris = $13, jwks_uri = $14 where id = $15",
+      "uris = $13, jwks_uri = $14, consent_method = $15 where id = $16",
       {application.label, name_of(application.status), name_of(application.auth_method), application.application_type,
        grant_types, redirect_uris, post_logout_redirect_uris, application.pkce_required, application.last_updated,
        response_types, name_of(application.refresh_rotation), std::int64_t{application.refresh_leeway.count()}, uris,
-       application.jwks_uri, application.id}));
+       application.jwks_uri, name_of(application.consent_method), application.id}));
   return {};
 }
 

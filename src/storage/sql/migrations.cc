@@ -47,6 +47,7 @@ constexpr std::array migrations{
     Migration{29, schema_discovered_tools},
     Migration{30, schema_virtual_mcp},
     Migration{31, schema_app_users},
+    Migration{32, schema_consent_grants},
 };
 
 bool is_word_character(char c) {

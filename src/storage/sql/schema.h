@@ -469,4 +469,16 @@ alter table application_users add column last_updated bigint not null default 0;
 update application_users set last_updated = created;
 )sql";
 
+// Whether people are asked for the application, and what they agreed to: rows that were taken back stay.
+inline constexpr std::string_view schema_consent_grants = R"sql(
+alter table applications add column consent_method text not null default 'TRUSTED';
+create table consent_grants (
+  id text primary key, user_id text not null, application text not null, server text not null, scope text not null,
+  created bigint not null, last_updated bigint not null, withdrawn bigint);
+create unique index consent_grants_by_scope on consent_grants (user_id, application, server, scope);
+create index consent_grants_by_created on consent_grants (user_id, created, id);
+create index consent_grants_of_application on consent_grants (application);
+create index consent_grants_of_server on consent_grants (server, scope);
+)sql";
+
 }  // namespace mandate::storage::sql

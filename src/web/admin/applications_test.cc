@@ -25,8 +25,8 @@ TEST_F(ApplicationsTest, EveryFaultOfABodyIsNamed) {
       {R"({"credentials":{"oauthClient":{"token_endpoint_auth_method":"tls_client_auth"}}})",
        "token_endpoint_auth_method' must be"},
       {R"({"credentials":{"oauthClient":{"autoKeyRotation":false}}})", "autoKeyRotation' can only be true"},
-      {R"({"settings":{"oauthClient":{"grant_types":[],"consent_method":"REQUIRED"}}})",
-       "consent_method' can only be TRUSTED"},
+      {R"({"settings":{"oauthClient":{"grant_types":[],"consent_method":"NEVER"}}})",
+       "consent_method' must be TRUSTED or REQUIRED"},
       {R"({"settings":{"oauthClient":{"grant_types":[],"wildcard_redirect":"SUBDOMAIN"}}})",
        "wildcard_redirect' can only be DISABLED"},
       {R"({"settings":{"oauthClient":{"grant_types":[],"dpop_bound_access_tokens":true}}})",
@@ -218,6 +218,7 @@ TEST_F(ApplicationsTest, ChangesWhatCanBeChangedAndNothingElse) {
   auto body = app_body({{"redirect_uris", {"https://app.example.test/new", "http://localhost:3000/cb"}},
                         {"grant_types", {"authorization_code", "refresh_token"}},
                         {"refresh_token", {{"rotation_type", "ROTATE"}, {"leeway", 7}}},
+                        {"consent_method", "REQUIRED"},
                         {"logo_uri", "https://app.example.test/logo.png"}});
   body["label"] = "Orders and more";
   const auto changed = replace(id, body);
@@ -226,8 +227,13 @@ TEST_F(ApplicationsTest, ChangesWhatCanBeChangedAndNothingElse) {
   EXPECT_EQ(changed.size("settings.oauthClient.redirect_uris"), 2U);
   EXPECT_EQ(changed.text("settings.oauthClient.refresh_token.leeway"), "7");
   EXPECT_EQ(changed.text("settings.oauthClient.logo_uri"), "https://app.example.test/logo.png");
+  EXPECT_EQ(read.text("settings.oauthClient.consent_method"), "TRUSTED");
+  EXPECT_EQ(changed.text("settings.oauthClient.consent_method"), "REQUIRED");
   const auto record = json::serialize(event("app.oauth2.client.lifecycle.update"));
-  EXPECT_THAT(record, AllOf(HasSubstr("redirect_uris"), HasSubstr("label"), Not(HasSubstr("pkce_required"))));
+  EXPECT_THAT(record, AllOf(HasSubstr("redirect_uris"), HasSubstr("label"), HasSubstr("consent_method"),
+                            Not(HasSubstr("pkce_required"))));
+  EXPECT_EQ(replace(id, app_body()).text("settings.oauthClient.consent_method"), "REQUIRED")
+      << "nothing was said of it";
 }
 
 TEST_F(ApplicationsTest, MakesASecretWhenTheMethodComesToNeedOne) {

@@ -85,10 +85,12 @@ Result<http::Response> revoke_token(const Call& call) {
 
 template <HolderOf holder>
 Result<http::Response> list_clients(const Call& call) {
-  TRY(const auto clients, manage::RefreshTokens(call.environment()).clients(holder(call)));
+  const auto whose = holder(call);
+  TRY(const auto clients, manage::RefreshTokens(call.environment()).clients(whose));
   json::array rows;
   for (const auto& client : clients)
-    rows.emplace_back(api::client_to_json(client, call.link(path_of(call) + "/" + client.client_id.str() + "/tokens")));
+    rows.emplace_back(api::client_to_json(client, call.link(path_of(call) + "/" + client.client_id.str()),
+                                          /*of_user=*/whose.user.has_value()));
   return call.core_list(std::move(rows), "");
 }
 

@@ -17,6 +17,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_brokered_grants(router, api);
   mount_claims(router, api);
   mount_connections(router, api);
+  mount_consent_grants(router, api);
   mount_delegation_links(router, api);
   mount_logs(router, api);
   mount_operations(router, api);

@@ -30,6 +30,7 @@ void mount_authorization_servers(http::Router& router, const AdminApi& api);
 void mount_brokered_grants(http::Router& router, const AdminApi& api);
 void mount_claims(http::Router& router, const AdminApi& api);
 void mount_connections(http::Router& router, const AdminApi& api);
+void mount_consent_grants(http::Router& router, const AdminApi& api);
 void mount_delegation_links(http::Router& router, const AdminApi& api);
 void mount_logs(http::Router& router, const AdminApi& api);
 void mount_operations(http::Router& router, const AdminApi& api);

@@ -1,51 +1,24 @@
 #include "web/broker/pages.h"
 
-#include <array>
-
 #include "base/text.h"
+#include "signin/consents.h"
 #include "web/signin/page.h"
 
 namespace mandate::web::broker {
 namespace {
 
 namespace room = mandate::broker;
+using signin::decision_buttons;
+using signin::entry_fact;
 using signin::escape_html;
-
-std::string heading(std::string_view text) {
-  return "<h1>" + escape_html(text) + "</h1>\n";
-}
-std::string hidden(std::string_view name, std::string_view value) {
-  return "<input type=\"hidden\" name=\"" + escape_html(name) + "\" value=\"" + escape_html(value) + "\">\n";
-}
-std::string strong(std::string_view text) {
-  return "<strong>" + escape_html(text) + "</strong>";
-}
-// An answer of the person; the one that gives nothing away is not the one that stands out.
-std::string button(std::string_view value, std::string_view text, std::string_view kind = "") {
-  return "<button id=\"" + escape_html(value) + "\" type=\"submit\" name=\"decision\" value=\"" + escape_html(value) +
-         (kind.empty() ? "\">" : "\" class=\"" + escape_html(kind) + "\">") + escape_html(text) + "</button>\n";
-}
+using signin::heading;
+using signin::hidden;
+using signin::moment;
+using signin::strong;
 
 std::string scopes_paragraph(const std::vector<std::string>& scopes) {
   if (scopes.empty()) return "<p>It asks for what is usual there.</p>\n";
   return "<p>It asks for: " + strong(join(scopes, ", ")) + "</p>\n";
-}
-
-// "1 March 2026, 12:00 UTC": pages have no scripts that could know the reader's time zone.
-std::string moment(Time time) {
-  static constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
-                                                           "May",       "June",     "July",     "August",
-                                                           "September", "October",  "November", "December"};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const auto written = format_time(time);  // 2026-03-01T12:00:00.000Z
-  return "<time datetime=\"" + written + "\">" + std::to_string(static_cast<unsigned>(date.day())) + " " +
-         std::string(months.at(static_cast<unsigned>(date.month()) - 1)) + " " +
-         std::to_string(static_cast<int>(date.year())) + ", " + written.substr(11, 5) + " UTC</time>";
-}
-
-std::string entry_fact(std::string_view name, const std::string& html) {
-  return "<dt>" + std::string(name) + "</dt><dd>" + html + "</dd>\n";
 }
 
 std::string held_entry(const room::Held& held) {
@@ -73,8 +46,7 @@ http::Response consent_page(const room::ConsentPrompt& prompt, const std::string
   body += "<p>If you agree, you go on to " + strong(prompt.issuer) +
           " and sign on there. You can withdraw this at any time under /my/agents.</p>\n";
   body += "<form method=\"post\" action=\"/oauth2/v1/sts/consent\">\n" + hidden("data_handle", prompt.data_handle) +
-          hidden("form_token", prompt.form_token) + button("approve", "Go on") +
-          button("deny", "Do not allow", "quiet") + "</form>\n";
+          hidden("form_token", prompt.form_token) + decision_buttons("Go on", "Do not allow") + "</form>\n";
   return signin::render(
       {200, "Let this agent act for you?", std::move(body), signin::form_action_towards(prompt.next)});
 }
@@ -97,6 +69,8 @@ http::Response held_page(const room::HeldPage& page, const std::string& organiza
   body += "<p>You are signed on to " + strong(organization) + " as " + strong(page.login) + ".</p>\n";
   if (page.held.empty()) body += "<p id=\"nothing\">No agent may act for you at another server.</p>\n";
   for (const auto& held : page.held) body += held_entry(held);
+  body += "<section>\n<p><a id=\"my-applications\" href=\"" + std::string(mandate::signin::consents_path) +
+          "\">What applications may do for you</a></p>\n</section>\n";
   return signin::render({200, "What agents may do for you", std::move(body), "'self'"});
 }
 

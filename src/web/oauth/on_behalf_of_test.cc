@@ -1,5 +1,6 @@
 // A service that was called for a person calls on for them: token exchange at a custom authorization server.
 #include "storage/claims.h"
+#include "storage/consent_grants.h"
 #include "storage/resource_servers.h"
 #include "web/oauth/testing/oauth_fixture.h"
 
@@ -270,6 +271,28 @@ TEST_F(OnBehalfOfTest, TheAccessPolicyAndConsentAreAsked) {
     return storage::Scopes(db).update(*scope);
   });
   EXPECT_EQ(pay(token).refusal(), "400 consent_required consent_required_token_exchange");
+}
+
+TEST_F(OnBehalfOfTest, NobodyCallsOnWithWhatThePersonTookBack) {
+  const auto token = subject_token(), other = subject_token({"openid"});
+  domain::ConsentGrant grant{
+      domain::ConsentGrantId::generate(), ada_.id, web_.id, server_.id, {}, clock_.now(), clock_.now()};
+  const auto store = [&] {
+    change(domain::consent_key(ada_.id, web_.id, server_.id),
+           [&](auto& db) { return storage::ConsentGrants(db).put(grant); });
+  };
+  change(server_.id.str(), [&](auto& db) -> Result<void> {
+    TRY(auto scope, storage::Scopes(db).find_by_name(server_.id, "chat.read"));
+    scope->consent = domain::Consent::flexible;
+    grant.scope = scope->id;
+    return storage::Scopes(db).update(*scope);
+  });
+  store();
+  EXPECT_EQ(pay(token).status, 200);
+  grant.withdrawn = clock_.now();
+  store();
+  EXPECT_EQ(pay(token).refusal(), "400 invalid_request invalid_subject_token");
+  EXPECT_EQ(pay(other).status, 200) << "which does not have that scope";
 }
 
 TEST_F(OnBehalfOfTest, TheTokenIsStillAboutThePersonAndSaysWhoCallsOn) {

@@ -330,7 +330,10 @@ TEST_F(RefreshTokenTest, AtACustomServerItsAccessPolicyDecides) {
 TEST_F(RefreshTokenTest, ACodeOfOneServerIsNotRedeemedAtAnother) {
   rule_.grant_types.emplace_back("authorization_code");
   store_rule();
-  code_ = new_code([&](auto& request) { request.server = server_.id; });
+  code_ = new_code([&](auto& request) {
+    request.server = server_.id;
+    request.scopes = {"openid"};
+  });
   EXPECT_EQ(redeem_code().refusal(), "400 invalid_grant invalid_authorization_code");
   EXPECT_EQ(redeem_code(server_.id).status, 200) << "it was not used up";
   code_ = new_code();

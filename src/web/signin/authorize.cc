@@ -1,6 +1,6 @@
 #include "signin/authorization.h"
-#include "signin/framing_origins.h"
 #include "signin/sign_on.h"
+#include "web/signin/outcome.h"
 #include "web/signin/pages.h"
 #include "web/signin/routes.h"
 
@@ -9,38 +9,12 @@ namespace {
 
 namespace room = mandate::signin;
 
-// Never 307: a browser would post the person's password on to the application (RFC 9700 section 4.12).
-http::Response redirect(const oauth::AuthorizeResponse& answer, http::Method method) {
-  if (answer.target.response_mode == domain::ResponseMode::form_post) return form_post_page(answer);
-  http::Response response;
-  response.status = method == http::Method::post ? 303 : 302;
-  response.with("Location", oauth::location_of(answer));
-  response.with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer");
-  if (!answer.parameters.empty() && answer.parameters.front().first == "error")
-    response.log_note = answer.parameters.front().second;
-  return response;
-}
-
-Result<http::Response> render(const SigninApi& api, http::Method method, const room::Outcome& outcome) {
-  if (const auto* refusal = std::get_if<room::Refusal>(&outcome)) return refusal_page(*refusal);
-  if (const auto* prompt = std::get_if<room::Prompt>(&outcome)) {
-    TRY(const auto framing_origins, room::framing_origins(api.environment()));
-    auto page = sign_on_page(*prompt, api.organization_name(), framing_origins);
-    api.cookies().set_form(page, prompt->form_cookie);
-    return page;
-  }
-  const auto& answer = std::get<room::Answer>(outcome);
-  auto response = redirect(answer.response, method);
-  if (!answer.session_cookie.empty()) api.cookies().set_session(response, answer.session_cookie);
-  return response;
-}
-
 Result<http::Response> authorize(const SigninApi& api, const http::Request& request) {
   TRY(const auto form, read_form(request));
   const domain::AuthorizationServerId server(request.path_parameter("authorizationServerId"));
   TRY(const auto outcome,
       room::Authorization(api.environment()).begin(server, form, api.cookies().browser_of(request)));
-  return render(api, request.method, outcome);
+  return render_outcome(api, request.method, outcome);
 }
 
 Result<http::Response> sign_on(const SigninApi& api, const http::Request& request) {
@@ -55,7 +29,7 @@ Result<http::Response> sign_on(const SigninApi& api, const http::Request& reques
   if (const auto wanted = form.find("new_password")) submitted.new_password = SecretString(*wanted);
   if (const auto again = form.find("new_password_again")) submitted.new_password_again = SecretString(*again);
   TRY(const auto outcome, room::SignOn(api.environment()).submit(submitted, api.cookies().browser_of(request)));
-  return render(api, request.method, outcome);
+  return render_outcome(api, request.method, outcome);
 }
 
 // Somebody reloaded the page, or kept its address: there is no sign-on without an application.

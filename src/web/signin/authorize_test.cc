@@ -318,6 +318,8 @@ TEST_F(Authorize, The_answer_travels_as_the_request_asks) {
   EXPECT_EQ(page.field("iss"), "https://mandate.test");
   EXPECT_EQ(page.field("code").size(), 43U);
   EXPECT_THAT(page.header("Content-Security-Policy"), HasSubstr("script-src 'nonce-"));
+  EXPECT_THAT(page.body, HasSubstr("getElementById('submit').click()"))
+      << "a button 'submit' hides the form's submit()";
   EXPECT_EQ(authorize(browser_, {{"response_mode", "form_post"}, {"scope", "x"}}).field("error"), "invalid_scope");
 }
 

@@ -36,6 +36,14 @@ button.quiet:hover { filter: none; border-color: var(--accent); }
 input[type=hidden] + button { margin-top: 0; }
 button + button { margin-top: .75rem; }
 a { color: var(--accent); }
+ul { margin: 1rem 0 0; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: .375rem; }
+li { padding: .75rem; }
+li + li { border-top: 1px solid var(--line); }
+li span { display: block; color: var(--quiet); font-size: .9375rem; }
+li label { position: relative; margin: 0; padding-left: 2rem; font-weight: inherit; cursor: pointer; }
+li input { position: absolute; left: 0; top: .25rem; width: 1.125rem; height: 1.125rem; margin: 0;
+  accent-color: var(--accent); }
+.note, .papers { margin-top: 1rem; font-size: .9375rem; }
 section { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .75rem 0 0; font-size: .9375rem; }
 dt { color: var(--quiet); }
@@ -76,31 +84,6 @@ std::string document_of(const Page& page, const std::string& nonce) {
 }
 
 }  // namespace
-
-std::string escape_html(std::string_view text) {
-  std::string escaped;
-  escaped.reserve(text.size());
-  for (const char c : text) switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += c;
-    }
-  return escaped;
-}
 
 http::Response render(const Page& page) {
   const auto nonce = new_nonce();

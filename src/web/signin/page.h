@@ -5,11 +5,9 @@
 #include <vector>
 
 #include "http/message.h"
+#include "web/signin/html.h"
 
 namespace mandate::web::signin {
-
-// Text that may stand in HTML, also inside a quoted attribute.
-std::string escape_html(std::string_view text);
 
 struct Page {
   int status = 200;

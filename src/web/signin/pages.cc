@@ -7,19 +7,6 @@ namespace {
 
 namespace room = mandate::signin;
 
-std::string heading(std::string_view text) {
-  return "<h1>" + escape_html(text) + "</h1>\n";
-}
-std::string paragraph(std::string_view text) {
-  return "<p>" + escape_html(text) + "</p>\n";
-}
-std::string hidden(std::string_view name, std::string_view value) {
-  return "<input type=\"hidden\" name=\"" + escape_html(name) + "\" value=\"" + escape_html(value) + "\">\n";
-}
-std::string strong(std::string_view text) {
-  return "<strong>" + escape_html(text) + "</strong>";
-}
-
 // The field that the person fills in next has the focus.
 std::string username_field(const room::Prompt& prompt) {
   return "<label for=\"username\">Username</label>\n"
@@ -69,6 +56,59 @@ http::Response new_password_page(const room::Prompt& prompt, const std::string& 
                  form_action_towards(prompt.redirect_uri), "", "", framing_origins});
 }
 
+// What people know the scope by.
+std::string name_of(const domain::Scope& scope) {
+  return scope.display_name.empty() ? scope.name : scope.display_name;
+}
+
+std::string described(const domain::Scope& scope) {
+  return strong(name_of(scope)) +
+         (scope.description.empty() ? "" : "<span>" + escape_html(scope.description) + "</span>");
+}
+
+std::string asked_scope(const domain::Scope& scope) {
+  if (!scope.optional) return "<li>" + described(scope) + "</li>\n";
+  const auto name = escape_html(room::acceptance_of(scope.id));
+  return "<li><label><input type=\"checkbox\" id=\"" + name + "\" name=\"" + name + "\" value=\"yes\" checked>" +
+         described(scope) + "</label></li>\n";
+}
+
+// Where the browser goes on to, without what only the application understands: "https://portal.example",
+// "com.example.app".
+std::string origin_of(const std::string& uri) {
+  const auto host = uri.find("://");
+  if (host == std::string::npos) return uri.substr(0, uri.find(':'));
+  return uri.substr(0, uri.find_first_of("/?", host + 3));
+}
+
+// What the application says of itself, in the words of existing clients (RFC 7591 section 2).
+std::string papers_of(const domain::Application& application) {
+  static constexpr std::pair<const char*, const char*> papers[] = {{"policy_uri", "Privacy policy"},
+                                                                   {"tos_uri", "Terms of service"}};
+  std::string links;
+  for (const auto& [member, words] : papers) {
+    const auto uri = application.uris.find(member);
+    if (uri == application.uris.end()) continue;
+    links += (links.empty() ? "" : " · ") + std::string("<a id=\"") + member + "\" href=\"" + escape_html(uri->second) +
+             "\" rel=\"noreferrer\" target=\"_blank\">" + words + "</a>";
+  }
+  return links.empty() ? "" : "<p class=\"papers\">" + links + "</p>\n";
+}
+
+std::string given_entry(const room::GivenConsent& given) {
+  std::string entry = "<section>\n<p>" +
+                      strong(given.application_name.empty() ? given.application.str() : given.application_name) +
+                      " may do this for you at " +
+                      strong(given.server_name.empty() ? given.server.str() : given.server_name) + ":</p>\n<ul>\n";
+  for (const auto& scope : given.scopes) entry += "<li>" + described(scope) + "</li>\n";
+  entry += "</ul>\n<dl>\n" + entry_fact("Since", moment(given.since)) + "</dl>\n";
+  return entry + "<form method=\"post\" action=\"" + std::string(room::consents_path) + "\">\n" +
+         hidden("application", given.application.str()) + hidden("server", given.server.str()) +
+         hidden("form_token", given.form_token) + "<button id=\"withdraw-" + escape_html(given.application.str()) +
+         "-" + escape_html(given.server.str()) +
+         "\" type=\"submit\" class=\"quiet\">Withdraw</button>\n</form>\n</section>\n";
+}
+
 }  // namespace
 
 http::Response refusal_page(const room::Refusal& refusal, int status) {
@@ -92,6 +132,31 @@ http::Response sign_on_page(const room::Prompt& prompt, const std::string& organ
   const int status = prompt.problem.empty() ? 200 : 403;
   return render({status, prompt.problem.empty() ? "Sign on" : "Sign on: try again", std::move(body),
                  form_action_towards(prompt.redirect_uri), "", "", framing_origins});
+}
+
+http::Response consent_page(const room::ConsentPrompt& prompt, const std::string& organization) {
+  const auto& application = prompt.application;
+  std::string body = heading("Let this application act for you?");
+  body += "<p>" + strong(application.label) + " asks for this at " + strong(prompt.server) + ". You are signed on to " +
+          strong(organization) + " as " + strong(prompt.login) + ".</p>\n";
+  body += "<form method=\"post\" action=\"" + std::string(room::consent_path) + "\">\n" +
+          hidden("request", prompt.request.str()) + hidden("shown", prompt.shown) +
+          hidden("form_token", prompt.form_token) + "<ul>\n";
+  for (const auto& scope : prompt.scopes) body += asked_scope(scope);
+  body += "</ul>\n" + decision_buttons("Allow", "Do not allow") + "</form>\n";
+  body += "<p class=\"note\">Either answer takes you back to " + strong(origin_of(prompt.redirect_uri)) +
+          ". What you allow you can take back at any time under " + std::string(room::consents_path) + ".</p>\n";
+  body += papers_of(application);
+  return render({200, "Let this application act for you?", std::move(body), form_action_towards(prompt.redirect_uri)});
+}
+
+http::Response consents_page(const room::ConsentsPage& page, const std::string& organization) {
+  std::string body = heading("What applications may do for you");
+  body += "<p>You are signed on to " + strong(organization) + " as " + strong(page.login) + ".</p>\n";
+  if (page.given.empty()) body += "<p id=\"nothing\">You have let no application do anything for you.</p>\n";
+  for (const auto& given : page.given) body += given_entry(given);
+  body += "<section>\n<p><a id=\"my-agents\" href=\"/my/agents\">What agents may do for you</a></p>\n</section>\n";
+  return render({200, "What applications may do for you", std::move(body), "'self'"});
 }
 
 http::Response password_page(const room::PasswordPrompt& prompt, const std::string& organization) {
@@ -142,7 +207,8 @@ http::Response form_post_page(const oauth::AuthorizeResponse& response) {
   for (const auto& [name, value] : response.parameters) body += hidden(name, value);
   body += "<button id=\"submit\" type=\"submit\">Continue</button>\n</form>\n";
   Page page{200, "One moment", std::move(body), form_action_towards(response.target.redirect_uri),
-            "document.forms[0].submit()"};
+            // Not the form's submit(): the button's id hides it.
+            "document.getElementById('submit').click()"};
   return render(page);
 }
 

@@ -5,6 +5,8 @@
 
 #include "http/message.h"
 #include "oauth/authorize_request.h"
+#include "signin/consent.h"
+#include "signin/consents.h"
 #include "signin/outcome.h"
 #include "signin/password_choice.h"
 #include "signin/sign_off.h"
@@ -15,6 +17,8 @@ http::Response refusal_page(const mandate::signin::Refusal& refusal, int status 
 // Pages of the `framing_origins`, and of no others, may frame it.
 http::Response sign_on_page(const mandate::signin::Prompt& prompt, const std::string& organization,
                             const std::vector<std::string>& framing_origins = {});
+http::Response consent_page(const mandate::signin::ConsentPrompt& prompt, const std::string& organization);
+http::Response consents_page(const mandate::signin::ConsentsPage& page, const std::string& organization);
 http::Response password_page(const mandate::signin::PasswordPrompt& prompt, const std::string& organization);
 http::Response password_chosen_page(const std::string& organization);
 http::Response sign_off_page(const mandate::signin::SignOffPrompt& prompt, const std::string& organization);
