@@ -12,7 +12,6 @@
 #include "storage/authorize_requests.h"
 #include "storage/sessions.h"
 #include "storage/settings.h"
-#include "web/admin/password_rotations.h"
 #include "web/admin/routes.h"
 #include "web/admin/token_preview.h"
 #include "web/broker/routes.h"
@@ -196,7 +195,6 @@ void ServerApp::mount() {
   web::mount_health(*router_, [this] { return why_not_ready(); });
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::admin::mount_effective_scopes(*router_, *admin_api_, *directory_);
-  web::admin::mount_password_rotations(*router_, *admin_api_, *fetcher_);
   web::admin::mount_token_preview(*router_, *admin_api_, *issuance_);
   web::signin::mount_signin(*router_, *signin_api_);
   web::broker::mount_broker(*router_, *broker_api_);
@@ -243,7 +241,7 @@ std::vector<Job> ServerApp::jobs() {
       // What another server did not answer to is sent again.
       {"brokered_revocations", 5s, [this] { return withdrawals_->send_due(); }},
       // What is due by itself, what a hook did not answer to, and what a crash left behind.
-      {"password_rotations", 5s, [this] { return manage::PasswordRotations(*manage_, *fetcher_).send_due(); }},
+      {"password_rotations", 5s, [this] { return manage::PasswordRotations(*manage_).send_due(); }},
       {"due_signing_keys", 1h,
        [this]() -> Result<void> {
          TRY(const auto changed, manage::rotate_due_keys(*manage_));
