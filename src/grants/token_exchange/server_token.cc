@@ -1,5 +1,7 @@
 #include "grants/token_exchange/server_token.h"
 
+#include "grants/chain.h"
+
 namespace mandate::grants::token_exchange {
 
 using domain::AuthorizationServerId;
@@ -41,7 +43,8 @@ Decided<oauth::AccessToken> verify_server_token(const Request& request, const di
     return oauth::refuse("token_exchange_subject_token_expired",
                          "subject_token expired at " + format_time(token->expires));
   TRY(const bool revoked, from_directory(request.view.is_revoked(token->jti)));
-  if (revoked) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
+  TRY(const bool taken_back, is_taken_back(request.view, token->client_id, token->subject.actors, token->issued_at));
+  if (revoked || taken_back) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
   auto& sign_on_client = token->subject.sign_on_client;
   if (!token->user.empty() && sign_on_client.empty()) sign_on_client = token->client_id;  // none came before it
   return *std::move(token);

@@ -46,6 +46,7 @@ constexpr std::array migrations{
     Migration{28, schema_brokered_use},
     Migration{29, schema_discovered_tools},
     Migration{30, schema_virtual_mcp},
+    Migration{37, schema_tokens_revoked},
 };
 
 bool is_word_character(char c) {
