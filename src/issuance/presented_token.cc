@@ -8,6 +8,7 @@ namespace {
 using grants::Decided;
 
 Decided<bool> is_client_active(directory::View& view, const std::string& client_id) {
+  if (client_id == view.organization().id.str()) return true;  // issued to this installation itself (own_access.h)
   if (client_id.starts_with("wlp")) {
     TRY(const auto agent, grants::from_directory(view.agent(domain::AgentId(client_id))));
     return agent && agent->agent.status == domain::AgentStatus::active;
@@ -16,7 +17,6 @@ Decided<bool> is_client_active(directory::View& view, const std::string& client_
   return application && application->application.status == domain::Status::active;
 }
 
-Decided<bool> is_person_active(directory::View& view, const std::string& user) {
 // Who it was issued to, and everybody who acts in it.
 Decided<bool> are_clients_active(directory::View& view, const oauth::AccessToken& token) {
   TRY(bool active, is_client_active(view, token.client_id));
@@ -28,6 +28,7 @@ Decided<bool> are_clients_active(directory::View& view, const oauth::AccessToken
   return active;
 }
 
+Decided<bool> is_person_active(directory::View& view, const std::string& user) {
   TRY(const auto person, grants::from_directory(view.person(domain::UserId(user))));
   return person && person->user.status == domain::UserStatus::active;
 }

@@ -1,6 +1,8 @@
 #include "main/server_app.h"
 
 #include "base/log.h"
+#include "broker/own_access.h"
+#include "issuance/own_access.h"
 #include "issuance/token_readers.h"
 #include "main/bootstrap.h"
 #include "main/server_options.h"
@@ -137,7 +139,8 @@ Result<void> ServerApp::assemble() {
                           {settings_.activation_needs_owner, settings_.clients_public_agents},
                           *fetcher_,
                           outgoing,
-                          *fetcher_});
+                          *fetcher_,
+                          [this](const domain::ResourceServerId& resource) { return find_own_access(resource); }});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
   directory_ = std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_,
@@ -178,6 +181,12 @@ issuance::Brokerage ServerApp::brokerage() {
           [this](const domain::BrokeredGrantId& id, std::function<void(Result<void>)> done) {
             return token_pool_->try_post([this, id, done = std::move(done)] { done(withdrawals_->forget(id)); });
           }};
+}
+
+Result<std::optional<domain::OwnAccess>> ServerApp::find_own_access(const domain::ResourceServerId& resource) const {
+  TRY(auto ours, issuance::find_own_access(*issuance_, resource));
+  if (ours) return ours;
+  return broker::ask_for_own_access(*broker_, resource);
 }
 
 void ServerApp::mount() {
