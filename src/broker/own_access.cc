@@ -36,9 +36,8 @@ Result<std::optional<Provider>> find_usable(storage::sql::Connection& connection
 
 Result<std::optional<domain::OwnAccess>> ask_for_own_access(const Environment& environment,
                                                             const domain::ResourceServerId& resource) {
-  TRY(const auto provider, environment.store.read([&](storage::sql::Connection& connection) {
-    return find_usable(connection, resource);
-  }));
+  TRY(const auto provider,
+      environment.store.read([&](storage::sql::Connection& connection) { return find_usable(connection, resource); }));
   if (!provider) return std::nullopt;
   auto received = ask_for_ourselves(environment, *provider);
   if (!received)

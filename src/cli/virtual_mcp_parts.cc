@@ -8,16 +8,15 @@
 namespace mandate::cli {
 namespace {
 
-const Part connections{
-    "connection",
-    "connections",
-    virtual_mcp_kind,
-    {{"ID", "id"}, {"TYPE", "connectionType"}, {"TO", "resource.name"}, {"STATUS", "status"}},
-    {{"id", "id"},
-     {"type", "connectionType"},
-     {"to", "resource.name"},
-     {"resource indicator", "resourceIndicator"},
-     {"status", "status"}}};
+const Part connections{"connection",
+                       "connections",
+                       virtual_mcp_kind,
+                       {{"ID", "id"}, {"TYPE", "connectionType"}, {"TO", "resource.name"}, {"STATUS", "status"}},
+                       {{"id", "id"},
+                        {"type", "connectionType"},
+                        {"to", "resource.name"},
+                        {"resource indicator", "resourceIndicator"},
+                        {"status", "status"}}};
 
 const Part capabilities{"capability",
                         "capabilities",

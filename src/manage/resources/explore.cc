@@ -175,7 +175,10 @@ Result<Exploration> explore_mcp_server(const Outside& outside, const domain::Org
   if (!found && found.error().kind != ErrorKind::unavailable) return found;
   auto told = ask_for_tools(outside, std::string(resource_url));
   if (!told) {
-    if (found) found->warnings.push_back("Its tools are not known, those that are kept stay: " + told.error().message);
+    const auto why = "Its tools are not known, those that are kept stay: " + told.error().message;
+    if (found) found->warnings.push_back(why);
+    // One that answers, and only wants another token, can be helped.
+    if (!found && told.error().kind == mcp::Failure::Kind::unauthorized) found.error().message += ". " + why;
     return found;
   }
   if (!found) {

@@ -105,12 +105,12 @@ TEST_F(OwnAccessTest, IsForOneResourceAndForAMinute) {
 TEST_F(OwnAccessTest, NobodyElseAuthenticatesAsThisInstallation) {
   let_services_ask();
   const json::value id(organization_.id.str());
-  EXPECT_EQ(post(server_path("token"),
-                 {{"grant_type", "client_credentials"},
-                  {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
-                  {"client_assertion", assertion(server_token_url(), {{"iss", id}, {"sub", id}})}})
-                .refusal(),
-            "401 invalid_client");
+  EXPECT_EQ(
+      post(server_path("token"), {{"grant_type", "client_credentials"},
+                                  {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+                                  {"client_assertion", assertion(server_token_url(), {{"iss", id}, {"sub", id}})}})
+          .refusal(),
+      "401 invalid_client");
   EXPECT_EQ(post(server_path("token"), {{"grant_type", "client_credentials"}, {"client_id", organization_.id.str()}})
                 .refusal(),
             "401 invalid_client");

@@ -30,7 +30,8 @@ TEST_F(TokensRevokedTest, NothingIsIssuedInTheSecondOfTheRevocation) {
   revoke_tokens();
   for (const auto later : {std::chrono::milliseconds(0), std::chrono::milliseconds(699)}) {
     clock_.advance(later);
-    EXPECT_EQ(exchange().refusal(), "503 temporarily_unavailable temporarily_unavailable") << "its iat would be the same";
+    EXPECT_EQ(exchange().refusal(), "503 temporarily_unavailable temporarily_unavailable")
+        << "its iat would be the same";
   }
   clock_.advance(std::chrono::milliseconds(1));
   const auto token = access_token();
