@@ -145,7 +145,7 @@ Result<AgentChange> parse_agent_replacement(const json::object& object) {
   read_client(body, change);
   change.resource_url = body.text("resourceUrl");  // left out it stays: it cannot be removed
   // Clients read an agent, change it and send it back whole.
-  body.ignore({"id", "orn", "status", "created", "lastUpdated", "_links"});
+  body.ignore({"id", "orn", "status", "tokensRevoked", "created", "lastUpdated", "_links"});
   if (body.has("owners")) body.refuse("owners", "Owners are changed at the agent's /owners.");
   CHECK(body.finish(what));
   return change;
@@ -163,7 +163,7 @@ Result<AgentChange> parse_agent_patch(const json::object& object) {
   read_app(body, change);
   read_client(body, change);
   if (const auto url = body.text_edit("resourceUrl")) change.resource_url = url->value_or("");
-  body.immutable({"id", "orn", "status", "created", "lastUpdated", "_links"});
+  body.immutable({"id", "orn", "status", "tokensRevoked", "created", "lastUpdated", "_links"});
   if (body.has("owners")) body.refuse("owners", "Owners are changed at the agent's /owners.");
   CHECK(body.finish(what));
   return change;
@@ -186,6 +186,7 @@ json::object to_json(const domain::AgentDetails& details, const domain::Organiza
                       {"lastUpdated", format_time(agent.last_updated)},
                       {"_links", links_of(agent, organization)}};
   if (!agent.resource_url.empty()) object["resourceUrl"] = agent.resource_url;
+  if (agent.tokens_revoked) object["tokensRevoked"] = format_time(*agent.tokens_revoked);
   if (!agent.app_id.empty()) {
     object["appId"] = agent.app_id.str();
     object["signOnProvider"] = json::object{{"type", details.app_bound ? "NEW_OIDC_APP" : "EXISTING_APP"},

@@ -13,7 +13,7 @@ namespace mandate {
 
 // A message in JSON for an endpoint of another server.
 struct OutgoingMessage {
-  std::string body = {};
+  SecretString body = {};                                         // may hold what is for one receiver only
   std::vector<std::pair<std::string, std::string>> headers = {};  // beside Content-Type
   SecretString authorization = {};                                // the value of that header; empty: none
   // Called with the body of the answer as far as it has come; true: the rest is not waited for. Empty: all of it is.

@@ -126,6 +126,12 @@ Answer<Received> renew(const Environment& environment, const Provider& provider,
                         {{"grant_type", "refresh_token"}, {"refresh_token", std::string(refresh_token.reveal())}});
 }
 
+Answer<Received> ask_for_ourselves(const Environment& environment, const Provider& provider) {
+  Parameters parameters{{"grant_type", "client_credentials"}, {"resource", provider.resource.resource_url}};
+  if (!provider.settings.scopes.empty()) parameters.emplace_back("scope", join(provider.settings.scopes, " "));
+  return ask_for_tokens(environment, provider, std::move(parameters));
+}
+
 Answer<void> revoke(const Environment& environment, const Provider& provider, const domain::BrokeredTokens& tokens) {
   const bool refresh = !tokens.refresh.empty();
   const auto answer = post(environment, provider, provider.server.revocation_endpoint,

@@ -38,6 +38,8 @@ Answer<Received> read_token_answer(const FormAnswer& answer);
 Answer<Received> redeem_code(const Environment& environment, const Provider& provider, const std::string& code,
                              const SecretString& verifier);
 Answer<Received> renew(const Environment& environment, const Provider& provider, const SecretString& refresh_token);
+// For ourselves and not for a person (RFC 6749 section 4.4), for the one resource (RFC 8707).
+Answer<Received> ask_for_ourselves(const Environment& environment, const Provider& provider);
 // RFC 7009; `provider` has a revocation endpoint.
 Answer<void> revoke(const Environment& environment, const Provider& provider, const domain::BrokeredTokens& tokens);
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/json_view.h"
 #include "cli/principals.h"
@@ -19,6 +21,7 @@ const Fields details{{"id", "id"},
                      {"authenticates with", "oauthClient.tokenEndpointAuthMethod"},
                      {"keys at", "oauthClient.jwksUri"},
                      {"called as", "resourceUrl"},
+                     {"tokens revoked", "tokensRevoked"},
                      {"created", "created"},
                      {"last updated", "lastUpdated"}};
 const Fields checks{{"CHECK", "name"}, {"MET", "met"}, {"REQUIRED", "required"}, {"WHAT", "summary"}};
@@ -40,6 +43,16 @@ struct AgentWriting {
   std::string agent, name, description, app, auth_method, jwks_uri, metadata_url, resource_url;
   Principals owners;
   bool new_app = false, no_app = false, no_owner = false, no_jwks_uri = false;
+};
+
+constexpr std::size_t import_megabytes_max = 64;
+
+struct AgentImport {
+  std::string file;
+};
+
+struct AgentStop : Named {
+  bool revoke_tokens = false;
 };
 
 struct AgentDeletion {
@@ -142,6 +155,25 @@ Result<void> register_agent(Context& context, const AgentWriting& options) {
   return {};
 }
 
+const Fields reports{{"LINE", "line"},
+                     {"STATUS", "status"},
+                     {"ID", "id"},
+                     {"REFUSED", "error.errorSummary"},
+                     {"BECAUSE", "error.errorCauses.*.errorSummary"}};
+
+// Each row stands for itself; the exit code says whether all of them are registered.
+Result<void> import_agents(Context& context, const AgentImport& options) {
+  TRY(const auto rows, read_file(options.file, import_megabytes_max));
+  TRY(auto* api, context.api());
+  TRY(const auto results, api->send_rows(std::string(agent_kind.path) + ":bulk", rows));
+  context.out().list(results, reports);
+  const auto refused = std::count_if(results.begin(), results.end(),
+                                     [](const json::value& row) { return row.as_object().contains("error"); });
+  if (refused == 0) return {};
+  return fail(ErrorKind::conflict, std::to_string(refused) + " of " + std::to_string(results.size()) +
+                                       " agents are not registered; the others are");
+}
+
 Result<void> update_agent(Context& context, const AgentWriting& options) {
   TRY(auto* api, context.api());
   TRY(const auto path, find_path(*api, agent_kind, options.agent));
@@ -162,6 +194,13 @@ Result<void> delete_agent(Context& context, const AgentDeletion& options) {
   TRY(const auto report, api->call(http::Method::delete_, path + "?dryRun=true"));
   context.out().show(report, dependents);
   return {};
+}
+
+Result<void> stop_agent(Context& context, const AgentStop& options) {
+  TRY(auto* api, context.api());
+  TRY(const auto path, find_path(*api, agent_kind, options.name));
+  return change_status(context, path, "Agent " + options.name,
+                       options.revoke_tokens ? "deactivate?revokeTokens=true" : "deactivate");
 }
 
 Result<void> show_readiness(Context& context, const Named& options) {
@@ -224,9 +263,23 @@ void add_agent_commands(CommandSet& set) {
       show_agent);
   set.add<AgentWriting>(agent, "register", "Register an agent; it is STAGED until it is activated",
                         describe_registration, register_agent);
+  set.add<AgentImport>(
+      agent, "import", "Register many agents; each is STAGED, with the owners that it names",
+      [](Syntax& command, AgentImport& options) {
+        command.argument("file", options.file,
+                         R"(File with one agent a line, as JSON: {"profile":{"name":"..."}}; - reads standard input)");
+      },
+      import_agents);
   set.add<AgentWriting>(agent, "update", "Change an agent", describe_update, update_agent);
   add_transition(set, agent, "activate", "Let an agent get tokens");
-  add_transition(set, agent, "deactivate", "Stop an agent: from now on it gets no token");
+  set.add<AgentStop>(
+      agent, "deactivate", "Stop an agent: from now on it gets no token",
+      [](Syntax& command, AgentStop& options) {
+        describe_agent(command, options.name);
+        command.flag("--revoke-tokens", options.revoke_tokens,
+                     "What was issued to it or through it never counts again, also when it is activated");
+      },
+      stop_agent);
   add_transition(set, agent, "restore", "Bring back an agent deleted within 30 days; it is INACTIVE then");
   set.add<AgentDeletion>(
       agent, "delete", "Delete an INACTIVE agent",

@@ -10,6 +10,15 @@ namespace mandate::cli {
 namespace {
 
 constexpr std::size_t page_size = 200;
+constexpr std::chrono::minutes rows_time{10};
+
+// Those that are not blank.
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (const auto line : split(text, '\n'))
+    if (!trim(line).empty()) lines.push_back(trim(line));
+  return lines;
+}
 
 // The target of `<url>; rel="next"` in one Link header (RFC 8288 section 3); empty when it is another relation.
 std::string next_of_link(std::string_view link) {
@@ -72,19 +81,24 @@ Error error_of(const Answer& answer) {
   return error;
 }
 
+std::vector<http::Header> ApiClient::headers(std::string_view accept) const {
+  std::vector<http::Header> common{{"Accept", std::string(accept)}};
+  if (!endpoint_.token.empty()) common.push_back({"Authorization", authorization_of(endpoint_.token)});
+  return common;
+}
+
 ApiClient::ApiClient(Endpoint endpoint)
     : endpoint_(std::move(endpoint)), client_(http::ClientOptions{.ca_file = endpoint_.ca_file}) {}
 
 Result<Answer> ApiClient::request(http::Method method, std::string_view path, const json::value* body) {
-  std::vector<http::Header> headers{{"Accept", "application/json"}};
-  if (!endpoint_.token.empty()) headers.push_back({"Authorization", authorization_of(endpoint_.token)});
+  auto sent = headers("application/json");
   std::string text;
   if (body != nullptr) {
     text = json::serialize(*body);
-    headers.push_back(
+    sent.push_back(
         {"Content-Type", method == http::Method::patch ? "application/merge-patch+json" : "application/json"});
   }
-  TRY(const auto response, client_.send(method, endpoint_.url + std::string(path), std::move(headers), text));
+  TRY(const auto response, client_.send(method, endpoint_.url + std::string(path), std::move(sent), text));
   return read_answer(response);
 }
 
@@ -122,6 +136,28 @@ Result<json::value> ApiClient::follow(std::string_view location) {
                   "The operation " + text_at(answer.body, "id") + " is still " + status + "; it goes on without us");
     std::this_thread::sleep_for(pause);
   }
+}
+
+Result<json::array> ApiClient::send_rows(std::string_view path, const std::string& rows) {
+  auto sent = headers("application/x-ndjson");
+  sent.push_back({"Content-Type", "application/x-ndjson"});
+  http::Client patient(http::ClientOptions{.timeout = rows_time, .ca_file = endpoint_.ca_file});
+  TRY(const auto response, patient.send(http::Method::post, endpoint_.url + std::string(path), std::move(sent), rows));
+  if (response.status != 200) {
+    TRY(const auto answer, read_answer(response));
+    return tl::unexpected(error_of(answer));
+  }
+  json::array reports;
+  for (const auto line : lines_of(response.body)) {
+    auto report = parse_json_object(line);
+    if (!report) return fail(ErrorKind::internal, "The answer is not newline-delimited JSON");
+    reports.emplace_back(*std::move(report));
+  }
+  const auto wanted = lines_of(rows).size();
+  if (reports.size() < wanted)
+    return fail(ErrorKind::unavailable, "The answer ended after " + std::to_string(reports.size()) + " of " +
+                                            std::to_string(wanted) + " rows; what became of the others is not known");
+  return reports;
 }
 
 Result<Answer> ApiClient::page(std::string_view path) {

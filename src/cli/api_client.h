@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -53,6 +54,10 @@ class ApiClient {
   // Without a body.
   Result<json::value> call(http::Method method, std::string_view path);
 
+  // Many things in one request, one JSON object a line; the value is what became of them, a row each.
+  // ErrorKind::unavailable when the answer ends before every row has its own: what is not in it may have been done.
+  Result<json::array> send_rows(std::string_view path, const std::string& rows);
+
   static constexpr std::size_t everything = static_cast<std::size_t>(-1);
   // The rows of a list, page after page, at most `limit`.
   Result<json::array> list(std::string_view path, std::size_t limit = everything);
@@ -63,6 +68,7 @@ class ApiClient {
   void set_patience(std::chrono::milliseconds patience) { patience_ = patience; }
 
  private:
+  std::vector<http::Header> headers(std::string_view accept) const;
   Result<json::value> finish(http::Method method, std::string_view path, const json::value* body);
   Result<json::value> follow(std::string_view location);
 

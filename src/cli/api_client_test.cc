@@ -50,6 +50,22 @@ TEST_F(ApiClientTest, TurnsRefusalsIntoErrorsByKind) {
   }
 }
 
+TEST_F(ApiClientTest, SendsRowsAndKnowsWhenOneHasNoAnswer) {
+  server_.on("POST /rows", 401, R"({"errorCode":"E0000011","errorSummary":"no"})");
+  server_.on("POST /rows", 200, "<html>");
+  server_.on("POST /rows", 200, "{\"line\":1}\n");
+  server_.on("POST /rows", 200, "{\"line\":1}\n{\"line\":3}\n");
+  const std::string rows = "{\"a\":1}\n\n{\"b\":2}\n";
+  EXPECT_EQ(api_.send_rows("/rows", rows).error().kind, ErrorKind::unauthenticated);
+  EXPECT_EQ(api_.send_rows("/rows", rows).error().kind, ErrorKind::internal);
+  EXPECT_EQ(api_.send_rows("/rows", rows).error().kind, ErrorKind::unavailable);
+  const auto reports = api_.send_rows("/rows", rows);
+  ASSERT_TRUE(reports);
+  EXPECT_EQ(reports->size(), 2U);
+  EXPECT_EQ(server_.received().back().body, rows);
+  EXPECT_EQ(last("Content-Type"), "application/x-ndjson");
+}
+
 TEST_F(ApiClientTest, KeepsEveryCauseOfARefusal) {
   server_.on("POST /x", 400,
              R"({"errorCode":"E0000001","errorSummary":"Api validation failed: AIAgent","errorCauses":[

@@ -1,58 +1,38 @@
-#include "base/text.h"
-#include "cli/command.h"
-#include "cli/resolve.h"
-#include "cli/steps.h"
+#include "cli/virtual_mcp_parts.h"
 
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"},          {"PERSON", "user.login|user.id"}, {"CONNECTION", "connectionId"},
-                     {"SCOPES", "scopes"},  {"RENEWABLE", "renewable"},       {"EXPIRES", "expires"},
-                     {"CREATED", "created"}};
-
-struct GrantList : Named, ListOptions {};
-struct OneGrant {
-  std::string agent, grant;
-};
-
-Result<std::string> grants_path(Context& context, const std::string& agent) {
-  TRY(auto* api, context.api());
-  TRY(const auto path, find_path(*api, agent_kind, agent));
-  return path + "/brokered-grants";
+Part grants_of(const Kind& kind) {
+  return {"grant",
+          "brokered-grants",
+          kind,
+          {{"ID", "id"},
+           {"PERSON", "user.login|user.id"},
+           {"CONNECTION", "connectionId"},
+           {"SCOPES", "scopes"},
+           {"RENEWABLE", "renewable"},
+           {"EXPIRES", "expires"},
+           {"CREATED", "created"}},
+          {}};
 }
 
-Result<void> list_grants(Context& context, const GrantList& options) {
-  TRY(const auto path, grants_path(context, options.name));
-  return list(context, path, columns, options.limit);
-}
+const Part of_agents = grants_of(agent_kind), of_virtual_servers = grants_of(virtual_mcp_kind);
 
-Result<void> revoke_grant(Context& context, const OneGrant& options) {
-  TRY(const auto path, grants_path(context, options.agent));
-  return remove(context, path + "/" + percent_encode(options.grant), "Brokered grant " + options.grant);
-}
-
-void describe_agent(Syntax& command, std::string& agent) {
-  command.argument("agent", agent, "Id or name of the agent");
+void add_commands_of(CommandSet& set, CLI::App& at, const Part& grants, const std::string& help) {
+  auto& grant = set.noun(at, "brokered-grant", help);
+  add_list(set, grant, grants);
+  add_delete(set, grant, grants, "Take a brokered grant back; its tokens are revoked at their server, too", "revoke");
 }
 
 }  // namespace
 
 void add_brokered_grant_commands(CommandSet& set) {
-  auto& grant = set.noun("brokered-grant", "What people let agents have at other authorization servers");
-  set.add<GrantList>(
-      grant, "list", "List the brokered grants of an agent",
-      [](Syntax& command, GrantList& options) {
-        describe_agent(command, options.name);
-        describe_limit(command, options);
-      },
-      list_grants);
-  set.add<OneGrant>(
-      grant, "revoke", "Take a brokered grant back; its tokens are revoked at their server, too",
-      [](Syntax& command, OneGrant& options) {
-        describe_agent(command, options.agent);
-        command.argument("grant", options.grant, "Id of the grant");
-      },
-      revoke_grant);
+  add_commands_of(set, set.app(), of_agents, "What people let agents have at other authorization servers");
+}
+
+void add_brokered_grants_of_virtual_servers(CommandSet& set, CLI::App& server) {
+  add_commands_of(set, server, of_virtual_servers, "What people let a virtual MCP server have at other servers");
 }
 
 }  // namespace mandate::cli

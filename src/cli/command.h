@@ -108,6 +108,8 @@ void add_api_token_commands(CommandSet& set);
 void add_role_commands(CommandSet& set);
 void add_operation_commands(CommandSet& set);
 void add_mcp_server_commands(CommandSet& set);
+void add_virtual_mcp_commands(CommandSet& set);
+void add_organization_commands(CommandSet& set);
 void add_token_commands(CommandSet& set);
 void add_logs_command(CommandSet& set);
 void add_api_command(CommandSet& set);

@@ -12,11 +12,13 @@ void add_commands(CLI::App& app, Action& action) {
   add_delegation_commands(set);
   add_brokered_grant_commands(set);
   add_vault_commands(set);
+  add_organization_commands(set);
   add_user_commands(set);
   add_group_commands(set);
   add_app_commands(set);
   add_server_commands(set);
   add_mcp_server_commands(set);
+  add_virtual_mcp_commands(set);
   add_api_server_commands(set);
   add_client_settings_commands(set);
   add_token_commands(set);

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/connection_body.h"
 #include "cli/json_view.h"
 #include "cli/resolve.h"
 #include "cli/steps.h"
@@ -118,11 +119,6 @@ Result<json::object> to_agent(ApiClient& api, const ConnectionWriting& options) 
   return through_server(api, options, "IDENTITY_ASSERTION_A2A_SERVER", server);
 }
 
-Result<json::object> to_settings(ApiClient& api, const ConnectionWriting& options) {
-  TRY(const auto orn, find_orn(api, client_settings_kind, options.settings));
-  return json::object{{"connectionType", "STS_ACCESS_TOKEN"}, {"resource", json::object{{"orn", orn}}}};
-}
-
 Result<json::object> to_secret(ApiClient& api, const ConnectionWriting& options) {
   TRY(const auto path, find_path(api, vault_secret_kind, options.secret));
   TRY(const auto secret, api.get(path));
@@ -152,7 +148,7 @@ Result<json::object> to_app(ApiClient& api, const ConnectionWriting& options) {
 Result<json::object> named_target(ApiClient& api, const ConnectionWriting& options) {
   if (!options.mcp_server.empty()) return to_mcp_server(api, options);
   if (!options.callee.empty()) return to_agent(api, options);
-  if (!options.settings.empty()) return to_settings(api, options);
+  if (!options.settings.empty()) return connection_to_settings(api, options.settings);
   if (!options.server.empty()) return to_server(api, options);
   if (!options.secret.empty()) return to_secret(api, options);
   if (!options.service_account.empty()) return to_service_account(api, options);
@@ -294,6 +290,11 @@ void describe_creation(Syntax& command, ConnectionWriting& options) {
 }
 
 }  // namespace
+
+Result<json::object> connection_to_settings(ApiClient& api, const std::string& settings) {
+  TRY(const auto orn, find_orn(api, client_settings_kind, settings));
+  return json::object{{"connectionType", "STS_ACCESS_TOKEN"}, {"resource", json::object{{"orn", orn}}}};
+}
 
 void add_connection_commands(CommandSet& set) {
   auto& connection = set.noun("connection", "Say what agents may reach, and with which scopes");

@@ -10,19 +10,21 @@
 namespace mandate::cli {
 namespace {
 
-constexpr std::size_t file_limit = 1024 * 1024;
+constexpr std::size_t megabyte = 1024 * 1024;
 
 std::string without_last_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
 }
 
-Result<std::string> read_all(std::istream& stream, const std::string& name) {
-  std::string text(file_limit + 1, '\0');
+Result<std::string> read_all(std::istream& stream, const std::string& name, std::size_t megabytes_max) {
+  const auto limit = megabytes_max * megabyte;
+  std::string text(limit + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
   if (stream.bad()) return fail(ErrorKind::invalid, "Cannot read " + name);
-  if (text.size() > file_limit) return fail(ErrorKind::invalid, name + " is larger than 1 MB");
+  if (text.size() > limit)
+    return fail(ErrorKind::invalid, name + " is larger than " + std::to_string(megabytes_max) + " MB");
   return text;
 }
 
@@ -36,13 +38,13 @@ Result<std::optional<Bootstrap>> bootstrap_for(const GlobalOptions& options) {
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& file) {
-  if (file == "-") return read_all(std::cin, "the standard input");
+Result<std::string> read_file(const std::string& file, std::size_t megabytes_max) {
+  if (file == "-") return read_all(std::cin, "the standard input", megabytes_max);
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) return fail(ErrorKind::invalid, file + " is a directory");
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return fail(ErrorKind::invalid, "Cannot open " + file);
-  return read_all(stream, file);
+  return read_all(stream, file, megabytes_max);
 }
 
 Result<json::object> read_json_file(const std::string& file) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,8 +51,8 @@ class Context {
   std::optional<ApiClient> api_;
 };
 
-// A whole file; "-" is the standard input. ErrorKind::invalid when it cannot be read or is larger than 1 MB.
-Result<std::string> read_file(const std::string& file);
+// A whole file; "-" is the standard input. ErrorKind::invalid when it cannot be read or is larger than that.
+Result<std::string> read_file(const std::string& file, std::size_t megabytes_max = 1);
 // The same, which must be a JSON object.
 Result<json::object> read_json_file(const std::string& file);
 

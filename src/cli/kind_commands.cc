@@ -1,5 +1,6 @@
 #include "cli/kind_commands.h"
 
+#include "base/text.h"
 #include "cli/steps.h"
 
 namespace mandate::cli {
@@ -22,7 +23,74 @@ std::function<void(Syntax&, Named&)> one_of(const Kind& kind) {
   return [&kind](Syntax& command, Named& options) { describe_one(command, kind, options.name); };
 }
 
+std::function<void(Syntax&, OnePart&)> one_of(const Part& part) {
+  return [&part](Syntax& command, OnePart& options) { describe_one(command, part, options); };
+}
+
+struct PartList : Within, ListOptions {};
+
+std::string what(const Part& part, const OnePart& named) {
+  return capitalised(part.word) + " " + named.part;
+}
+
 }  // namespace
+
+void describe_within(Syntax& command, const Part& part, Within& named) {
+  describe_one(command, part.whole, named.whole);
+  if (!part.between.empty())
+    command.argument(std::string(part.between), named.between, "Id of the " + std::string(part.between));
+}
+
+void describe_one(Syntax& command, const Part& part, OnePart& named) {
+  describe_within(command, part, named);
+  command.argument(std::string(part.word), named.part, "Id of the " + std::string(part.word));
+}
+
+Result<std::string> list_path(Context& context, const Part& part, const Within& named) {
+  TRY(auto path, path_of(context, part.whole, named.whole));
+  if (!part.between.empty()) path += "/" + std::string(part.between_segment) + "/" + percent_encode(named.between);
+  return path + "/" + std::string(part.segment);
+}
+
+Result<std::string> path_of(Context& context, const Part& part, const OnePart& named) {
+  TRY(const auto path, list_path(context, part, named));
+  return path + "/" + percent_encode(named.part);
+}
+
+void add_list(CommandSet& set, CLI::App& at, const Part& part) {
+  set.add<PartList>(
+      at, "list", "List " + std::string(part.segment),
+      [&part](Syntax& command, PartList& options) {
+        describe_within(command, part, options);
+        describe_limit(command, options);
+      },
+      [&part](Context& context, const PartList& options) -> Result<void> {
+        TRY(const auto path, list_path(context, part, options));
+        return list(context, path, part.columns, options.limit);
+      });
+}
+
+void add_show(CommandSet& set, CLI::App& at, const Part& part, const std::string& help) {
+  set.add<OnePart>(at, "show", help, one_of(part), [&part](Context& context, const OnePart& options) -> Result<void> {
+    TRY(const auto path, path_of(context, part, options));
+    return show(context, path, part.details);
+  });
+}
+
+void add_transition(CommandSet& set, CLI::App& at, const Part& part, const std::string& verb, const std::string& help) {
+  set.add<OnePart>(at, verb, help, one_of(part),
+                   [&part, verb](Context& context, const OnePart& options) -> Result<void> {
+                     TRY(const auto path, path_of(context, part, options));
+                     return change_status(context, path, what(part, options), verb);
+                   });
+}
+
+void add_delete(CommandSet& set, CLI::App& at, const Part& part, const std::string& help, const std::string& verb) {
+  set.add<OnePart>(at, verb, help, one_of(part), [&part](Context& context, const OnePart& options) -> Result<void> {
+    TRY(const auto path, path_of(context, part, options));
+    return remove(context, path, what(part, options));
+  });
+}
 
 void describe_one(Syntax& command, const Kind& kind, std::string& named) {
   const auto last = kind.word.rfind(' ');

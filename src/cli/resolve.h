@@ -32,6 +32,8 @@ inline constexpr Kind mcp_server_kind{"MCP server", "ems", "/resource-servers/ap
                                       "metadata.displayName", Lookup::search};
 inline constexpr Kind api_server_kind{"API server", "api", "/resource-servers/api/v1/api-servers",
                                       "metadata.displayName", Lookup::search};
+inline constexpr Kind virtual_mcp_kind{"virtual MCP server", "wlp", "/workload-principals/api/v1/virtual-mcp-servers",
+                                       "profile.displayName", Lookup::all};
 inline constexpr Kind client_settings_kind{"client settings", "rsc", "/resource-servers/api/v1/client-auth-settings",
                                            "name", Lookup::all};
 inline constexpr Kind group_kind{"group", "00g", "/api/v1/groups", "profile.name"};

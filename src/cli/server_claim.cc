@@ -1,41 +1,34 @@
-#include "base/text.h"
 #include "cli/server_parts.h"
 #include "cli/steps.h"
 
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"},          {"NAME", "name"},   {"TOKEN", "claimType"},
-                     {"TYPE", "valueType"}, {"VALUE", "value"}, {"SCOPES", "conditions.scopes"},
-                     {"STATUS", "status"}};
-const Fields details{{"id", "id"},
-                     {"name", "name"},
-                     {"token", "claimType"},
-                     {"type", "valueType"},
-                     {"value", "value"},
-                     {"groups that", "group_filter_type"},
-                     {"scopes", "conditions.scopes"},
-                     {"always included", "alwaysIncludeInToken"},
-                     {"status", "status"}};
+const Part claims{"claim",
+                  "claims",
+                  server_kind,
+                  {{"ID", "id"},
+                   {"NAME", "name"},
+                   {"TOKEN", "claimType"},
+                   {"TYPE", "valueType"},
+                   {"VALUE", "value"},
+                   {"SCOPES", "conditions.scopes"},
+                   {"STATUS", "status"}},
+                  {{"id", "id"},
+                   {"name", "name"},
+                   {"token", "claimType"},
+                   {"type", "valueType"},
+                   {"value", "value"},
+                   {"groups that", "group_filter_type"},
+                   {"scopes", "conditions.scopes"},
+                   {"always included", "alwaysIncludeInToken"},
+                   {"status", "status"}}};
 
-struct OneClaim {
-  std::string server, claim;
-};
-struct ClaimWriting : OneClaim {
+struct ClaimWriting : OnePart {
   std::string name, expression, groups, matching, status;
   std::vector<std::string> scopes;
   bool id_token = false, on_request = false;
 };
-
-Result<std::string> claims_path(Context& context, const std::string& server) {
-  TRY(const auto path, server_path(context, server));
-  return path + "/claims";
-}
-
-Result<std::string> claim_path(Context& context, const OneClaim& options) {
-  TRY(const auto path, claims_path(context, options.server));
-  return path + "/" + percent_encode(options.claim);
-}
 
 // What may be said when a claim is made and later.
 json::object common_body(const ClaimWriting& options) {
@@ -56,41 +49,21 @@ json::object common_body(const ClaimWriting& options) {
   return body;
 }
 
-Result<void> list_claims(Context& context, const Named& options) {
-  TRY(const auto path, claims_path(context, options.name));
-  return list(context, path, columns);
-}
-
 Result<void> create_claim(Context& context, const ClaimWriting& options) {
   if (options.expression.empty() && options.groups.empty())
     return fail(ErrorKind::invalid, "What is its value? Give --expression or --groups");
   auto body = common_body(options);
   body["claimType"] = options.id_token ? "IDENTITY" : "RESOURCE";
-  TRY(const auto path, claims_path(context, options.server));
-  return send_and_show(context, http::Method::post, path, body, details);
+  TRY(const auto path, list_path(context, claims, options));
+  return send_and_show(context, http::Method::post, path, body, claims.details);
 }
 
 Result<void> update_claim(Context& context, const ClaimWriting& options) {
   auto changes = common_body(options);
   if (changes.empty()) return nothing_to_change("--name, --expression, --groups, --scope, --on-request or --status");
   if (!options.expression.empty()) changes["group_filter_type"] = nullptr;
-  TRY(const auto path, claim_path(context, options));
-  return change_and_show(context, path, changes, details);
-}
-
-Result<void> show_claim(Context& context, const OneClaim& options) {
-  TRY(const auto path, claim_path(context, options));
-  return show(context, path, details);
-}
-
-Result<void> delete_claim(Context& context, const OneClaim& options) {
-  TRY(const auto path, claim_path(context, options));
-  return remove(context, path, "Claim " + options.claim);
-}
-
-void describe_one(Syntax& command, OneClaim& options) {
-  describe_server_name(command, options.server);
-  command.argument("claim", options.claim, "Id of the claim");
+  TRY(const auto path, path_of(context, claims, options));
+  return change_and_show(context, path, changes, claims.details);
 }
 
 void describe_common(Syntax& command, ClaimWriting& options) {
@@ -105,14 +78,14 @@ void describe_common(Syntax& command, ClaimWriting& options) {
 }
 
 void describe_creation(Syntax& command, ClaimWriting& options) {
-  describe_server_name(command, options.server);
+  describe_within(command, claims, options);
   command.argument("name", options.name, "Name of the claim");
   describe_common(command, options);
   command.flag("--id-token", options.id_token, "Of ID tokens (otherwise of access tokens)");
 }
 
 void describe_update(Syntax& command, ClaimWriting& options) {
-  describe_one(command, options);
+  describe_one(command, claims, options);
   command.option("--name", options.name, "New name");
   describe_common(command, options);
   command.option("--status", options.status, "ACTIVE or INACTIVE").one_of({"ACTIVE", "INACTIVE"});
@@ -122,13 +95,11 @@ void describe_update(Syntax& command, ClaimWriting& options) {
 
 void add_claim_commands(CommandSet& set, CLI::App& server) {
   auto& claim = set.noun(server, "claim", "What tokens say beside what every token says");
-  set.add<Named>(
-      claim, "list", "List claims",
-      [](Syntax& command, Named& options) { describe_server_name(command, options.name); }, list_claims);
-  set.add<OneClaim>(claim, "show", "Show a claim", describe_one, show_claim);
+  add_list(set, claim, claims);
+  add_show(set, claim, claims, "Show a claim");
   set.add<ClaimWriting>(claim, "create", "Create a claim", describe_creation, create_claim);
   set.add<ClaimWriting>(claim, "update", "Change a claim", describe_update, update_claim);
-  set.add<OneClaim>(claim, "delete", "Delete a claim", describe_one, delete_claim);
+  add_delete(set, claim, claims, "Delete a claim");
 }
 
 }  // namespace mandate::cli

@@ -2,8 +2,7 @@
 
 #include <string>
 
-#include "cli/command.h"
-#include "cli/resolve.h"
+#include "cli/kind_commands.h"
 
 namespace mandate::cli {
 

@@ -1,103 +1,97 @@
-#include "base/text.h"
 #include "cli/server_parts.h"
 #include "cli/steps.h"
 
 namespace mandate::cli {
 namespace {
 
-const Fields columns{{"ID", "id"},
+const Part policies{"policy",
+                    "policies",
+                    server_kind,
+                    {{"ID", "id"},
                      {"NAME", "name"},
                      {"PRIORITY", "priority"},
                      {"CLIENTS", "conditions.clients.include"},
-                     {"STATUS", "status"}};
-const Fields details{{"id", "id"},
+                     {"STATUS", "status"}},
+                    {{"id", "id"},
                      {"name", "name"},
                      {"description", "description"},
                      {"priority", "priority"},
                      {"clients", "conditions.clients.include"},
                      {"status", "status"},
-                     {"created", "created"}};
+                     {"created", "created"}}};
 
-struct OnePolicy {
-  std::string server, policy;
-};
-struct NewPolicy {
-  std::string server, name, description;
+struct PolicyText {
+  std::string description;
   std::vector<std::string> clients;
+  std::size_t priority = 0;  // 0: not given
+};
+struct NewPolicy : Within, PolicyText {
+  std::string name;
+};
+struct PolicyChange : OnePart, PolicyText {
+  std::string rename;
 };
 
-Result<std::string> policies_path(Context& context, const std::string& server) {
-  TRY(const auto path, server_path(context, server));
-  return path + "/policies";
-}
-
-Result<std::string> policy_path(Context& context, const OnePolicy& options) {
-  TRY(const auto path, policies_path(context, options.server));
-  return path + "/" + percent_encode(options.policy);
-}
-
-Result<void> list_policies(Context& context, const Named& options) {
-  TRY(const auto path, policies_path(context, options.name));
-  return list(context, path, columns);
-}
-
-Result<void> show_policy(Context& context, const OnePolicy& options) {
-  TRY(const auto path, policy_path(context, options));
-  return show(context, path, details);
+json::object common_body(const PolicyText& options) {
+  json::object body;
+  put(body, "description", options.description);
+  if (options.priority != 0) body["priority"] = options.priority;
+  if (!options.clients.empty())
+    body["conditions"] = json::object{{"clients", json::object{{"include", words(options.clients)}}}};
+  return body;
 }
 
 Result<void> create_policy(Context& context, const NewPolicy& options) {
-  TRY(const auto path, policies_path(context, options.server));
-  TRY(auto* api, context.api());
-  json::array clients{"ALL_CLIENTS"};
-  if (!options.clients.empty()) clients = json::array(options.clients.begin(), options.clients.end());
-  const json::object body{{"type", "OAUTH_AUTHORIZATION_POLICY"},
-                          {"name", options.name},
-                          {"description", options.description.empty() ? options.name : options.description},
-                          {"priority", 1},
-                          {"conditions", json::object{{"clients", json::object{{"include", std::move(clients)}}}}}};
-  TRY(const auto policy, api->send(http::Method::post, path, body));
-  context.out().show(policy, details);
-  return {};
+  auto text = static_cast<PolicyText>(options);
+  if (text.clients.empty()) text.clients = {"ALL_CLIENTS"};
+  if (text.description.empty()) text.description = options.name;
+  if (text.priority == 0) text.priority = 1;
+  auto body = common_body(text);
+  body["type"] = "OAUTH_AUTHORIZATION_POLICY";
+  body["name"] = options.name;
+  TRY(const auto path, list_path(context, policies, options));
+  return send_and_show(context, http::Method::post, path, body, policies.details);
 }
 
-Result<void> delete_policy(Context& context, const OnePolicy& options) {
-  TRY(const auto path, policy_path(context, options));
-  return remove(context, path, "Policy " + options.policy);
+Result<void> update_policy(Context& context, const PolicyChange& options) {
+  auto changes = common_body(options);
+  put(changes, "name", options.rename);
+  if (changes.empty()) return nothing_to_change("--name, --description, --priority or --client");
+  TRY(const auto path, path_of(context, policies, options));
+  return change_and_show(context, path, changes, policies.details);
 }
 
-std::function<Result<void>(Context&, const OnePolicy&)> transition(const std::string& verb) {
-  return [verb](Context& context, const OnePolicy& options) -> Result<void> {
-    TRY(const auto path, policy_path(context, options));
-    return change_status(context, path, "Policy " + options.policy, verb);
-  };
-}
-
-void describe_one(Syntax& command, OnePolicy& options) {
-  describe_server_name(command, options.server);
-  command.argument("policy", options.policy, "Id of the policy");
+void describe_text(Syntax& command, PolicyText& options, const std::string& clients) {
+  command.option("--description", options.description, "Description");
+  command.number("--priority", options.priority, "Its place among the policies; 1 is asked first");
+  command.words("--client", options.clients, clients);
 }
 
 }  // namespace
 
 void add_policy_commands(CommandSet& set, CLI::App& server) {
   auto& policy = set.noun(server, "policy", "Access policies: which clients may come");
-  set.add<Named>(
-      policy, "list", "List policies",
-      [](Syntax& command, Named& options) { describe_server_name(command, options.name); }, list_policies);
+  add_list(set, policy, policies);
   set.add<NewPolicy>(
       policy, "create", "Create a policy; it allows nothing until it has a rule",
       [](Syntax& command, NewPolicy& options) {
-        describe_server_name(command, options.server);
+        describe_within(command, policies, options);
         command.argument("name", options.name, "Name");
-        command.option("--description", options.description, "Description");
-        command.words("--client", options.clients, "Id of an agent or client (otherwise all)");
+        describe_text(command, options, "Id of an agent or client (otherwise all)");
       },
       create_policy);
-  set.add<OnePolicy>(policy, "show", "Show a policy", describe_one, show_policy);
-  set.add<OnePolicy>(policy, "activate", "Use a policy", describe_one, transition("activate"));
-  set.add<OnePolicy>(policy, "deactivate", "Stop using a policy", describe_one, transition("deactivate"));
-  set.add<OnePolicy>(policy, "delete", "Delete a policy", describe_one, delete_policy);
+  add_show(set, policy, policies, "Show a policy");
+  set.add<PolicyChange>(
+      policy, "update", "Change a policy",
+      [](Syntax& command, PolicyChange& options) {
+        describe_one(command, policies, options);
+        command.option("--name", options.rename, "New name");
+        describe_text(command, options, "Id of an agent or client, or ALL_CLIENTS; those that were named before go");
+      },
+      update_policy);
+  add_transition(set, policy, policies, "activate", "Use a policy");
+  add_transition(set, policy, policies, "deactivate", "Stop using a policy");
+  add_delete(set, policy, policies, "Delete a policy");
 }
 
 }  // namespace mandate::cli

@@ -51,20 +51,4 @@ Result<domain::Page<domain::ConnectionTarget>> to_targets(const domain::Page<Row
   return targets;
 }
 
-// The same for targets whose tokens are redeemed at a server of ours: each with the first that it accepts. Where there
-// is none there is nothing to redeem at, so the target is left out. `describe` is Result<ConnectionTarget>(connection).
-template <class Row, class Describe>
-Result<domain::Page<domain::ConnectionTarget>> to_redeemable_targets(storage::sql::Connection& db,
-                                                                     const domain::Page<Row>& found,
-                                                                     const Describe& describe) {
-  domain::Page<domain::ConnectionTarget> targets{{}, found.next};
-  for (const auto& row : found.rows) {
-    domain::Connection connection{.target = row.id.str()};
-    TRY(connection.authorization_server, first_server_of(db, row.id.str()));
-    TRY(auto target, describe(connection));
-    if (target.faults.empty()) targets.rows.push_back(std::move(target));
-  }
-  return targets;
-}
-
 }  // namespace mandate::connections

@@ -22,6 +22,20 @@ Result<domain::ConnectionTarget> ToResource::describe(storage::sql::Connection& 
   return target;
 }
 
+Result<domain::Page<domain::ConnectionTarget>> ToResource::list_targets(storage::sql::Connection& db,
+                                                                        const domain::Organization& organization,
+                                                                        const TargetQuery& query) const {
+  TRY(const auto ids, list_ids(db, query));
+  domain::Page<domain::ConnectionTarget> targets{{}, ids.next};
+  for (const auto& id : ids.rows) {
+    domain::Connection connection{.target = id};
+    TRY(connection.authorization_server, first_server_of(db, id));
+    TRY(auto target, describe(db, organization, connection));
+    if (target.faults.empty()) targets.rows.push_back(std::move(target));
+  }
+  return targets;
+}
+
 Result<std::vector<std::string>> ToResource::unknown_scopes(storage::sql::Connection& db,
                                                             const domain::Connection& connection,
                                                             const std::vector<std::string>& scopes) const {

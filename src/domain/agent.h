@@ -45,6 +45,11 @@ struct Agent {
   std::string resource_url = {};  // the audience under which it can be called itself; once set it never changes
   Time created{}, last_updated{};
   std::optional<Time> deleted_at = {};
+  // Tokens that were issued to it or through it until then never count again, whatever its status is.
+  std::optional<Time> tokens_revoked = {};
+
+  // Whether that leaves a token alone that was issued at `issued`: by whole seconds, as `iat` says it.
+  bool honours(Time issued) const { return !tokens_revoked || to_seconds(issued) > to_seconds(*tokens_revoked); }
 };
 
 inline constexpr std::size_t agent_name_min = 3, agent_name_max = 255, description_max = 1000;

@@ -25,6 +25,12 @@ Decided<void> check_actor(const Request& request, const oauth::Actor& actor, std
   return oauth::refuse(reason, "The agent " + actor.subject + ", which acts in the token's chain, is not ACTIVE");
 }
 
+Decided<bool> honours(directory::View& view, const std::string& client_id, Time issued_at) {
+  if (!client_id.starts_with(domain::AgentTag::prefix)) return true;
+  TRY(const auto agent, from_directory(view.agent(domain::AgentId(client_id))));
+  return !agent || agent->agent.honours(issued_at);
+}
+
 }  // namespace
 
 Decided<void> join_chain(const Request& request, oauth::TokenSubject& subject) {
@@ -45,6 +51,17 @@ Decided<void> join_chain(const Request& request, oauth::TokenSubject& subject) {
 Decided<void> check_chain(const Request& request, const std::vector<oauth::Actor>& actors, std::string_view reason) {
   for (const auto& actor : actors) CHECK(check_actor(request, actor, reason));
   return {};
+}
+
+Decided<bool> is_taken_back(directory::View& view, const std::string& client_id,
+                            const std::vector<oauth::Actor>& actors, Time issued_at) {
+  TRY(const bool by_client, honours(view, client_id, issued_at));
+  if (!by_client) return true;
+  for (const auto& actor : actors) {
+    TRY(const bool by_actor, honours(view, actor.subject, issued_at));
+    if (!by_actor) return true;
+  }
+  return false;
 }
 
 Decided<void> check_machine(const Request& request, const std::string& client_id, std::string_view reason) {

@@ -64,18 +64,9 @@ Result<JsonDocument> Fetcher::get_json(std::string_view url) const {
 
 Result<FormAnswer> Fetcher::post_form(std::string_view url, const SecretString& form,
                                       const SecretString& authorization) const {
-  return post(url, {"application/x-www-form-urlencoded", form, authorization});
-}
-
-Result<FormAnswer> Fetcher::post_json(std::string_view url, const SecretString& body,
-                                      const SecretString& authorization) const {
-  return post(url, {"application/json", body, authorization});
-}
-
-Result<FormAnswer> Fetcher::post(std::string_view url, const Post& post) const {
-  std::vector<Header> headers{{"Accept", "application/json"}, {"Content-Type", std::string(post.content_type)}};
-  if (!post.authorization.empty()) headers.push_back({"Authorization", std::string(post.authorization.reveal())});
-  TRY(auto response, send(Method::post, url, std::move(headers), post.body.reveal()));
+  std::vector<Header> headers{{"Accept", "application/json"}, {"Content-Type", "application/x-www-form-urlencoded"}};
+  if (!authorization.empty()) headers.push_back({"Authorization", std::string(authorization.reveal())});
+  TRY(auto response, send(Method::post, url, std::move(headers), form.reveal()));
   TRY(const auto parsed, parse_url(url));
   CHECK(check_no_redirect(parsed, response));
   return FormAnswer{response.status, SecretString(std::move(response.body))};
@@ -94,7 +85,7 @@ Result<MessageAnswer> Fetcher::send_message(Method method, std::string_view url,
   if (method == Method::post) headers.push_back({"Content-Type", "application/json"});
   for (const auto& [name, value] : message.headers) headers.push_back({name, value});
   if (!message.authorization.empty()) headers.push_back({"Authorization", std::string(message.authorization.reveal())});
-  TRY(auto response, send(method, url, std::move(headers), message.body, message.is_enough));
+  TRY(auto response, send(method, url, std::move(headers), message.body.reveal(), message.is_enough));
   TRY(const auto parsed, parse_url(url));
   CHECK(check_no_redirect(parsed, response));
   return MessageAnswer{response.status, media_type(response), header_of(response, "Mcp-Session-Id"),

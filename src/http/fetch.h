@@ -8,7 +8,6 @@
 
 #include "base/document_source.h"
 #include "base/form_sender.h"
-#include "base/json_sender.h"
 #include "base/message_sender.h"
 #include "http/address_guard.h"
 #include "http/message.h"
@@ -29,26 +28,19 @@ struct FetchOptions {
 // https only unless told otherwise, with the certificate verified for the host of the URL; the host is resolved once,
 // judged by an AddressGuard, and exactly the judged addresses are connected to; no redirect is followed; of documents
 // only the status 200 with a JSON media type counts. Each request has a connection of its own. Any thread. Forms and
-// JSON and messages go out under the same rules.
-class Fetcher final : public DocumentSource, public FormSender, public JsonSender, public MessageSender {
+// messages go out under the same rules.
+class Fetcher final : public DocumentSource, public FormSender, public MessageSender {
  public:
   explicit Fetcher(FetchOptions options) : options_(std::move(options)), guard_(options_.allowed_networks) {}
 
   Result<JsonDocument> get_json(std::string_view url) const override;
   Result<FormAnswer> post_form(std::string_view url, const SecretString& form,
                                const SecretString& authorization) const override;
-  Result<FormAnswer> post_json(std::string_view url, const SecretString& body,
-                               const SecretString& authorization) const override;
   Result<MessageAnswer> post_message(std::string_view url, const OutgoingMessage& message) const override;
   Result<MessageAnswer> delete_with(std::string_view url, const OutgoingMessage& message) const override;
 
  private:
   using IsEnough = std::function<bool(std::string_view)>;
-  struct Post {
-    std::string_view content_type;
-    const SecretString &body, &authorization;
-  };
-  Result<FormAnswer> post(std::string_view url, const Post& post) const;
   Result<Response> send(Method method, std::string_view url, std::vector<Header> headers, std::string_view body,
                         const IsEnough& is_enough = {}) const;
   Result<MessageAnswer> send_message(Method method, std::string_view url, const OutgoingMessage& message) const;

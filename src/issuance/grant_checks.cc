@@ -18,4 +18,10 @@ Decided<void> check_may_use(const grants::Client& client, std::string_view grant
                        "The client is not registered for the grant type " + std::string(grant_type));
 }
 
+Decided<void> check_outlives_revocation(const grants::Client& client, Time now) {
+  if (!client.agent || client.agent->agent.honours(now)) return {};
+  return oauth::refuse("temporarily_unavailable",
+                       "The tokens of the agent were all revoked in this very second; ask again in the next");
+}
+
 }  // namespace mandate::issuance

@@ -1,5 +1,6 @@
 #include "issuance/presented_token.h"
 
+#include "grants/chain.h"
 #include "grants/consent.h"
 
 namespace mandate::issuance {
@@ -8,12 +9,24 @@ namespace {
 using grants::Decided;
 
 Decided<bool> is_client_active(directory::View& view, const std::string& client_id) {
+  if (client_id == view.organization().id.str()) return true;  // issued to this installation itself (own_access.h)
   if (client_id.starts_with("wlp")) {
     TRY(const auto agent, grants::from_directory(view.agent(domain::AgentId(client_id))));
     return agent && agent->agent.status == domain::AgentStatus::active;
   }
   TRY(const auto application, grants::from_directory(view.application_of_client(domain::ClientId(client_id))));
   return application && application->application.status == domain::Status::active;
+}
+
+// Who it was issued to, and everybody who acts in it.
+Decided<bool> are_clients_active(directory::View& view, const oauth::AccessToken& token) {
+  TRY(bool active, is_client_active(view, token.client_id));
+  for (const auto& actor : token.subject.actors) {
+    if (!active) break;
+    if (actor.subject == token.client_id) continue;
+    TRY(active, is_client_active(view, actor.subject));
+  }
+  return active;
 }
 
 Decided<bool> is_person_active(directory::View& view, const std::string& user) {
@@ -44,8 +57,10 @@ Decided<std::optional<oauth::AccessToken>> find_honoured_token(const Environment
   if (!token) return std::nullopt;
   TRY(const bool revoked, grants::from_directory(view.is_revoked(token->jti)));
   if (revoked) return std::nullopt;
-  TRY(const bool client_active, is_client_active(view, token->client_id));
-  if (!client_active) return std::nullopt;
+  TRY(const bool taken_back, grants::is_taken_back(view, token->client_id, token->subject.actors, token->issued_at));
+  if (taken_back) return std::nullopt;
+  TRY(const bool clients_active, are_clients_active(view, *token));
+  if (!clients_active) return std::nullopt;
   if (!token->user.empty()) {
     TRY(const bool person_active, is_person_active(view, token->user));
     if (!person_active) return std::nullopt;

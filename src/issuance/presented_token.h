@@ -8,7 +8,8 @@
 namespace mandate::issuance {
 
 // An access token that somebody presents, if it is one of this issuer's and would be honoured now: not expired, not
-// revoked, its client ACTIVE, its person ACTIVE, its session live. nullopt otherwise, and why is nobody's business.
+// revoked, its client and all who act in it ACTIVE, its person ACTIVE, its session live. nullopt otherwise, and why is
+// nobody's business.
 grants::Decided<std::optional<oauth::AccessToken>> find_honoured_token(const Environment& environment,
                                                                        std::string_view compact,
                                                                        const grants::Issuer& issuer,

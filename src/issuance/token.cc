@@ -65,6 +65,7 @@ Prepared prepare_token(const Environment& environment, const Call& call, directo
   authenticated = call.request.credentials.method != oauth::PresentedCredentials::Method::none;
   if (client->assertion_use) single_uses.push_back(*std::move(client->assertion_use));
   if (auto may = check_may_use(client->client, (*grant)->type()); !may) return no(std::move(may).error());
+  if (auto lasts = check_outlives_revocation(client->client, now); !lasts) return no(std::move(lasts).error());
   if (auto may = check_public_agent(client->client, call.request.form, (*grant)->type()); !may)
     return no(std::move(may).error());
 

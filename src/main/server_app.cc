@@ -1,6 +1,8 @@
 #include "main/server_app.h"
 
 #include "base/log.h"
+#include "broker/own_access.h"
+#include "issuance/own_access.h"
 #include "issuance/token_readers.h"
 #include "main/bootstrap.h"
 #include "main/server_options.h"
@@ -12,7 +14,6 @@
 #include "storage/authorize_requests.h"
 #include "storage/sessions.h"
 #include "storage/settings.h"
-#include "web/admin/password_rotations.h"
 #include "web/admin/routes.h"
 #include "web/admin/token_preview.h"
 #include "web/broker/routes.h"
@@ -138,7 +139,8 @@ Result<void> ServerApp::assemble() {
                           {settings_.activation_needs_owner, settings_.clients_public_agents},
                           *fetcher_,
                           outgoing,
-                          *fetcher_});
+                          *fetcher_,
+                          [this](const domain::ResourceServerId& resource) { return find_own_access(resource); }});
   TRY(auto cursors, manage::Cursors::load(*manage_));
   cursors_ = std::make_unique<manage::Cursors>(std::move(cursors));
   directory_ = std::make_unique<directory::Directory>(*store_, *ledger_, *sealer_, organization_,
@@ -180,6 +182,12 @@ issuance::Brokerage ServerApp::brokerage() {
           }};
 }
 
+Result<std::optional<domain::OwnAccess>> ServerApp::find_own_access(const domain::ResourceServerId& resource) const {
+  TRY(auto ours, issuance::find_own_access(*issuance_, resource));
+  if (ours) return ours;
+  return broker::ask_for_own_access(*broker_, resource);
+}
+
 void ServerApp::mount() {
   admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, rate_limits_of(settings_),
                                                       access_token_reader(*issuance_));
@@ -195,7 +203,6 @@ void ServerApp::mount() {
   web::mount_health(*router_, [this] { return why_not_ready(); });
   web::admin::mount_admin_api(*router_, *admin_api_);
   web::admin::mount_effective_scopes(*router_, *admin_api_, *directory_);
-  web::admin::mount_password_rotations(*router_, *admin_api_, *fetcher_);
   web::admin::mount_token_preview(*router_, *admin_api_, *issuance_);
   web::signin::mount_signin(*router_, *signin_api_);
   web::broker::mount_broker(*router_, *broker_api_);
@@ -242,7 +249,7 @@ std::vector<Job> ServerApp::jobs() {
       // What another server did not answer to is sent again.
       {"brokered_revocations", 5s, [this] { return withdrawals_->send_due(); }},
       // What is due by itself, what a hook did not answer to, and what a crash left behind.
-      {"password_rotations", 5s, [this] { return manage::PasswordRotations(*manage_, *fetcher_).send_due(); }},
+      {"password_rotations", 5s, [this] { return manage::PasswordRotations(*manage_).send_due(); }},
       {"due_signing_keys", 1h,
        [this]() -> Result<void> {
          TRY(const auto changed, manage::rotate_due_keys(*manage_));

@@ -56,6 +56,7 @@ class ServerApp {
   Result<void> catch_up();
   void mount();
   issuance::Brokerage brokerage();
+  Result<std::optional<domain::OwnAccess>> find_own_access(const domain::ResourceServerId& resource) const;
   void answer(http::Request request, http::Responder responder) const;
   std::string why_not_ready() const;
   std::vector<Job> jobs();

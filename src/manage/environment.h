@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "crypto/seal.h"
 #include "domain/organization.h"
+#include "domain/own_access.h"
 #include "ledger/ledger.h"
 #include "storage/store.h"
 
@@ -39,6 +40,8 @@ struct Environment {
   const DocumentSource& documents = no_documents();
   Outgoing outgoing = do_at_once;
   const MessageSender& messages = no_messages();
+  // For resource servers that answer nobody without a token.
+  domain::FindOwnAccess find_own_access = [](const auto&) { return std::nullopt; };
 };
 
 // Who asks, after authentication, and where the request came from.

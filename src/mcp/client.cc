@@ -166,7 +166,7 @@ Answer<Client::Exchange> Client::ask(std::string_view method, json::object param
   if (era_ == Era::modern)
     params["_meta"] =
         json::object{{meta_version, modern_version}, {meta_client, client_info()}, {meta_capabilities, json::object()}};
-  outgoing.body = json::serialize(request_message(id, method, std::move(params)));
+  outgoing.body = SecretString(json::serialize(request_message(id, method, std::move(params))));
   const auto stream = std::make_shared<ResponseInStream>(id);
   outgoing.is_enough = [stream](std::string_view body) { return stream->look(body); };
   const auto answer = sender_.post_message(url_, outgoing);
@@ -188,7 +188,7 @@ Answer<Client::Exchange> Client::ask(std::string_view method, json::object param
 
 Answer<void> Client::notify(std::string_view method) {
   auto outgoing = message(method, "");
-  outgoing.body = json::serialize(notification_message(method));
+  outgoing.body = SecretString(json::serialize(notification_message(method)));
   const auto answer = sender_.post_message(url_, outgoing);
   if (!answer) return tl::unexpected(of(answer.error()));
   if (answer->status < 200 || answer->status > 299)

@@ -310,6 +310,11 @@ test('a virtual MCP server passes calls on, with the token that the person let i
   assert.equal(event.actor.id, world.agent.id);
   assert.match(await (await browser.fetch(`${server.url}/my/agents`)).text(), /Office[^]*Last used/);
 
+  const grants = `${virtual}/${office.id}/brokered-grants`, { data: [given] } = await admin.ok('GET', grants);
+  assert.deepEqual([given.user.login, given.connectionId], [world.login, office.way.id]);
+  await admin.ok('DELETE', `${grants}/${given.id}`);
+  await assert.rejects(call(legacy, 'open'), (error) => error.code === -32042);
+
   await admin.ok('POST', `${virtual}/${office.id}/connections/${office.way.id}/lifecycle/deactivate`);
   await assert.rejects(call(modern, 'open'), /INACTIVE|not ACTIVE/);
   await admin.ok('POST', `${virtual}/${office.id}/lifecycle/deactivate`);

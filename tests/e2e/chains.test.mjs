@@ -1,6 +1,7 @@
 // Agents that call agents, services that begin a chain, and what the vault hands out.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import * as jose from 'jose';
 import * as openid from 'openid-client';
 import okta from '@okta/okta-sdk-nodejs';
@@ -68,6 +69,14 @@ test('a person is acted for by an agent that an agent called', async () => {
   assert.deepEqual([stopped.status, stopped.body.reason], [400, 'invalid_subject_token_client_inactive']);
   await admin.ok('POST', `${world.agentPath}/lifecycle/activate`);
   assert.equal((await hop(planner, on(first.body.access_token))).status, 200);
+
+  await admin.ok('POST', `${world.agentPath}/lifecycle/deactivate?revokeTokens=true`);
+  await admin.ok('POST', `${world.agentPath}/lifecycle/activate`);
+  const ended = await hop(planner, on(first.body.access_token));
+  assert.deepEqual([ended.status, ended.body.reason], [400, 'invalid_subject_token'], 'what came through it is over for good');
+  let next;  // nothing is issued in the very second of the stop
+  do next = await hop(world, {}, plannerUrl); while (next.status === 503 && await setTimeout(50, true));
+  assert.equal((await hop(planner, on(next.body.access_token))).status, 200);
 });
 
 test('the preview says what a connection to an agent gives, and what speaks against it', async () => {

@@ -150,6 +150,64 @@ describe('a server that may ask this machine', () => {
     assert.equal(await exchange(), 'invalid_client');
   });
 
+  test('asks for tools with a token of its own, as far as an access policy lets it', async () => {
+    const tokens = [];
+    let issuer, keys;
+    const guarded = createServer(async (request, response) => {
+      const answer = (status, body) => { response.writeHead(status, { 'Content-Type': 'application/json' }); response.end(JSON.stringify(body)); };
+      if (request.method !== 'POST') return answer(404, {});
+      const parts = [];
+      for await (const part of request) parts.push(part);
+      const { id, method, params } = JSON.parse(Buffer.concat(parts).toString());
+      const token = request.headers.authorization?.replace(/^Bearer /, '');
+      try {
+        tokens.push((await jose.jwtVerify(token ?? '', keys, { issuer, audience: url, typ: 'at+jwt' })).payload);
+      } catch { return answer(401, {}); }
+      const result = (value) => answer(200, { jsonrpc: '2.0', id, result: value });
+      if (method === 'initialize') return result({ protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'Guarded', version: '1' } });
+      if (method === 'tools/list') return result({ tools: [{ name: 'find', inputSchema: { type: 'object' } }] });
+      return answer(method === 'notifications/initialized' ? 202 : 400, {});
+    });
+    await new Promise((resolve) => guarded.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${guarded.address().port}/mcp`;
+    try {
+      const as = await admin.ok('POST', '/api/v1/authorizationServers', { name: 'Guarded', description: 'Guarded', audiences: ['https://guarded.example'] });
+      issuer = `${server.url}/oauth2/${as.id}`;
+      keys = jose.createLocalJWKSet(await (await fetch(`${issuer}/v1/keys`)).json());
+      const servers = `/api/v1/authorizationServers/${as.id}`;
+      await admin.ok('POST', `${servers}/scopes`, { name: 'tools.read', default: true });
+      const { server: mcp } = await register(admin, url);
+      const path = `${resources}/mcp-servers/${mcp.id}`;
+      await admin.ok('POST', `${path}/authorization-servers`, { type: 'OKTA', orn: `orn:okta:idp:${server.bootstrap.orgId}:authorization_servers:${as.id}` });
+      await admin.ok('POST', `${path}/lifecycle/activate`);
+      const discover = async () => {
+        const { headers } = await admin.call('POST', `${path}/discoveries`);
+        await finished(admin, new URL(headers.get('location')).pathname);
+        return (await admin.ok('GET', `${path}/discoveries`)).data[0];
+      };
+      assert.match(JSON.stringify(await discover()), /no ACTIVE policy covers this client/);
+      assert.deepEqual([tokens.length, (await admin.ok('GET', `${path}/tools`)).data.length], [0, 0]);
+
+      const policy = await admin.ok('POST', `${servers}/policies`, {
+        type: 'OAUTH_AUTHORIZATION_POLICY', name: 'Discovery', description: 'Discovery', priority: 1, conditions: { clients: { include: [server.bootstrap.orgId] } },
+      });
+      await admin.ok('POST', `${servers}/policies/${policy.id}/rules`, {
+        type: 'RESOURCE_ACCESS', name: 'Tools', priority: 1,
+        conditions: { people: { users: { include: [] }, groups: { include: ['EVERYONE'] } }, grantTypes: { include: ['client_credentials'] }, scopes: { include: ['tools.read'] } },
+        actions: { token: { accessTokenLifetimeMinutes: 60 } },
+      });
+      const told = await discover();
+      assert.deepEqual((await admin.ok('GET', `${path}/tools`)).data.map(({ name, source }) => [name, source]), [['find', 'DISCOVERED']], JSON.stringify(told));
+      const [token] = tokens;
+      assert.deepEqual([token.client_id, token.scp, token.exp - token.iat, token.act], [server.bootstrap.orgId, ['tools.read'], 60, undefined]);
+      const events = (await admin.events('app.oauth2.as.token.grant.access_token')).filter(({ actor }) => actor.id === server.bootstrap.orgId);
+      assert.deepEqual(events.map(({ outcome }) => outcome.result), ['FAILURE', 'SUCCESS']);
+    } finally {
+      guarded.close();
+      guarded.closeAllConnections();
+    }
+  });
+
   test('has done or still does after a crash what it accepted', async () => {
     let arrived;
     const asked = new Promise((resolve) => { arrived = resolve; });

@@ -6,15 +6,14 @@
 #include <vector>
 
 #include "base/form_sender.h"
-#include "base/json_sender.h"
 
 namespace mandate::testing {
 
 // Another server's endpoints as a test plays them.
-class ScriptedForms final : public FormSender, public JsonSender {
+class ScriptedForms final : public FormSender {
  public:
   struct Sent {
-    std::string url, form, authorization;  // `form`: or JSON
+    std::string url, form, authorization;
   };
   using Play = std::function<Result<FormAnswer>(const Sent& sent)>;
 
@@ -33,11 +32,6 @@ class ScriptedForms final : public FormSender, public JsonSender {
     }
     if (!play_) return fail(ErrorKind::unavailable, "No answer");
     return play_(sent);
-  }
-
-  Result<FormAnswer> post_json(std::string_view url, const SecretString& body,
-                               const SecretString& authorization) const override {
-    return post_form(url, body, authorization);
   }
 
   static FormAnswer json(int status, std::string body) { return {status, SecretString(std::move(body))}; }

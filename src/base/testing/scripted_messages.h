@@ -46,8 +46,8 @@ class ScriptedMessages final : public MessageSender {
 
  private:
   Result<MessageAnswer> note(std::string method, std::string_view url, const OutgoingMessage& message) const {
-    const Sent sent{std::move(method), std::string(url), message.body, std::string(message.authorization.reveal()),
-                    message.headers};
+    const Sent sent{std::move(method), std::string(url), std::string(message.body.reveal()),
+                    std::string(message.authorization.reveal()), message.headers};
     {
       const std::lock_guard lock(mutex_);
       sent_.push_back(sent);

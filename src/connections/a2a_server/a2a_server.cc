@@ -1,6 +1,5 @@
 #include "connections/a2a_server/a2a_server.h"
 
-#include "base/text.h"
 #include "connections/parts.h"
 #include "connections/to_resource.h"
 #include "storage/agents.h"
@@ -9,7 +8,6 @@ namespace mandate::connections::a2a_server {
 namespace {
 
 using domain::AgentId;
-using domain::ConnectionTarget;
 
 class A2aServer final : public ToResource {
  public:
@@ -36,17 +34,12 @@ class A2aServer final : public ToResource {
     return causes;
   }
 
-  Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
-                                                      const domain::Organization& organization,
-                                                      const TargetQuery& query) const override {
-    TRY(auto agents, storage::Agents(db).list_callable(query.page));
-    std::erase_if(agents.rows,
-                  [&](const domain::Agent& agent) { return !contains_ignoring_case(agent.name, query.match); });
-    return to_redeemable_targets(
-        db, agents, [&](const domain::Connection& connection) { return describe(db, organization, connection); });
+ private:
+  Result<domain::Page<std::string>> list_ids(storage::sql::Connection& db, const TargetQuery& query) const override {
+    TRY(const auto agents, storage::Agents(db).list_callable(query.page));
+    return ids_of(agents, &domain::Agent::name, query.match);
   }
 
- private:
   Result<Resource> find(storage::sql::Connection& db, const domain::Organization& organization,
                         const std::string& target) const override {
     const AgentId id(target);

@@ -7,7 +7,6 @@
 namespace mandate::connections::mcp_server {
 namespace {
 
-using domain::ConnectionTarget;
 using domain::ResourceServerId;
 using Kind = domain::ResourceServerKind;
 
@@ -32,15 +31,12 @@ class McpServer final : public ToResource {
     return causes;
   }
 
-  Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
-                                                      const domain::Organization& organization,
-                                                      const TargetQuery& query) const override {
+ private:
+  Result<domain::Page<std::string>> list_ids(storage::sql::Connection& db, const TargetQuery& query) const override {
     TRY(const auto servers, storage::ResourceServers(db).list({Kind::mcp, query.page, to_search(query.match)}));
-    return to_redeemable_targets(
-        db, servers, [&](const domain::Connection& connection) { return describe(db, organization, connection); });
+    return ids_of(servers, &domain::ResourceServer::display_name);
   }
 
- private:
   Result<Resource> find(storage::sql::Connection& db, const domain::Organization& organization,
                         const std::string& target) const override {
     const ResourceServerId id(target);

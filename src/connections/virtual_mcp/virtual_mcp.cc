@@ -1,6 +1,5 @@
 #include "connections/virtual_mcp/virtual_mcp.h"
 
-#include "base/text.h"
 #include "connections/parts.h"
 #include "connections/to_resource.h"
 #include "storage/virtual_mcp.h"
@@ -9,7 +8,6 @@ namespace mandate::connections::virtual_mcp {
 namespace {
 
 using domain::AgentId;
-using domain::ConnectionTarget;
 
 class VirtualMcp final : public ToResource {
  public:
@@ -33,18 +31,12 @@ class VirtualMcp final : public ToResource {
     return causes;
   }
 
-  Result<domain::Page<ConnectionTarget>> list_targets(storage::sql::Connection& db,
-                                                      const domain::Organization& organization,
-                                                      const TargetQuery& query) const override {
-    TRY(auto servers, storage::VirtualMcpServers(db).list(query.page));
-    std::erase_if(servers.rows, [&](const domain::VirtualMcpServer& server) {
-      return !contains_ignoring_case(server.display_name, query.match);
-    });
-    return to_redeemable_targets(
-        db, servers, [&](const domain::Connection& connection) { return describe(db, organization, connection); });
+ private:
+  Result<domain::Page<std::string>> list_ids(storage::sql::Connection& db, const TargetQuery& query) const override {
+    TRY(const auto servers, storage::VirtualMcpServers(db).list(query.page));
+    return ids_of(servers, &domain::VirtualMcpServer::display_name, query.match);
   }
 
- private:
   Result<Resource> find(storage::sql::Connection& db, const domain::Organization& organization,
                         const std::string& target) const override {
     const AgentId id(target);

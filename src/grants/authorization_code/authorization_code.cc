@@ -51,6 +51,9 @@ Decided<void> check_request(const Request& request, const domain::AuthorizeReque
   if (asked.client_id != request.client.id) return unknown_code("issued to " + asked.client_id.str());
   if (asked.server != request.issuer.server_id()) return unknown_code("issued by another authorization server");
   if (asked.expires <= request.now) return unknown_code("expired");
+  const auto* agent = request.client.agent.get();
+  if (agent != nullptr && !agent->agent.honours(asked.expires - domain::AuthorizeRequest::code_lifetime))
+    return unknown_code("issued before the tokens of the agent were revoked");
   if (!request.form.find("redirect_uri")) return oauth::refuse("invalid_request", "redirect_uri is missing");
   if (request.form.get("redirect_uri") != asked.redirect_uri)
     return oauth::refuse("mismatched_redirect_uri", "redirect_uri is not the one of the authorization request");

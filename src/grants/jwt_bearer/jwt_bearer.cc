@@ -56,6 +56,12 @@ Decided<void> check_claims(const Request& request, const oauth::IdJag& token) {
   return {};
 }
 
+Decided<void> check_not_taken_back(const Request& request, const oauth::IdJag& token) {
+  TRY(const bool taken_back, is_taken_back(request.view, token.client_id, token.subject.actors, token.issued_at));
+  if (taken_back) return oauth::refuse("invalid_grant", "The ID-JAG was revoked");
+  return {};
+}
+
 Decided<std::vector<std::string>> narrow_scopes(const Request& request, const oauth::IdJag& token) {
   TRY(auto asked, oauth::requested_scopes(request.form));
   if (asked.empty()) return token.scopes;
@@ -116,6 +122,7 @@ class JwtBearer final : public Grant {
     TRY(auto token, verify(request));
     request.record.note("subjectTokenId", token.jti);
     CHECK(check_claims(request, token));
+    CHECK(check_not_taken_back(request, token));
     TRY(auto scopes, narrow_scopes(request, token));
     TRY(const auto resource, find_resource(request, token));
     TRY(const auto path, find_redemption_path(request, resource, scopes));

@@ -1,3 +1,4 @@
+#include "grants/chain.h"
 #include "grants/links.h"
 #include "grants/token_exchange/subject_token.h"
 
@@ -31,6 +32,8 @@ Decided<CheckedIdToken> verify(const Request& request, const std::string& compac
   if (token->expires <= request.now)
     return oauth::refuse("token_exchange_subject_token_expired",
                          "subject_token expired at " + format_time(token->expires));
+  TRY(const bool taken_back, is_taken_back(request.view, token->audience, {}, token->issued_at));
+  if (taken_back) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
   return CheckedIdToken{*std::move(token), (*jwt)->string_claim("email").value_or("")};
 }
 

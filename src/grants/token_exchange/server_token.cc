@@ -1,5 +1,6 @@
 #include "grants/token_exchange/server_token.h"
 
+#include "grants/chain.h"
 #include "grants/consent.h"
 
 namespace mandate::grants::token_exchange {
@@ -43,7 +44,8 @@ Decided<oauth::AccessToken> verify_server_token(const Request& request, const di
     return oauth::refuse("token_exchange_subject_token_expired",
                          "subject_token expired at " + format_time(token->expires));
   TRY(const bool revoked, from_directory(request.view.is_revoked(token->jti)));
-  if (revoked) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
+  TRY(const bool taken_back, is_taken_back(request.view, token->client_id, token->subject.actors, token->issued_at));
+  if (revoked || taken_back) return oauth::refuse("invalid_subject_token", "subject_token was revoked");
   TRY(const bool withdrawn, is_consent_withdrawn(request.view, server, *token));
   if (withdrawn)
     return oauth::refuse("invalid_subject_token", "The person took back the consent that subject_token came of");

@@ -194,6 +194,11 @@ Result<void> check_status(const Agent& agent, OperationType type, Time now) {
                 " it must be " + statuses_for(type) + ".");
 }
 
+Result<void> check_deactivation(const Agent& agent, bool revoke_tokens, Time now) {
+  if (revoke_tokens && agent.status == AgentStatus::inactive) return {};
+  return check_status(agent, OperationType::deactivate_agent, now);
+}
+
 Result<void> check_change(const Environment& environment, storage::sql::Connection& connection,
                           const domain::AgentId& id, const Agent* current, const domain::AgentChange& change) {
   Causes causes;

@@ -21,6 +21,9 @@ Result<domain::Agent> find_principal(storage::sql::Connection& connection, domai
 // Whether the agent's status allows the operation; ErrorKind::invalid with a cause that says which would.
 Result<void> check_status(const domain::Agent& agent, domain::OperationType type, Time now);
 
+// The same for deactivating it; to have its tokens revoked as well, an agent may be INACTIVE already.
+Result<void> check_deactivation(const domain::Agent& agent, bool revoke_tokens, Time now);
+
 // Whether the agent can be as the change says. `current` is null for a registration of `id`.
 // ErrorKind::invalid, one cause per fault.
 Result<void> check_change(const Environment& environment, storage::sql::Connection& connection,

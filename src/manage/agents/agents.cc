@@ -142,6 +142,15 @@ Result<domain::OperationId> Agents::transition(const domain::AgentId& id, Operat
   });
 }
 
+Result<domain::OperationId> Agents::deactivate(const domain::AgentId& id, bool revoke_tokens,
+                                               const Caller& caller) const {
+  const Operations::Work work{.type = OperationType::deactivate_agent, .agent = id, .revoke_tokens = revoke_tokens};
+  return Operations(environment_).run(work, caller, [&](Connection& connection) -> Result<void> {
+    TRY(const auto agent, find_agent(connection, id));
+    return check_deactivation(agent, revoke_tokens, environment_.clock.now());
+  });
+}
+
 Result<std::size_t> Agents::purge() const {
   const Time latest = environment_.clock.now() - domain::restore_window;
   TRY(const auto gone, environment_.store.read([&](Connection& connection) {

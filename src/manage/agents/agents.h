@@ -42,9 +42,12 @@ class Agents {
   // `type` is replace_agent or patch_agent.
   Result<domain::OperationId> change(const domain::AgentId& id, domain::OperationType type,
                                      const domain::AgentChange& change, const Caller& caller) const;
-  // `type` is activate_agent, deactivate_agent, delete_agent or restore_agent.
+  // `type` is activate_agent, delete_agent or restore_agent.
   Result<domain::OperationId> transition(const domain::AgentId& id, domain::OperationType type,
                                          const Caller& caller) const;
+  // With `revoke_tokens` all that was issued to the agent or through it until now never counts again, and what people
+  // let it have at other servers is withdrawn; one that is INACTIVE already may be asked for that.
+  Result<domain::OperationId> deactivate(const domain::AgentId& id, bool revoke_tokens, const Caller& caller) const;
 
   // Removes for good what was deleted longer ago than the restore window; at startup and daily.
   Result<std::size_t> purge() const;

@@ -9,11 +9,11 @@ namespace mandate::manage {
 
 using storage::sql::Connection;
 
-Result<domain::Page<BrokeredGrantDetails>> BrokeredGrants::list(const domain::AgentId& agent,
+Result<domain::Page<BrokeredGrantDetails>> BrokeredGrants::list(const domain::AgentId& principal,
                                                                 const domain::PageRequest& page) const {
   return environment_.store.read([&](Connection& connection) -> Result<domain::Page<BrokeredGrantDetails>> {
-    CHECK(find_agent(connection, agent));
-    TRY(auto grants, storage::BrokeredGrants(connection).list(agent, page));
+    CHECK(find_principal(connection, kind_, principal));
+    TRY(auto grants, storage::BrokeredGrants(connection).list(principal, page));
     domain::Page<BrokeredGrantDetails> found{{}, std::move(grants.next)};
     for (auto& grant : grants.rows) {
       TRY(const auto user, storage::Users(connection).find(grant.user));
@@ -23,12 +23,12 @@ Result<domain::Page<BrokeredGrantDetails>> BrokeredGrants::list(const domain::Ag
   });
 }
 
-Result<void> BrokeredGrants::withdraw(const domain::AgentId& agent, const domain::BrokeredGrantId& id,
+Result<void> BrokeredGrants::withdraw(const domain::AgentId& principal, const domain::BrokeredGrantId& id,
                                       const Caller& caller) const {
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
-    CHECK(find_agent(transaction.connection(), agent));
+    CHECK(find_principal(transaction.connection(), kind_, principal));
     TRY(const auto grant, storage::BrokeredGrants(transaction.connection()).find(id));
-    if (!grant || grant->agent != agent) return not_found(id.str(), "BrokeredGrant");
+    if (!grant || grant->agent != principal) return not_found(id.str(), "BrokeredGrant");
     return withdraw_brokered(transaction, {*grant}, caller);
   });
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "domain/agent.h"
 #include "domain/brokered_grant.h"
 #include "domain/page.h"
 #include "manage/environment.h"
@@ -14,17 +15,21 @@ struct BrokeredGrantDetails {
   std::string login;
 };
 
-// What people let an agent do at other authorization servers. Tokens never come out here.
+// What people let an agent, or a virtual MCP server, do at other authorization servers. Tokens never come out here.
+// ErrorKind::not_found when there is no such principal of the kind, or no such grant of it.
 class BrokeredGrants {
  public:
-  explicit BrokeredGrants(const Environment& environment) : environment_(environment) {}
+  BrokeredGrants(const Environment& environment, domain::PrincipalKind kind) : environment_(environment), kind_(kind) {}
 
-  Result<domain::Page<BrokeredGrantDetails>> list(const domain::AgentId& agent, const domain::PageRequest& page) const;
+  Result<domain::Page<BrokeredGrantDetails>> list(const domain::AgentId& principal,
+                                                  const domain::PageRequest& page) const;
   // At once; the other server is told after that.
-  Result<void> withdraw(const domain::AgentId& agent, const domain::BrokeredGrantId& id, const Caller& caller) const;
+  Result<void> withdraw(const domain::AgentId& principal, const domain::BrokeredGrantId& id,
+                        const Caller& caller) const;
 
  private:
   const Environment& environment_;
+  const domain::PrincipalKind kind_;
 };
 
 }  // namespace mandate::manage

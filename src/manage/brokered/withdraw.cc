@@ -1,6 +1,8 @@
 #include "manage/brokered/withdraw.h"
 
+#include "manage/agents/agent_events.h"
 #include "manage/events.h"
+#include "storage/agents.h"
 #include "storage/brokered_grants.h"
 
 namespace mandate::manage {
@@ -12,6 +14,12 @@ Result<void> withdraw_of(ledger::Transaction& transaction, const Id& id, const C
   return withdraw_brokered(transaction, grants, caller);
 }
 
+// Who has it, an agent or a virtual MCP server.
+Result<domain::EventParty> holder_of(storage::sql::Connection& connection, const domain::BrokeredGrant& grant) {
+  TRY(const auto holder, storage::Agents(connection).find(grant.agent));
+  return holder ? agent_target(*holder) : domain::EventParty{grant.agent.str(), "AIAgent", "", ""};
+}
+
 }  // namespace
 
 Result<void> withdraw_brokered(ledger::Transaction& transaction, const std::vector<domain::BrokeredGrant>& grants,
@@ -19,10 +27,11 @@ Result<void> withdraw_brokered(ledger::Transaction& transaction, const std::vect
   for (const auto& grant : grants) {
     CHECK(storage::withdraw(transaction.connection(), grant, transaction.now()));
     transaction.touch(domain::brokered_key(grant.connection, grant.user));
-    transaction.record(change_event("app.oauth2.token.revoke",
-                                    "Withdraw the tokens of another authorization server from an agent", caller,
+    TRY(auto holder, holder_of(transaction.connection(), grant));
+    transaction.record(change_event("app.oauth2.token.revoke", "Withdraw the tokens of another authorization server",
+                                    caller,
                                     {{grant.id.str(), "oauth_sts", "", "", {{"subject", grant.user.str()}}},
-                                     {grant.agent.str(), "AIAgent", "", ""},
+                                     std::move(holder),
                                      {grant.connection.str(), "ResourceConnection", "", ""}}));
   }
   return {};

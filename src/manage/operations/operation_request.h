@@ -15,6 +15,7 @@ namespace mandate::manage {
 struct OperationRequest {
   domain::AgentChange change;
   Caller caller;
+  bool revoke_tokens = false;  // of a deactivation
   // Of a virtual MCP server.
   domain::VirtualMcpChange virtual_mcp = {};
   domain::ConnectionId connection = {};  // whose capabilities are replaced

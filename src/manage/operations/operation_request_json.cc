@@ -92,6 +92,7 @@ std::string to_text(const OperationRequest& request) {
   const auto& actor = request.caller.party;
   const auto& origin = request.caller.origin;
   return json::serialize(json::object{{"change", change_json(request.change)},
+                                      {"revoke_tokens", request.revoke_tokens},
                                       {"virtual_mcp", virtual_json(request)},
                                       {"actor", json::object{{"id", actor.id},
                                                              {"type", actor.type},
@@ -112,6 +113,8 @@ Result<OperationRequest> parse_operation_request(std::string_view text) {
       {domain::UserId(text_at(actor, "id")),
        {text_at(actor, "id"), text_at(actor, "type"), text_at(actor, "alternate_id"), text_at(actor, "display_name")},
        {text_at(origin, "request_id"), text_at(origin, "client_address"), text_at(origin, "user_agent")}}};
+  const auto* revoke_tokens = parsed->if_contains("revoke_tokens");
+  request.revoke_tokens = revoke_tokens != nullptr && revoke_tokens->is_bool() && revoke_tokens->get_bool();
   read_virtual(object_at(*parsed, "virtual_mcp"), request);
   return request;
 }

@@ -27,7 +27,8 @@ Operation make_operation(const Operations::Work& work, const Caller& caller) {
   operation.id = domain::OperationId::generate();
   operation.type = work.type;
   operation.agent = work.agent;
-  operation.request = to_text({work.change, caller, work.virtual_mcp, work.connection, work.capabilities});
+  operation.request =
+      to_text({work.change, caller, work.revoke_tokens, work.virtual_mcp, work.connection, work.capabilities});
   operation.request_id = caller.origin.request_id;
   operation.actor = caller.party.id;
   return operation;

@@ -31,6 +31,7 @@ class Operations {
     domain::OperationType type;
     domain::AgentId agent;
     domain::AgentChange change = {};
+    bool revoke_tokens = false;  // of a deactivation
     // Of a virtual MCP server, as in OperationRequest.
     domain::VirtualMcpChange virtual_mcp = {};
     domain::ConnectionId connection = {};

@@ -58,6 +58,7 @@ domain::Event discovery_event(const Caller& caller, const ResourceServer& server
   event.debug.push_back({"toolsAdded", std::to_string(tools.added)});
   event.debug.push_back({"toolsChanged", std::to_string(tools.changed)});
   event.debug.push_back({"toolsGone", std::to_string(tools.gone)});
+  if (!found->told_to.empty()) event.debug.push_back({"toldTo", found->told_to});
   return event;
 }
 
@@ -181,8 +182,9 @@ Result<void> Discoveries::perform(const domain::OperationId& id) const {
     return discovery;
   });
   CHECK(begun);
-  const auto found =
-      explore_mcp_server({environment_.documents, environment_.messages}, environment_.organization, url);
+  const auto find_own_access = [this, &server = begun->server] { return environment_.find_own_access(server); };
+  const auto found = explore_mcp_server({environment_.documents, environment_.messages, find_own_access},
+                                        environment_.organization, url);
   return environment_.ledger.write(
       [&](ledger::Transaction& transaction) { return conclude(transaction, environment_, *begun, found); });
 }

@@ -90,6 +90,25 @@ Result<Exploration::Server> explore_server(const DocumentSource& documents, cons
                              found.names_itself};
 }
 
+struct ToldTools {
+  mcp::ToolList list;
+  std::string told_to = {};
+};
+
+mcp::Answer<ToldTools> ask_for_tools(const Outside& outside, const std::string& url) {
+  mcp::Client anybody(outside.messages, url);
+  auto told = mcp::list_tools(anybody);
+  if (told) return ToldTools{*std::move(told)};
+  if (told.error().kind != mcp::Failure::Kind::unauthorized) return tl::unexpected(std::move(told).error());
+  auto access = outside.find_own_access();
+  if (!access) told.error().message += ", and we have none of our own: " + access.error().message;
+  if (!access || !*access) return tl::unexpected(std::move(told).error());
+  mcp::Client ourselves(outside.messages, url, std::move((*access)->token));
+  told = mcp::list_tools(ourselves);
+  if (!told) return tl::unexpected(std::move(told).error());
+  return ToldTools{*std::move(told), std::move((*access)->from)};
+}
+
 Result<ResourceMetadata> find_resource_metadata(const DocumentSource& documents, std::string_view resource_url) {
   const auto urls = resource_metadata_urls(resource_url);
   const auto is_about = [&](const ResourceMetadata& metadata) {
@@ -154,10 +173,12 @@ Result<Exploration> explore_mcp_server(const Outside& outside, const domain::Org
                                        std::string_view resource_url) {
   auto found = explore(outside.documents, organization, resource_url);
   if (!found && found.error().kind != ErrorKind::unavailable) return found;
-  mcp::Client client(outside.messages, std::string(resource_url));
-  auto told = mcp::list_tools(client);
+  auto told = ask_for_tools(outside, std::string(resource_url));
   if (!told) {
-    if (found) found->warnings.push_back("Its tools are not known, those that are kept stay: " + told.error().message);
+    const auto why = "Its tools are not known, those that are kept stay: " + told.error().message;
+    if (found) found->warnings.push_back(why);
+    // One that answers, and only wants another token, can be helped.
+    if (!found && told.error().kind == mcp::Failure::Kind::unauthorized) found.error().message += ". " + why;
     return found;
   }
   if (!found) {
@@ -166,8 +187,9 @@ Result<Exploration> explore_mcp_server(const Outside& outside, const domain::Org
     undocumented.warnings.push_back("It publishes no metadata: " + found.error().message);
     found = std::move(undocumented);
   }
-  found->tools = std::move(told->tools);
-  for (auto& warning : told->warnings) found->warnings.push_back(std::move(warning));
+  found->tools = std::move(told->list.tools);
+  found->told_to = std::move(told->told_to);
+  for (auto& warning : told->list.warnings) found->warnings.push_back(std::move(warning));
   return found;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "base/document_source.h"
 #include "base/message_sender.h"
 #include "domain/organization.h"
+#include "domain/own_access.h"
 #include "domain/resource_server.h"
 #include "mcp/tool.h"
 
@@ -26,7 +28,8 @@ struct Exploration {
   };
   std::vector<Server> servers;
   std::optional<std::vector<mcp::Tool>> tools = {};  // nullopt: it did not tell
-  std::vector<std::string> warnings;                 // what could not be used
+  std::string told_to = {};           // whose token the tools were told to (domain::OwnAccess::from); empty: anybody
+  std::vector<std::string> warnings;  // what could not be used
 };
 
 // Asks for the metadata of the resource (RFC 9728 section 3) and of the authorization servers that it names (RFC 8414
@@ -35,11 +38,13 @@ struct Exploration {
 Result<Exploration> explore(const DocumentSource& documents, const domain::Organization& organization,
                             std::string_view resource_url);
 
-// The same with the tools of an MCP server, which is asked for them as anybody could ask: one that wants a token tells
-// nothing, and that is a warning. A server that publishes no documents but tells its tools is known by those.
+// The same with the tools of an MCP server, which is asked for them as anybody could ask, and when it wants a token
+// once more with one of our own. One that tells nothing then is a warning. A server that publishes no documents but
+// tells its tools is known by those.
 struct Outside {
   const DocumentSource& documents;
   const MessageSender& messages;
+  std::function<Result<std::optional<domain::OwnAccess>>()> find_own_access;
 };
 Result<Exploration> explore_mcp_server(const Outside& outside, const domain::Organization& organization,
                                        std::string_view resource_url);

@@ -16,8 +16,10 @@ using storage::sql::Connection;
 
 constexpr std::string_view object = "Policy";
 
-// `stored` is the policy before the change; for a new one it names no client.
-Result<void> check_change(Connection& connection, const PolicyChange& change, const Policy& stored) {
+// `stored` is the policy before the change; for a new one it names no client. `organization` is a client as well: this
+// installation itself, which asks MCP servers for their tools.
+Result<void> check_change(Connection& connection, const domain::OrgId& organization, const PolicyChange& change,
+                          const Policy& stored) {
   std::vector<Cause> causes;
   if (!is_display_text(change.name) || count_code_points(change.name) > domain::policy_name_max)
     causes.push_back(
@@ -28,7 +30,9 @@ Result<void> check_change(Connection& connection, const PolicyChange& change, co
   if (change.clients.empty())
     causes.push_back({"'conditions.clients.include' must name at least one client, or ALL_CLIENTS.", "",
                       "conditions.clients.include"});
-  CHECK(check_clients(connection, {change.clients, stored.clients, "conditions.clients.include"}, causes));
+  auto known = stored.clients;
+  known.push_back(organization.str());
+  CHECK(check_clients(connection, {change.clients, known, "conditions.clients.include"}, causes));
   TRY(const auto policies, storage::Policies(connection).list_of(stored.server));
   for (const auto& other : policies)
     if (other.name == change.name && other.id != stored.id)
@@ -83,7 +87,7 @@ Result<Policy> Policies::create(const PolicyChange& change, const Caller& caller
     Policy policy;
     policy.id = domain::PolicyId::generate();
     policy.server = server_;
-    CHECK(check_change(connection, change, policy));
+    CHECK(check_change(connection, environment_.organization.id, change, policy));
     apply(change, policy);
     policy.status = change.status.value_or(domain::Status::active);
     policy.created = policy.last_updated = transaction.now();
@@ -99,7 +103,7 @@ Result<Policy> Policies::replace(const domain::PolicyId& id, const PolicyChange&
     auto& connection = transaction.connection();
     TRY(const auto server, find_server(connection, server_));
     TRY(auto policy, find_policy(connection, server_, id));
-    CHECK(check_change(connection, change, policy));
+    CHECK(check_change(connection, environment_.organization.id, change, policy));
     apply(change, policy);
     policy.last_updated = transaction.now();
     CHECK(take_place(connection, change.priority.value_or(policy.priority), policy));

@@ -151,9 +151,8 @@ Result<void> PasswordRotations::perform(const PasswordRotationId& id) const {
 RotationAnswer PasswordRotations::ask(const Attempt& attempt) const {
   const auto& rotation = attempt.rotation;
   auto password = environment_.sealer.open(rotation.sealed_password, sealing_context(rotation.id));
-  const auto answer = password
-                          ? ask_hook(environment_, receivers_, {attempt.url, rotation.id, attempt.account, *password})
-                          : Result<RotationAnswer>(tl::unexpected(password.error()));
+  const auto answer = password ? ask_hook(environment_, {attempt.url, rotation.id, attempt.account, *password})
+                               : Result<RotationAnswer>(tl::unexpected(password.error()));
   if (answer) return *answer;
   return {RotationFault{"NOT_SENT", answer.error().message}, true};
 }

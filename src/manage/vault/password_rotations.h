@@ -13,8 +13,7 @@ namespace mandate::manage {
 // the former password until the hook has said that the account has the new one.
 class PasswordRotations {
  public:
-  PasswordRotations(const Environment& environment, const JsonSender& receivers)
-      : environment_(environment), receivers_(receivers) {}
+  explicit PasswordRotations(const Environment& environment) : environment_(environment) {}
 
   // One that is under way is not begun a second time: its hook is asked again now. ErrorKind::not_found;
   // ErrorKind::invalid for an account without a hook.
@@ -43,7 +42,6 @@ class PasswordRotations {
                         const Attempt& attempt) const;
 
   const Environment& environment_;
-  const JsonSender& receivers_;
 };
 
 }  // namespace mandate::manage

@@ -60,10 +60,11 @@ RotationAnswer answer_of(int status) {
 
 }  // namespace
 
-Result<RotationAnswer> ask_hook(const Environment& environment, const JsonSender& receivers, const RotationCall& call) {
-  const auto body = body_of(call, environment.organization);
-  TRY(const auto token, sign(environment, claims_of(environment, call, body)));
-  const auto answer = receivers.post_json(call.url, body, SecretString("Bearer " + token));
+Result<RotationAnswer> ask_hook(const Environment& environment, const RotationCall& call) {
+  OutgoingMessage message{.body = body_of(call, environment.organization), .headers = {{"Accept", "application/json"}}};
+  TRY(const auto token, sign(environment, claims_of(environment, call, message.body)));
+  message.authorization = SecretString("Bearer " + token);
+  const auto answer = environment.messages.post_message(call.url, message);
   if (answer) return answer_of(answer->status);
   // Where requests may not go at all, nothing was sent.
   if (answer.error().kind == ErrorKind::invalid)

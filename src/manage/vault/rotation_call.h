@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "base/json_sender.h"
 #include "domain/password_rotation.h"
 #include "domain/vault.h"
 #include "manage/environment.h"
@@ -28,6 +27,6 @@ struct RotationAnswer {
 // 2.1) by which the hook knows who asks: signed with the organisation's ES256 key, `typ` password-rotation+jwt, `aud`
 // the hook's URL, good for two minutes, its `jti` never the same; `content_digest` is the body's digest in the form of
 // RFC 9530 section 2. Waits for the network. Errors are ours alone; what the hook does is the answer.
-Result<RotationAnswer> ask_hook(const Environment& environment, const JsonSender& receivers, const RotationCall& call);
+Result<RotationAnswer> ask_hook(const Environment& environment, const RotationCall& call);
 
 }  // namespace mandate::manage

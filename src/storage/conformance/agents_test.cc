@@ -74,6 +74,13 @@ TEST_P(AgentStorage, ANameIsUniqueAmongThoseThatAreNotDeleted) {
   EXPECT_EQ(agents_.list_deleted_before(from_seconds(6)).value().size(), 1U);
 }
 
+TEST_P(AgentStorage, UntilWhenTokensWereTakenBackIsKept) {
+  auto helper = agent("wlp1", "Helper");
+  EXPECT_EQ(agents_.find(helper.id).value()->tokens_revoked, std::nullopt);
+  helper.tokens_revoked = from_seconds(7);
+  ASSERT_TRUE(agents_.update(helper));
+  EXPECT_EQ(agents_.find(helper.id).value()->tokens_revoked, from_seconds(7));
+}
 TEST_P(AgentStorage, AClientIdThatIsAUrlIsUniqueAmongThoseThatAreNotDeleted) {
   const auto named = [](std::string_view id, std::string_view name) {
     domain::Agent agent;

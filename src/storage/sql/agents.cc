@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view agent_columns =
     "id, status, name, description, auth_method, app_id, created, last_updated, deleted_at, resource_url, kind, "
-    "resource_server, jwks_uri, client_id_url";
+    "resource_server, jwks_uri, client_id_url, tokens_revoked";
 
 domain::Agent to_agent(const sql::Row& row) {
   domain::Agent agent;
@@ -31,6 +31,7 @@ domain::Agent to_agent(const sql::Row& row) {
   agent.resource_server = row.id<domain::ResourceServerId>(11);
   agent.jwks_uri = row.string(12);
   agent.client_id_url = row.string(13);
+  agent.tokens_revoked = row.optional_time(14);
   return agent;
 }
 
@@ -100,11 +101,11 @@ Result<void> Agents::insert(const domain::Agent& agent) {
   const auto key = to_lower_ascii(agent.name);
   CHECK(connection_.execute(
       "insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
-      "last_updated, deleted_at, resource_url, kind, resource_server, jwks_uri, client_id_url) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+      "last_updated, deleted_at, resource_url, kind, resource_server, jwks_uri, client_id_url, "
+      "tokens_revoked) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
       {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
        agent.created, agent.last_updated, agent.deleted_at, agent.resource_url, name_of(agent.kind),
-       agent.resource_server, agent.jwks_uri, agent.client_id_url}));
+       agent.resource_server, agent.jwks_uri, agent.client_id_url, agent.tokens_revoked}));
   return {};
 }
 
@@ -113,9 +114,9 @@ Result<void> Agents::update(const domain::Agent& agent) {
   CHECK(connection_.execute(
       "update agents set status = $1, name = $2, name_key = $3, description = $4, auth_method = $5, app_id = "
       "$6, "
-      "last_updated = $7, deleted_at = $8, resource_url = $9, jwks_uri = $10 where id = $11",
+      "last_updated = $7, deleted_at = $8, resource_url = $9, jwks_uri = $10, tokens_revoked = $11 where id = $12",
       {name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
-       agent.last_updated, agent.deleted_at, agent.resource_url, agent.jwks_uri, agent.id}));
+       agent.last_updated, agent.deleted_at, agent.resource_url, agent.jwks_uri, agent.tokens_revoked, agent.id}));
   return {};
 }
 

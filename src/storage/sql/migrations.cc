@@ -48,6 +48,7 @@ constexpr std::array migrations{
     Migration{30, schema_virtual_mcp},
     Migration{31, schema_app_users},
     Migration{32, schema_consent_grants},
+    Migration{33, schema_tokens_revoked},
 };
 
 bool is_word_character(char c) {

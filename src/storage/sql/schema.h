@@ -258,6 +258,11 @@ create unique index agents_by_client_id_url on agents (client_id_url)
 alter table applications add column jwks_uri text not null default '';
 )sql";
 
+// Until when the tokens of an agent were taken back.
+inline constexpr std::string_view schema_tokens_revoked = R"sql(
+alter table agents add column tokens_revoked bigint;
+)sql";
+
 // Tokens of other servers that people let agents have: what is `sealed` opens with the master key only.
 inline constexpr std::string_view schema_brokered_grants = R"sql(
 alter table resource_authorization_servers add column revocation_endpoint text not null default '';

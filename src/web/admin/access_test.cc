@@ -1,9 +1,7 @@
 // Who may do what: scopes, roles, ownership, and that stops take effect at once.
 #include <set>
 
-#include "base/testing/scripted_forms.h"
 #include "domain/org_scopes.h"
-#include "web/admin/password_rotations.h"
 #include "web/admin/permissions.h"
 #include "web/admin/testing/access_fixture.h"
 #include "web/admin/token_preview.h"
@@ -26,7 +24,6 @@ class PermissionsTest : public testing::AccessTest {
   PermissionsTest() {
     mount_effective_scopes(router_, *api_, records_);
     mount_token_preview(router_, *api_, issuance_);
-    mount_password_rotations(router_, *api_, receivers_);
   }
   // The path of a route with something in the place of every parameter.
   static std::string filled(std::string_view pattern) {
@@ -42,7 +39,6 @@ class PermissionsTest : public testing::AccessTest {
     mount_admin_api(admin, *api_);
     mount_effective_scopes(admin, *api_, records_);
     mount_token_preview(admin, *api_, issuance_);
-    mount_password_rotations(admin, *api_, receivers_);
     for (auto& route : admin.routes())
       if (!route.second.starts_with("/.well-known/")) all.push_back(std::move(route));
     return all;
@@ -64,8 +60,6 @@ class PermissionsTest : public testing::AccessTest {
     if (!role.empty()) sql("insert into admin_roles (principal, role) values ($1, $2)", {"00u" + name, role});
     return "SSWS token of " + name;
   }
-
-  mandate::testing::ScriptedForms receivers_;
 };
 
 TEST_F(PermissionsTest, TheTableKnowsEveryPathAndNoOther) {

@@ -70,6 +70,14 @@ AdminApi::Answer transition(OperationType type) {
   };
 }
 
+// `revokeTokens` is ours.
+Result<http::Response> deactivate_agent(const Call& call) {
+  TRY(const bool revoke_tokens, call.flag("revokeTokens"));
+  TRY(const auto operation,
+      manage::Agents(call.environment()).deactivate(agent_of(call), revoke_tokens, call.caller()));
+  return call.accepted(operation);
+}
+
 Result<http::Response> get_readiness(const Call& call) {
   TRY(const auto checks, manage::Agents(call.environment()).readiness(agent_of(call)));
   return json_response(200, api::to_json(agent_of(call), checks, call.organization()));
@@ -87,8 +95,7 @@ void mount_agents(http::Router& router, const AdminApi& api) {
   router.add(http::Method::delete_, agent, api.handler(delete_agent));
   router.add(http::Method::get, agent + "/readiness", api.handler(get_readiness));
   router.add(http::Method::post, agent + "/lifecycle/activate", api.handler(transition(OperationType::activate_agent)));
-  router.add(http::Method::post, agent + "/lifecycle/deactivate",
-             api.handler(transition(OperationType::deactivate_agent)));
+  router.add(http::Method::post, agent + "/lifecycle/deactivate", api.handler(deactivate_agent));
   router.add(http::Method::post, agent + "/lifecycle/restore", api.handler(transition(OperationType::restore_agent)));
 }
 

@@ -222,6 +222,50 @@ TEST_F(AgentsTest, FollowsTheLifecycle) {
                                                  "workload_principal.restore"}));
 }
 
+TEST_F(AgentsTest, RevokesTheTokensOfAnAgentForGood) {
+  const auto id = make_active_agent("Leaky");
+  EXPECT_EQ(post(path(id, "/lifecycle/deactivate?revokeTokens=yes")).status, 400);
+  EXPECT_EQ(post(path("wlpnone", "/lifecycle/deactivate?revokeTokens=true")).status, 404);
+  operation_of(post(path(id, "/lifecycle/deactivate?revokeTokens=false")));
+  EXPECT_EQ(get(path(id)).text("tokensRevoked"), "");
+
+  clock_.advance(std::chrono::seconds(5));
+  const auto revoked = format_time(clock_.now());
+  EXPECT_EQ(operation_of(post(path(id, "/lifecycle/deactivate?revokeTokens=true"))).text("resource.status"), "INACTIVE")
+      << "INACTIVE already, which does not hinder it";
+  EXPECT_EQ(event("workload_principal.deactivate").at_pointer("/debugContext/debugData/revokeTokens").as_string(),
+            "true");
+  EXPECT_EQ(get(path(id)).text("tokensRevoked"), revoked);
+
+  clock_.advance(std::chrono::seconds(5));
+  EXPECT_EQ(patch(path(id), R"({"tokensRevoked":null})").status, 400) << "for good";
+  operation_of(post(path(id, "/lifecycle/activate")));
+  operation_of(put(path(id), json::serialize(get(path(id)).body)));
+  operation_of(post(path(id, "/lifecycle/deactivate")));
+  EXPECT_EQ(get(path(id)).text("tokensRevoked"), revoked);
+}
+
+TEST_F(AgentsTest, RevokesTheRefreshTokensOfTheAgentsOwnApplication) {
+  const auto id = make_active_agent("Own");
+  operation_of(patch(path(id), R"({"signOnProvider":{"type":"NEW_OIDC_APP"}})"));
+  const auto app = get(path(id)).text("appId");
+  const auto add = [&](std::string_view token, std::string_view client, std::string_view application) {
+    sql("insert into refresh_tokens (id, client_id, application, server, user_id, session, scopes, auth_time, amr, "
+        "generation, replaced, expires, idle, created, last_used, ends) values ($1, $2, $3, '', $4, 'ses1', 'openid', "
+        "0, "
+        "'pwd', 1, 0, null, 604800, 0, 0, 604800000000)",
+        {token, client, application, admin_id});
+  };
+  add("oar11111111111111111", id, app);
+  add("oar22222222222222222", "0oaelsewhere", "0oaelsewhere");
+  operation_of(post(path(id, "/lifecycle/deactivate")));
+  EXPECT_EQ(count("select count(*) from refresh_tokens"), 2);
+  operation_of(post(path(id, "/lifecycle/deactivate?revokeTokens=true")));
+  EXPECT_EQ(count("select count(*) from refresh_tokens where id = 'oar22222222222222222'"), 1);
+  EXPECT_EQ(count("select count(*) from refresh_tokens"), 1);
+  EXPECT_THAT(events(), ::testing::Contains("app.oauth2.token.revoke"));
+}
+
 TEST_F(AgentsTest, RestoresOnlyInTimeAndWhileTheNameIsFree) {
   const auto id = make_agent("Twice");
   operation_of(post(path(id, "/lifecycle/deactivate")));

@@ -69,6 +69,41 @@ TEST_F(BrokeredGrantsTest, AreListedWithoutTokensAndWithdrawn) {
   EXPECT_EQ(to_be_revoked(), 1u);
 }
 
+TEST_F(BrokeredGrantsTest, OfVirtualMcpServersAreListedAndWithdrawnAlike) {
+  const std::string root = "/workload-principals/api/v1/virtual-mcp-servers";
+  const auto server =
+      operation_of(post(root, R"({"resourcePath":"office","profile":{"displayName":"Office"}})")).text("resource.id");
+  const auto agent = make_agent("One");
+  const auto of_server = root + "/" + server + "/brokered-grants";
+  const auto id = give(server), of_agent = give(agent, admin_id, "mcn2");
+  EXPECT_EQ(get(grants(server)).status, 404) << "it is no agent";
+  EXPECT_EQ(del(grants(server, "/" + id)).status, 404);
+  EXPECT_EQ(get(root + "/" + agent + "/brokered-grants").status, 404);
+  EXPECT_EQ(del(of_server + "/" + of_agent).status, 404);
+
+  const auto all = get(of_server);
+  ASSERT_EQ(all.size("data"), 1u);
+  EXPECT_EQ(all.text("data.0.user.login"), "ada@example.test");
+  EXPECT_EQ(all.text("data.0._links.self.href"), "https://mandate.test" + of_server + "/" + id);
+  EXPECT_EQ(all.text("data.0._links.connection.href"),
+            "https://mandate.test" + root + "/" + server + "/connections/mcn1");
+  EXPECT_THAT(json::serialize(all.body), Not(HasSubstr("the-hash")));
+  EXPECT_EQ(del(of_server + "/" + id).status, 204);
+  EXPECT_EQ(event("app.oauth2.token.revoke").at_pointer("/target/1/type").as_string(), "VirtualMCPServer");
+  EXPECT_EQ(del(of_server + "/" + id).status, 404);
+  EXPECT_EQ(to_be_revoked(), 1u);
+}
+
+TEST_F(BrokeredGrantsTest, EndWithTheTokensOfTheAgent) {
+  const auto agent = make_active_agent("One"), other = make_agent("Other");
+  give(agent);
+  give(other, admin_id, "mcn2");
+  EXPECT_EQ(post(path(agent, "/lifecycle/deactivate?revokeTokens=true")).status, 202);
+  EXPECT_EQ(get(grants(agent)).size("data"), 0u);
+  EXPECT_EQ(get(grants(other)).size("data"), 1u);
+  EXPECT_EQ(to_be_revoked(), 1u);
+}
+
 TEST_F(BrokeredGrantsTest, EndWithTheAgentAndThePerson) {
   const auto agent = make_active_agent("One"), other = make_agent("Other");
   give(agent);

@@ -1,9 +1,7 @@
 // What agents may reach: wire contract 1.2, rows 11 to 17 and 24, and 1.5.
 #include "manage/connections/connections.h"
-#include "api/agent_json.h"
 #include "api/connection_json.h"
-#include "api/virtual_mcp_json.h"
-#include "manage/resources/mcp_clients.h"
+#include "web/admin/principal.h"
 #include "web/admin/routes.h"
 
 namespace mandate::web::admin {
@@ -11,27 +9,8 @@ namespace {
 
 using manage::Connections;
 
-// Whose connections a route is about: an agent's, those of an MCP server's OAuth client, or a virtual MCP server's.
-struct Principal {
-  domain::PrincipalKind kind = domain::PrincipalKind::ai_agent;
-  domain::AgentId id;
-  std::string url;
-
-  Connections connections(const Call& call) const { return Connections(call.environment(), kind); }
-  json::object to_json(const Call& call, const domain::ConnectionDetails& connection) const {
-    return api::to_json(connection, call.organization(), url);
-  }
-};
-
-Result<Principal> principal_of(const Call& call) {
-  if (const auto agent = call.id<domain::AgentId>("agentId"); !agent.empty())
-    return Principal{domain::PrincipalKind::ai_agent, agent, api::agent_url(call.organization(), agent)};
-  if (const auto id = call.id<domain::AgentId>("virtualMcpId"); !id.empty())
-    return Principal{domain::PrincipalKind::virtual_mcp, id, api::virtual_mcp_url(call.organization(), id)};
-  const auto server = domain::to_resource_server_id(call.request().path_parameter("serverId"));
-  TRY(const auto client, manage::McpClients(call.environment()).get(server));
-  return Principal{domain::PrincipalKind::mcp_server, client.id,
-                   call.link("/workload-principals/api/v1/mcp-servers/" + server.str())};
+Connections connections_of(const Call& call, const Principal& principal) {
+  return Connections(call.environment(), principal.kind);
 }
 domain::ConnectionId connection_of(const Call& call) {
   return call.id<domain::ConnectionId>("connectionId");
@@ -40,9 +19,10 @@ domain::ConnectionId connection_of(const Call& call) {
 Result<http::Response> list_connections(const Call& call) {
   TRY(const auto principal, principal_of(call));
   TRY(const auto page, call.page());
-  TRY(const auto connections, principal.connections(call).list(principal.id, page));
+  TRY(const auto connections, connections_of(call, principal).list(principal.id, page));
   json::array rows;
-  for (const auto& connection : connections.rows) rows.push_back(principal.to_json(call, connection));
+  for (const auto& connection : connections.rows)
+    rows.push_back(api::to_json(connection, call.organization(), principal.url));
   auto response = call.list(std::move(rows), connections.next);
   call.add_link_header(response, connections.next);
   return response;
@@ -52,14 +32,14 @@ Result<http::Response> create_connection(const Call& call) {
   TRY(const auto principal, principal_of(call));
   TRY(const auto body, call.body());
   TRY(const auto draft, api::parse_new_connection(body, Connections::shapes()));
-  TRY(const auto connection, principal.connections(call).create(principal.id, draft, call.caller()));
-  return json_response(201, principal.to_json(call, connection));
+  TRY(const auto connection, connections_of(call, principal).create(principal.id, draft, call.caller()));
+  return json_response(201, api::to_json(connection, call.organization(), principal.url));
 }
 
 Result<http::Response> get_connection(const Call& call) {
   TRY(const auto principal, principal_of(call));
-  TRY(const auto connection, principal.connections(call).get(principal.id, connection_of(call)));
-  return json_response(200, principal.to_json(call, connection));
+  TRY(const auto connection, connections_of(call, principal).get(principal.id, connection_of(call)));
+  return json_response(200, api::to_json(connection, call.organization(), principal.url));
 }
 
 Result<http::Response> patch_connection(const Call& call) {
@@ -67,22 +47,22 @@ Result<http::Response> patch_connection(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_connection_patch(body, Connections::shapes()));
   TRY(const auto connection,
-      principal.connections(call).change(principal.id, connection_of(call), change, call.caller()));
-  return json_response(200, principal.to_json(call, connection));
+      connections_of(call, principal).change(principal.id, connection_of(call), change, call.caller()));
+  return json_response(200, api::to_json(connection, call.organization(), principal.url));
 }
 
 AdminApi::Answer set_status(domain::Status status) {
   return [status](const Call& call) -> Result<http::Response> {
     TRY(const auto principal, principal_of(call));
     TRY(const auto connection,
-        principal.connections(call).set_status(principal.id, connection_of(call), status, call.caller()));
-    return json_response(200, principal.to_json(call, connection));
+        connections_of(call, principal).set_status(principal.id, connection_of(call), status, call.caller()));
+    return json_response(200, api::to_json(connection, call.organization(), principal.url));
   };
 }
 
 Result<http::Response> delete_connection(const Call& call) {
   TRY(const auto principal, principal_of(call));
-  CHECK(principal.connections(call).remove(principal.id, connection_of(call), call.caller()));
+  CHECK(connections_of(call, principal).remove(principal.id, connection_of(call), call.caller()));
   return no_content();
 }
 

@@ -109,6 +109,51 @@ TEST_F(ToolDiscoveriesTest, KeepWhatIsWrittenDownWhenTheServerWantsAToken) {
   EXPECT_EQ(tools(id), "ask MANUAL ACTIVE ");
 }
 
+TEST_F(ToolDiscoveriesTest, AskWithATokenOfOurOwnWhenOneIsWanted) {
+  mcp_.offer("[" + tool("ask") + "]");
+  mcp_.want_token("ours alone");
+  Result<std::optional<domain::OwnAccess>> access = std::nullopt;
+  std::string asked_for;
+  environment_->find_own_access = [&](const domain::ResourceServerId& resource) {
+    asked_for += resource.str() + " ";
+    return access;
+  };
+  const auto id = make_mcp_server();
+  do_work();
+  EXPECT_EQ(asked_for, id + " ") << "only once anybody was refused";
+  EXPECT_THAT(get(discoveries(id)).text("data.0.warnings.0"), HasSubstr("wants a token"));
+
+  clock_.advance(std::chrono::seconds(1));
+  access = fail(ErrorKind::unavailable, "the other server is away");
+  discover(id);
+  EXPECT_THAT(get(discoveries(id)).text("data.0.warnings.0"), HasSubstr("the other server is away"));
+  EXPECT_EQ(tools(id), "");
+
+  clock_.advance(std::chrono::seconds(1));
+  access = domain::OwnAccess{SecretString("another"), "rsc1"};
+  discover(id);
+  EXPECT_THAT(get(discoveries(id)).text("data.0.warnings.0"), HasSubstr("does not accept the token"));
+
+  access = domain::OwnAccess{SecretString("ours alone"), "rsc1"};
+  discover(id);
+  EXPECT_EQ(tools(id), "ask DISCOVERED ACTIVE ");
+  const auto record = event("resource_servers.mcp_server.capability.discover");
+  EXPECT_EQ(record.at_pointer("/debugContext/debugData/toldTo").as_string(), "rsc1");
+  EXPECT_THAT(json::serialize(record), ::testing::Not(HasSubstr("ours alone")));
+}
+
+TEST_F(ToolDiscoveriesTest, AskAsAnybodyOfAServerThatTellsAnybody) {
+  mcp_.offer("[" + tool("ask") + "]");
+  environment_->find_own_access = [](const auto&) -> Result<std::optional<domain::OwnAccess>> {
+    ADD_FAILURE() << "no token is needed";
+    return std::nullopt;
+  };
+  const auto id = make_mcp_server();
+  do_work();
+  EXPECT_EQ(tools(id), "ask DISCOVERED ACTIVE ");
+  for (const auto& sent : messages_.sent()) EXPECT_EQ(sent.authorization, "");
+}
+
 TEST_F(ToolDiscoveriesTest, AskNothingOfAServerThatSaysItIsAnother) {
   publish("", "https://evil.test/mcp");
   const auto id = make_mcp_server();

@@ -1,19 +1,17 @@
 // Passwords of service accounts that a hook changes, against a hook that the test plays.
 #include <set>
 
-#include "base/testing/scripted_forms.h"
 #include "jose/jwt.h"
 #include "manage/servers/signing_keys.h"
 #include "manage/vault/password_rotations.h"
 #include "storage/authorization_servers.h"
 #include "storage/vault.h"
-#include "web/admin/password_rotations.h"
 #include "web/admin/testing/vault_fixture.h"
 
 namespace mandate::web::admin {
 namespace {
 
-using mandate::testing::ScriptedForms;
+using mandate::testing::ScriptedMessages;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -22,7 +20,6 @@ constexpr std::string_view hook_url = "https://crm.test/hooks/passwords";
 class PasswordRotationsTest : public testing::VaultTest {
  protected:
   PasswordRotationsTest() {
-    mount_password_rotations(router_, *api_, receivers_);
     app_ = make_app();
     id_ = make_account(app_, "Bot", R"(,"password":"first-password")");
     EXPECT_TRUE(ledger_->write(
@@ -31,11 +28,11 @@ class PasswordRotationsTest : public testing::VaultTest {
   }
 
   void answer(int status) {
-    receivers_.play([status](const auto&) { return ScriptedForms::json(status, ""); });
+    messages_.play([status](const auto&) { return ScriptedMessages::json("", status); });
   }
   void answer_nothing() {
-    receivers_.play(
-        [](const auto&) -> Result<FormAnswer> { return fail(ErrorKind::unavailable, "No answer from crm.test"); });
+    messages_.play(
+        [](const auto&) -> Result<MessageAnswer> { return fail(ErrorKind::unavailable, "No answer from crm.test"); });
   }
   testing::Answer set_hook(const std::string& more = "") {
     return put(account_path(id_, "/rotation-hook"), R"({"url":")" + std::string(hook_url) + "\"" + more + "}");
@@ -44,7 +41,7 @@ class PasswordRotationsTest : public testing::VaultTest {
   testing::Answer rotation(const std::string& id) { return get(account_path(id_, "/rotations/" + id)); }
   void tick(std::chrono::seconds after = std::chrono::seconds(0)) {
     clock_.advance(after);
-    const auto sent = manage::PasswordRotations(*environment_, receivers_).send_due();
+    const auto sent = manage::PasswordRotations(*environment_).send_due();
     EXPECT_TRUE(sent) << sent.error().message;
   }
 
@@ -55,14 +52,14 @@ class PasswordRotationsTest : public testing::VaultTest {
     const auto opened = sealer_.open((*account)->sealed_password, domain::sealing_context((*account)->id));
     return std::string(opened->reveal());
   }
-  json::value sent(std::size_t index) { return parse_json(receivers_.sent().at(index).form).value(); }
+  json::value sent(std::size_t index) { return parse_json(messages_.sent().at(index).body).value(); }
   std::string sent_password(std::size_t index) { return std::string(sent(index).at("password").as_string()); }
   jose::UnverifiedJwt sent_token(std::size_t index) {
-    const auto authorization = receivers_.sent().at(index).authorization;
+    const auto authorization = messages_.sent().at(index).authorization;
     EXPECT_TRUE(authorization.starts_with("Bearer "));
     return jose::UnverifiedJwt::parse(authorization.substr(7)).value();
   }
-  std::size_t asked() const { return receivers_.sent().size(); }
+  std::size_t asked() const { return messages_.sent().size(); }
   std::string last_end() {
     const auto body = event("pam.service_account.password_rotation.end");
     const auto& outcome = body.at("outcome");
@@ -82,7 +79,6 @@ class PasswordRotationsTest : public testing::VaultTest {
   }
 
   domain::SigningKey key_ = manage::generate_signing_key(sealer_, {}, "ES256", clock_.now()).value();
-  ScriptedForms receivers_;
   std::string app_, id_;
   std::vector<std::function<void()>> work_;
 };
@@ -126,7 +122,7 @@ TEST_F(PasswordRotationsTest, TheHookCanTellWhoAsksAndForWhat) {
   EXPECT_EQ(started.header("Location"), started.text("_links.self.href"));
   EXPECT_EQ(rotation(id).text("status"), "COMPLETED");
   ASSERT_EQ(asked(), 1u);
-  EXPECT_EQ(receivers_.sent().at(0).url, hook_url);
+  EXPECT_EQ(messages_.sent().at(0).url, hook_url);
   EXPECT_EQ(sent(0).at("rotationId").as_string(), id);
   EXPECT_EQ(sent(0).at("serviceAccount").at("username").as_string(), "robot@example.test");
 
@@ -141,7 +137,7 @@ TEST_F(PasswordRotationsTest, TheHookCanTellWhoAsksAndForWhat) {
   EXPECT_EQ(claims.at("sub").as_string(), id_);
   EXPECT_EQ(claims.at("exp").as_int64() - claims.at("iat").as_int64(), 120);
   EXPECT_EQ(claims.at("content_digest").as_string(),
-            "sha-256=:" + base64_encode(crypto::bytes_of(crypto::sha256(receivers_.sent().at(0).form))) + ":");
+            "sha-256=:" + base64_encode(crypto::bytes_of(crypto::sha256(messages_.sent().at(0).body))) + ":");
 }
 
 TEST_F(PasswordRotationsTest, TheNewPasswordIsStrongAndKnownToTheHookAlone) {
@@ -208,7 +204,7 @@ TEST_F(PasswordRotationsTest, ARefusalEndsIt) {
     EXPECT_EQ(rotation(id).text("status"), "FAILED") << status;
     EXPECT_EQ(last_end(), "FAILURE HOOK_REFUSED") << status;
   }
-  receivers_.play([](const auto&) -> Result<FormAnswer> {
+  messages_.play([](const auto&) -> Result<MessageAnswer> {
     return fail(ErrorKind::invalid, "'crm.test' leads to a private network");
   });
   EXPECT_THAT(rotation(start().text("id")).text("errorDetails.message"), HasSubstr("a private network"));
@@ -248,7 +244,7 @@ TEST_F(PasswordRotationsTest, OneAtATime) {
   EXPECT_EQ(first.text("id"), second.text("id"));
   EXPECT_EQ(rotation(first.text("id")).text("status"), "PENDING");
   // While the hook is asked, others try.
-  receivers_.play([this](const auto&) {
+  messages_.play([this](const auto&) {
     EXPECT_EQ(start().status, 202);
     EXPECT_EQ(post(account_path(id_, "/rotate"), R"({"password":"mine"})").text("errorCauses.0.reason"),
               "ROTATION_PENDING");
@@ -257,7 +253,7 @@ TEST_F(PasswordRotationsTest, OneAtATime) {
     auto others = std::exchange(work_, {});
     for (const auto& other : others) other();
     EXPECT_EQ(password(), "first-password");
-    return ScriptedForms::json(200, "");
+    return ScriptedMessages::json("");
   });
   do_work();
   EXPECT_EQ(asked(), 1u);
@@ -304,9 +300,9 @@ TEST_F(PasswordRotationsTest, DeletingTheHookEndsWhatWaits) {
 
 TEST_F(PasswordRotationsTest, GoesWithTheAccount) {
   set_hook();
-  receivers_.play([this](const auto&) {
+  messages_.play([this](const auto&) {
     EXPECT_EQ(del(account_path(id_)).status, 204);
-    return ScriptedForms::json(200, "");
+    return ScriptedMessages::json("");
   });
   start();
   EXPECT_EQ(count("select count(*) from rotation_hooks") + count("select count(*) from password_rotations"), 0);

@@ -98,6 +98,8 @@ const std::vector<PathPermissions>& table() {
       {virtual_mcp + "/connections/{connectionId}/lifecycle/deactivate", virtual_scope, none, none},
       {virtual_mcp + "/connections/{connectionId}/capabilities", virtual_scope, AR, none},
       {virtual_mcp + "/connections/{connectionId}/capabilities/{capabilityId}", virtual_scope, AR, none},
+      {virtual_mcp + "/brokered-grants", virtual_scope, AR, none},
+      {virtual_mcp + "/brokered-grants/{grantId}", virtual_scope, none, none},
       {virtual_resource, virtual_scope, AR, none},
       {virtual_resource + "/authorization-servers", virtual_scope, AR, none},
       {virtual_resource + "/authorization-servers/{entryId}", virtual_scope, AR, none},

@@ -24,6 +24,7 @@ void mount_admin_api(http::Router& router, const AdminApi& api) {
   mount_operation_events(router, api);
   mount_organization(router, api);
   mount_owners(router, api);
+  mount_password_rotations(router, api);
   mount_groups(router, api);
   mount_signing_keys(router, api);
   mount_a2a_servers(router, api);

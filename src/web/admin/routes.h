@@ -38,6 +38,7 @@ void mount_operation_events(http::Router& router, const AdminApi& api);
 void mount_agents_bulk(http::Router& router, const AdminApi& api);
 void mount_organization(http::Router& router, const AdminApi& api);
 void mount_owners(http::Router& router, const AdminApi& api);
+void mount_password_rotations(http::Router& router, const AdminApi& api);
 void mount_groups(http::Router& router, const AdminApi& api);
 void mount_signing_keys(http::Router& router, const AdminApi& api);
 void mount_a2a_servers(http::Router& router, const AdminApi& api);

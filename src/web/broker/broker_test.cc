@@ -4,6 +4,7 @@
 
 #include "base/testing/scripted_forms.h"
 #include "base/text.h"
+#include "broker/own_access.h"
 #include "broker/renewals.h"
 #include "broker/withdrawals.h"
 #include "signin/secrets.h"
@@ -671,6 +672,77 @@ TEST_F(BrokerTest, A_person_sees_and_withdraws_their_own) {
   EXPECT_EQ(last_event(), "app.oauth2.token.revoke SUCCESS");
   EXPECT_EQ(submit("/my/agents", form, cookie_).status, 403) << "withdrawn already";
   EXPECT_EQ(ask().refusal(), "400 interaction_required oauth_sts_interaction_required");
+}
+
+TEST_F(BrokerTest, For_ourselves_we_ask_only_with_a_credential_where_everything_is_active) {
+  const auto asked = [this] {
+    const auto access = room::ask_for_own_access(broker_, tickets_.id);
+    EXPECT_TRUE(access);
+    return access && *access;
+  };
+  struct Case {
+    const char* name;
+    std::function<void()> break_it, mend_it;
+  };
+  const auto set_method = [this](domain::AppAuthMethod method) {
+    settings_.auth_method = method;
+    change(settings_.id.str(), [&](auto& db) { return storage::ClientAuthSettings(db).update(settings_); });
+  };
+  const Case cases[] = {
+      {"a public client", [&] { set_method(domain::AppAuthMethod::none); },
+       [&] { set_method(domain::AppAuthMethod::client_secret_basic); }},
+      {"an INACTIVE resource",
+       [&] {
+         tickets_.status = domain::ResourceServerStatus::inactive;
+         store_tickets();
+       },
+       [&] {
+         tickets_.status = domain::ResourceServerStatus::active;
+         store_tickets();
+       }},
+      {"an INACTIVE server",
+       [&] {
+         external_.status = domain::Status::inactive;
+         store_external();
+       },
+       [&] {
+         external_.status = domain::Status::active;
+         store_external();
+       }},
+      {"a server without that grant",
+       [&] {
+         external_.grant_types = {"authorization_code"};
+         store_external();
+       },
+       [&] {
+         external_.grant_types = {"authorization_code", "client_credentials"};
+         store_external();
+       }},
+  };
+  for (const auto& test : cases) {
+    test.break_it();
+    EXPECT_FALSE(asked()) << test.name;
+    test.mend_it();
+  }
+  EXPECT_FALSE(*room::ask_for_own_access(broker_, domain::ResourceServerId("emselsewhere")));
+  EXPECT_TRUE(forms_.sent().empty());
+
+  const auto access = room::ask_for_own_access(broker_, tickets_.id);
+  ASSERT_TRUE(access && *access);
+  EXPECT_EQ((*access)->token.reveal(), "access-1");
+  EXPECT_EQ((*access)->from, settings_.id.str());
+  const auto sent = forms_.sent().at(0);
+  EXPECT_EQ(sent.url, std::string(issuer) + "/token");
+  EXPECT_EQ(sent.authorization, "Basic " + base64_encode("us:a%20secret"));
+  const auto form = mandate::oauth::Form::parse(sent.form).value();
+  EXPECT_EQ(form.get("grant_type"), "client_credentials");
+  EXPECT_EQ(form.get("resource"), tickets_url);
+  EXPECT_EQ(form.get("scope"), "read write");
+  EXPECT_EQ(grants(), 0u) << "nothing is kept";
+
+  answer_ = R"({"error":"unauthorized_client"})";
+  answer_status_ = 400;
+  EXPECT_THAT(room::ask_for_own_access(broker_, tickets_.id).error().message, HasSubstr("unauthorized_client"));
 }
 
 TEST_F(BrokerTest, Who_is_not_signed_on_signs_on_and_comes_back) {

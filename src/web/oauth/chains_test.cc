@@ -72,6 +72,22 @@ class ChainsTest : public OauthTest {
     });
   }
 
+  void revoke_tokens(const AgentId& id, std::optional<Time> until) {
+    change(id.str(), [&](auto& connection) -> Result<void> {
+      TRY(auto agent, storage::Agents(connection).find(id));
+      agent->tokens_revoked = until;
+      return storage::Agents(connection).update(*agent);
+    });
+  }
+  // `active` of the answer to an agent that asks about a token.
+  std::string introspect_as(const AgentId& agent, const std::string& token) {
+    return post(server_path("introspect"),
+                {{"token", token},
+                 {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+                 {"client_assertion", assertion_of(agent, organization_.endpoint(server_.id, "introspect"))}})
+        .get("active");
+  }
+
   std::string assertion_of(const AgentId& agent, const std::string& audience) {
     return assertion(audience, Changes{{"iss", json::value(agent.str())}, {"sub", json::value(agent.str())}});
   }
@@ -194,6 +210,26 @@ TEST_F(ChainsTest, AMachineBeginsAChain) {
   change(service.id.str(), [&](auto& connection) { return storage::Applications(connection).update(service); });
   EXPECT_EQ(exchange_as(planner_, on(own, booker_url)).refusal(),
             "400 invalid_grant invalid_subject_token_client_inactive");
+}
+
+// Whoever of a chain had its tokens taken back: what came through it is over, wherever it went.
+TEST_F(ChainsTest, TokensThatCameThroughAnAgentAreTakenBackWithItsOwn) {
+  const auto first = first_hop();
+  const auto second = hop(planner_, first, booker_url);
+  const auto held = exchange_as(booker_, on(second)).get("access_token");
+  for (const auto& id : {agent_.id, planner_}) {
+    clock_.advance(std::chrono::seconds(1));
+    revoke_tokens(id, clock_.now());
+    clock_.advance(std::chrono::seconds(1));
+    EXPECT_EQ(redeem_as(booker_, held).refusal(), "400 invalid_grant invalid_grant") << id.str();
+    EXPECT_EQ(exchange_as(booker_, on(second)).refusal(), "400 invalid_grant invalid_subject_token") << id.str();
+    EXPECT_EQ(introspect_as(booker_, second), "false") << id.str();
+    revoke_tokens(id, std::nullopt);
+    EXPECT_EQ(exchange_as(booker_, on(second)).status, 200) << id.str();
+  }
+  EXPECT_EQ(introspect_as(booker_, second), "true");
+  set_status(agent_.id, domain::AgentStatus::inactive);
+  EXPECT_EQ(introspect_as(booker_, second), "false") << "who stops one agent stops the chain";
 }
 
 TEST_F(ChainsTest, AnMcpServerIsCalledUnderItsOwnUrl) {

@@ -5,7 +5,6 @@
 #include "base/testing/scripted_forms.h"
 #include "directory/directory.h"
 #include "signin/environment.h"
-#include "web/admin/password_rotations.h"
 #include "web/admin/permissions.h"
 #include "web/admin/testing/access_fixture.h"
 #include "web/admin/token_preview.h"
@@ -30,7 +29,6 @@ class OpenApiTest : public admin::testing::AccessTest {
     mount_reference(router_, organization_);
     admin::mount_effective_scopes(router_, *api_, records_);
     admin::mount_token_preview(router_, *api_, issuance_);
-    admin::mount_password_rotations(router_, *api_, forms_);
     web::gateway::mount_gateway(router_, gateway_api_, oauth_api_);
   }
   // No permission of an administrator opens these.
