@@ -42,7 +42,8 @@ json::object common_body(const PolicyText& options) {
 }
 
 Result<void> create_policy(Context& context, const NewPolicy& options) {
-  auto text = static_cast<PolicyText>(options);
+  const PolicyText& given = options;
+  auto text = given;
   if (text.clients.empty()) text.clients = {"ALL_CLIENTS"};
   if (text.description.empty()) text.description = options.name;
   if (text.priority == 0) text.priority = 1;

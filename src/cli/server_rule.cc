@@ -76,7 +76,8 @@ Result<json::object> common_body(ApiClient& api, const RuleText& options) {
 }
 
 Result<void> create_rule(Context& context, const NewRule& options) {
-  auto text = static_cast<RuleText>(options);
+  const RuleText& given = options;
+  auto text = given;
   text.everybody = !names_people(text);
   if (text.grant_types.empty()) text.grant_types = {"urn:ietf:params:oauth:grant-type:jwt-bearer"};
   if (text.scopes.empty()) text.scopes = {"*"};
