@@ -14,5 +14,7 @@ def count(word):
 
 finished = re.search(r"^\[=+\] \d+ tests? from \d+ test suites? ran", text, re.MULTILINE)
 passed, skipped = count("PASSED"), count("SKIPPED")
-failed = count("FAILED") if finished else max(1, count("FAILED"))
+# A brief report names each failure when it happens and does not sum them up.
+failed = len(set(re.findall(r"^\[  FAILED  \] (\S+\.\S+)", text, re.MULTILINE)))
+failed = failed if finished else max(1, failed)
 print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))

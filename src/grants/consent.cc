@@ -7,14 +7,11 @@
 namespace mandate::grants {
 namespace {
 
-// Asks for a refresh token; it is no scope of a server, though one may describe it.
-constexpr std::string_view offline_access = "offline_access";
-
 // Those that were deleted since they were given. What was agreed about them ended with them.
 std::vector<std::string> deleted_scopes(const directory::ServerRecord& server, const std::vector<std::string>& scopes) {
   std::vector<std::string> deleted;
   for (const auto& name : scopes)
-    if (name != offline_access && server.find_scope(name) == nullptr) deleted.push_back(name);
+    if (server.find_scope(name) == nullptr) deleted.push_back(name);
   return deleted;
 }
 

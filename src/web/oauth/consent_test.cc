@@ -103,10 +103,7 @@ TEST_F(ConsentInTokensTest, ARefreshTokenGivesAScopeOnlyWhileThePersonConsents) 
 }
 
 TEST_F(ConsentInTokensTest, ARefreshTokenOfWhichNothingIsLeftIsRefused) {
-  change(server_.id.str(), [&](auto& db) {
-    return storage::Scopes(db).insert(
-        {domain::ScopeId::generate(), server_.id, "offline_access", "", "", domain::Consent::required});
-  });
+  set_consent("offline_access", domain::Consent::required);
   give("offline_access");
   const auto token = sign_on({"chat.read", "offline_access"}).get("refresh_token");
   ASSERT_NE(token, "");

@@ -45,9 +45,7 @@ void OauthTest::seed(storage::sql::Connection& connection) {
   for (const char* name : {"chat.read", "chat.write"})
     ASSERT_TRUE(storage::Scopes(connection)
                     .insert({domain::ScopeId::generate(), server_.id, name, "", "", domain::Consent::implicit}));
-  domain::Scope openid{domain::ScopeId::generate(), server_.id, "openid", "", "", domain::Consent::implicit};
-  openid.system = true;
-  ASSERT_TRUE(storage::Scopes(connection).insert(openid));
+  ASSERT_TRUE(manage::insert_system_scopes(connection, server_.id));
   for (const char* algorithm : {"RS256", "ES256"})
     ASSERT_TRUE(storage::SigningKeys(connection).insert(make_key(algorithm, {})));
   ASSERT_TRUE(storage::SigningKeys(connection).insert(make_key("ES256", server_.id)));

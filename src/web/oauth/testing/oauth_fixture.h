@@ -15,6 +15,7 @@
 #include "crypto/digest.h"
 #include "directory/directory.h"
 #include "manage/servers/signing_keys.h"
+#include "manage/servers/system_scopes.h"
 #include "storage/agents.h"
 #include "storage/applications.h"
 #include "storage/authorization_servers.h"
