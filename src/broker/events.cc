@@ -41,7 +41,7 @@ domain::Event refused_by_person(const Way& way, domain::EventParty user, const d
   return event;
 }
 
-domain::Event withdrawn(const domain::BrokeredGrant& grant, domain::EventParty actor,
+domain::Event withdrawn(const domain::BrokeredGrant& grant, domain::EventParty holder, domain::EventParty actor,
                         const domain::RequestOrigin& origin, std::string_view why) {
   domain::Event event;
   event.type = "app.oauth2.token.revoke";
@@ -49,7 +49,7 @@ domain::Event withdrawn(const domain::BrokeredGrant& grant, domain::EventParty a
   event.actor = std::move(actor);
   event.origin = origin;
   event.targets = {{grant.id.str(), "oauth_sts", "", "", {{"subject", grant.user.str()}}},
-                   {grant.agent.str(), "AIAgent", "", ""},
+                   std::move(holder),
                    {grant.connection.str(), "ResourceConnection", "", ""}};
   event.debug = {{"cause", std::string(why)}};
   return event;

@@ -15,8 +15,8 @@ domain::Event tokens_requested(const Way& way, const domain::UserId& user, domai
                                std::string_view detail = {});
 // The person said no.
 domain::Event refused_by_person(const Way& way, domain::EventParty user, const domain::RequestOrigin& origin);
-// What a person let an agent have was withdrawn.
-domain::Event withdrawn(const domain::BrokeredGrant& grant, domain::EventParty actor,
+// What a person let `holder`, an agent or a virtual MCP server, have was withdrawn.
+domain::Event withdrawn(const domain::BrokeredGrant& grant, domain::EventParty holder, domain::EventParty actor,
                         const domain::RequestOrigin& origin, std::string_view why);
 
 }  // namespace mandate::broker

@@ -7,7 +7,9 @@
 #include "broker/token_endpoint.h"
 #include "signin/events.h"
 #include "signin/sessions.h"
+#include "storage/agents.h"
 #include "storage/brokered_grants.h"
+#include "storage/virtual_mcp.h"
 
 namespace mandate::broker {
 namespace {
@@ -18,6 +20,13 @@ using storage::sql::Connection;
 constexpr int at_once = 20;
 constexpr std::int64_t attempts_max = 20;
 constexpr std::chrono::seconds first_pause{10}, longest_pause{3600};
+
+Result<domain::EventParty> holder_of(Connection& connection, const domain::BrokeredGrant& grant) {
+  TRY(auto holder, storage::Agents(connection).find(grant.agent));
+  if (!holder) return domain::EventParty{grant.agent.str(), "AIAgent", "", ""};
+  TRY(holder->name, storage::name_for_people(connection, *holder));
+  return party_of(*holder);
+}
 
 }  // namespace
 
@@ -36,7 +45,9 @@ Result<bool> Withdrawals::forget(const domain::BrokeredGrantId& id, const signin
     TRY(const auto grant, storage::BrokeredGrants(connection).find(id));
     if (!live || !grant || grant->user != live->user.id) return false;
     CHECK(withdraw(transaction, *grant));
-    transaction.record(withdrawn(*grant, signin::party_of(live->user), browser.origin, "by the person"));
+    TRY(auto holder, holder_of(connection, *grant));
+    transaction.record(
+        withdrawn(*grant, std::move(holder), signin::party_of(live->user), browser.origin, "by the person"));
     return true;
   }));
   CHECK(send_due());
