@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::string_view grant_type = "client_credentials";
 
-// A server that says which grants it serves is not asked for another one.
+// Settings are made for what people agree to: they are used without a person only where the server says that it serves
+// that, and one that says nothing does not (RFC 8414 section 2).
 bool serves(const domain::ResourceAuthorizationServer& server) {
   const auto& types = server.grant_types;
-  return types.empty() || std::find(types.begin(), types.end(), grant_type) != types.end();
+  return std::find(types.begin(), types.end(), grant_type) != types.end();
 }
 
 bool is_usable(const Provider& provider) {

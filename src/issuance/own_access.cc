@@ -67,7 +67,7 @@ Result<std::optional<domain::OwnAccess>> find_own_access(const Environment& envi
                                                          const domain::ResourceServerId& resource) {
   directory::View view(environment.directory, directory::Wait::allowed);
   TRY(const auto found, view.resource(resource.str()));
-  if (!found || found->servers.empty()) return std::nullopt;
+  if (!found || !found->active || found->servers.empty()) return std::nullopt;
   const auto& server = found->servers.front();
   const auto answered = std::make_shared<std::promise<Reply>>();
   auto answer = answered->get_future();

@@ -87,6 +87,10 @@ Ledger::Ledger(storage::Store& store, const Clock& clock, LedgerOptions options)
       used_(std::make_unique<UsedOnce>()) {}
 
 Ledger::~Ledger() {
+  stop();
+}
+
+void Ledger::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;

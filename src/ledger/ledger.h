@@ -108,7 +108,10 @@ struct LedgerOptions {
 class Ledger {
  public:
   static Result<std::unique_ptr<Ledger>> start(storage::Store& store, const Clock& clock, LedgerOptions options = {});
-  ~Ledger();  // commits what is queued
+  ~Ledger();  // stop()
+  // Commits what is queued and hands it back; what comes later is never committed. Once nobody asks any more, and
+  // before what `done` uses goes away.
+  void stop();
 
   // Runs `change` in the ledger's order and returns when it is durable (worker pool threads only: it waits).
   // When it returns an error nothing of it is written. `change` is Result<T>(Transaction&).

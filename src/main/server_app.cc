@@ -84,6 +84,7 @@ ServerApp::~ServerApp() {
   jobs_.reset();
   for (auto* pool : {&admin_pool_, &signin_pool_, &token_pool_, &gateway_pool_, &outgoing_pool_})
     if (*pool) (*pool)->stop();
+  if (ledger_) ledger_->stop();
 }
 
 std::string ServerApp::listen_url() const {

@@ -18,19 +18,6 @@ namespace {
 
 using domain::AuthorizeRequest;
 
-// Directly, or through a group; everybody is in the built-in one.
-Result<bool> may_use(storage::sql::Connection& connection, const domain::User& user,
-                     const domain::Application& application) {
-  storage::Applications applications(connection);
-  TRY(const auto direct, applications.find_assignment(application.id, user.id));
-  if (direct) return true;
-  TRY(const auto assigned, applications.groups_of(application.id));
-  TRY(const auto groups, storage::Groups(connection).groups_of(user.id));
-  return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-    return std::find(assigned.begin(), assigned.end(), group) != assigned.end();
-  });
-}
-
 bool asks_for_administration(const AuthorizeRequest& request) {
   return std::any_of(request.scopes.begin(), request.scopes.end(),
                      [](const std::string& scope) { return scope.starts_with(domain::org_scope_prefix); });
@@ -88,6 +75,18 @@ Result<void> store(storage::sql::Connection& connection, const AuthorizeRequest&
 }
 
 }  // namespace
+
+Result<bool> may_use(storage::sql::Connection& connection, const domain::User& user,
+                     const domain::Application& application) {
+  storage::Applications applications(connection);
+  TRY(const auto direct, applications.find_assignment(application.id, user.id));
+  if (direct) return true;
+  TRY(const auto assigned, applications.groups_of(application.id));
+  TRY(const auto groups, storage::Groups(connection).groups_of(user.id));
+  return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+    return std::find(assigned.begin(), assigned.end(), group) != assigned.end();
+  });
+}
 
 Result<oauth::AuthorizeResponse> answer_request(ledger::Transaction& transaction, AuthorizeRequest request, bool is_new,
                                                 const LiveSession& live, const domain::Organization& organization,

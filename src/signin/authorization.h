@@ -44,6 +44,10 @@ class Authorization {
   const Environment& environment_;
 };
 
+// Whether the person is assigned to the application: directly, or through a group; everybody is in the built-in one.
+Result<bool> may_use(storage::sql::Connection& connection, const domain::User& user,
+                     const domain::Application& application);
+
 // Answers a request for a person whose session is live: with a code, with access_denied when the person may not use the
 // application, or, where they must be asked first what it may have, with the way to that page (signin/consent.h); with
 // consent_required when prompt=none does not allow to ask. Stores the request (`is_new`: it was not stored before) and

@@ -5,6 +5,7 @@
 #include "base/secret_string.h"
 #include "base/text.h"
 #include "signin/authorization.h"
+#include "signin/consents.h"
 #include "signin/events.h"
 #include "signin/secrets.h"
 #include "storage/applications.h"
@@ -101,6 +102,8 @@ Result<Consent::Checked> Consent::check(Connection& connection, const AuthorizeR
     return not_usable("the application or the authorization server is gone or not active");
   if (!oauth::may_redirect_to(*application, request->redirect_uri))
     return not_usable("the redirect_uri is no longer registered");
+  TRY(const bool assigned, may_use(connection, live->user, *application));
+  if (!assigned) return not_usable("the person is no longer assigned to the application");
   TRY(auto scopes, scopes_to_ask(connection, *request, *application, live->user.id));
   return Asked{*std::move(request), *std::move(live), *std::move(application), *std::move(server), std::move(scopes)};
 }
@@ -152,7 +155,11 @@ Result<Outcome> Consent::approve(ledger::Transaction& transaction, Asked asked, 
     if (is_left_out(scope, form)) std::erase(request.scopes, scope.name);
   if (request.scopes.empty()) return deny(transaction, std::move(asked), browser);
   for (const auto& scope : asked.scopes) {
-    if (is_left_out(scope, form)) continue;
+    if (is_left_out(scope, form)) {
+      CHECK(take_back(transaction, {request.user, request.application, request.server, scope.id}, asked.live.user,
+                      browser));
+      continue;
+    }
     TRY(const auto grant, give(transaction.connection(), request, scope, transaction.now()));
     transaction.record(consent_given(asked.live.user, grant, scope, browser.origin));
   }

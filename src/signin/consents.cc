@@ -51,6 +51,8 @@ Result<std::vector<GivenConsent>> describe_all(Connection& connection, const Bro
   return all;
 }
 
+}  // namespace
+
 Result<bool> take_back(ledger::Transaction& transaction, const storage::ConsentGrants::Of& of, const domain::User& user,
                        const Browser& browser) {
   auto& connection = transaction.connection();
@@ -67,8 +69,6 @@ Result<bool> take_back(ledger::Transaction& transaction, const storage::ConsentG
   transaction.record(consent_taken_back(user, std::move(targets), browser.origin));
   return true;
 }
-
-}  // namespace
 
 Result<std::variant<Prompt, ConsentsPage>> list_consents(const Environment& environment, const Browser& browser) {
   TRY(auto page, environment.store.read([&](Connection& connection) -> Result<std::optional<ConsentsPage>> {

@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "domain/consent.h"
+#include "domain/person.h"
+#include "ledger/ledger.h"
 #include "oauth/form.h"
 #include "signin/environment.h"
 #include "signin/outcome.h"
+#include "storage/consent_grants.h"
 
 namespace mandate::signin {
 
@@ -33,5 +36,10 @@ Result<std::variant<Prompt, ConsentsPage>> list_consents(const Environment& envi
 // Takes back what the person lets the application of the form have at its server. False: the form is not of that page
 // of this session, or nothing is left to be taken back.
 Result<bool> take_back_consents(const Environment& environment, const oauth::Form& form, const Browser& browser);
+
+// Takes back those of the person's consents that stand, with their event; false when there are none. `of` names the
+// person, the application and the server.
+Result<bool> take_back(ledger::Transaction& transaction, const storage::ConsentGrants::Of& of, const domain::User& user,
+                       const Browser& browser);
 
 }  // namespace mandate::signin

@@ -135,7 +135,7 @@ Result<Agent> deactivate_agent(const Work& work) {
   TRY(auto agent, find_agent(work.connection(), work.operation.agent));
   CHECK(check_deactivation(agent, revoke_tokens, work.transaction.now()));
   agent.status = AgentStatus::inactive;
-  if (revoke_tokens) agent.tokens_revoked = work.transaction.now();
+  if (revoke_tokens) agent.tokens_revoked = std::max(agent.tokens_revoked.value_or(Time{}), work.transaction.now());
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
   auto event = agent_event("workload_principal.deactivate", "Deactivate an AI agent", work.caller(), agent);

@@ -197,8 +197,8 @@ Causes chosen_credential_faults(const ApplicationChange& change, const Applicati
       faults.credential("client_id", "must have " + std::to_string(domain::client_id_min) + " to " +
                                          std::to_string(domain::client_id_max) +
                                          " characters of A-Z a-z 0-9 $ - _ . + ! * ' ( ) , ~");
-    // What it must not be mistaken for: the word for all clients of a policy, and agents.
-    if (id == domain::all_clients || id.starts_with(domain::AgentTag::prefix))
+    // What it must not be mistaken for: the word for all clients of a policy, agents, and this installation itself.
+    if (id == domain::all_clients || id.starts_with(domain::AgentTag::prefix) || id.starts_with(domain::OrgTag::prefix))
       faults.credential("client_id", "is reserved", "RESERVED");
   }
   if (!change.client_secret) return faults.causes;

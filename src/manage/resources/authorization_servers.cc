@@ -142,6 +142,10 @@ Result<std::optional<domain::Status>> parse_status_filter(const std::optional<st
   return status;
 }
 
+bool moves(const std::string& endpoint, const std::optional<std::string>& wanted) {
+  return wanted && *wanted != endpoint;
+}
+
 }  // namespace
 
 Result<domain::Page<Details>> ResourceAuthorizationServers::list(const domain::PageRequest& page,
@@ -199,6 +203,10 @@ Result<Details> ResourceAuthorizationServers::change(const std::string& id,
     TRY(const auto resource, find_protected_resource(connection, resource_));
     TRY(auto server, find_server(connection, resource, id));
     CHECK(check_change(server, change));
+    // Where credentials are sent is not moved under them: whoever may change endpoints may not learn secrets.
+    if (moves(server.token_endpoint, change.token_endpoint) ||
+        moves(server.revocation_endpoint, change.revocation_endpoint))
+      CHECK(check_no_settings(connection, object, resource.id, id));
     if (change.authorization_endpoint) server.authorization_endpoint = *change.authorization_endpoint;
     if (change.token_endpoint) server.token_endpoint = *change.token_endpoint;
     if (change.revocation_endpoint) server.revocation_endpoint = *change.revocation_endpoint;

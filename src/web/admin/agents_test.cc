@@ -239,6 +239,10 @@ TEST_F(AgentsTest, RevokesTheTokensOfAnAgentForGood) {
 
   clock_.advance(std::chrono::seconds(5));
   EXPECT_EQ(patch(path(id), R"({"tokensRevoked":null})").status, 400) << "for good";
+  clock_.advance(std::chrono::seconds(-7));
+  operation_of(post(path(id, "/lifecycle/deactivate?revokeTokens=true")));
+  EXPECT_EQ(get(path(id)).text("tokensRevoked"), revoked) << "also when the clock was set back";
+  clock_.advance(std::chrono::seconds(7));
   operation_of(post(path(id, "/lifecycle/activate")));
   operation_of(put(path(id), json::serialize(get(path(id)).body)));
   operation_of(post(path(id, "/lifecycle/deactivate")));

@@ -104,6 +104,7 @@ TEST_F(ApplicationsTest, RefusesSettingsThatDoNotGoTogether) {
       {"a short client_id", {}, {{"client_id", "abc"}}, "client_id' must have 6 to 100"},
       {"a client_id with a blank", {}, {{"client_id", "my client"}}, "client_id' must have"},
       {"the word for all clients", {}, {{"client_id", "ALL_CLIENTS"}}, "is reserved"},
+      {"a client_id like this installation's", {}, {{"client_id", "00o12345678901234567"}}, "is reserved"},
       {"a client_id like an agent's", {}, {{"client_id", "wlp12345678901234567"}}, "is reserved"},
       {"a short secret", {}, {{"client_secret", "short"}}, "client_secret' must have 14 to 100"},
       {"a secret with a blank", {}, {{"client_secret", "correct horse battery"}}, "printable ASCII"},

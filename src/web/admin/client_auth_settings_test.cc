@@ -150,6 +150,12 @@ TEST_F(ClientAuthSettingsTest, HoldsItsResourceAndIsHeldByConnections) {
     EXPECT_EQ(refused.text("errorCauses.0.reason"), "IN_USE") << path;
     EXPECT_THAT(refused.causes(), HasSubstr(id)) << path;
   }
+  const auto server = mcp_path(mcp_, "/authorization-servers/" + as_);
+  for (const char* moved :
+       {R"({"tokenEndpoint":"https://evil.test/t"})", R"({"revocationEndpoint":"https://evil.test/r"})"})
+    EXPECT_EQ(patch(server, moved).text("errorCauses.0.reason"), "IN_USE") << "the secret would go there";
+  EXPECT_EQ(patch(server, json::serialize(json::object{{"tokenEndpoint", get(server).text("tokenEndpoint")}})).status,
+            200);
   EXPECT_EQ(del(mcp_path(mcp_, "?dryRun=true")).text("dependents.clientAuthSettings.0"), id);
   const auto connection = connect(make_agent("Caller"), id);
   EXPECT_THAT(del(settings(id)).causes(), HasSubstr(connection));

@@ -709,6 +709,12 @@ TEST_F(BrokerTest, For_ourselves_we_ask_only_with_a_credential_where_everything_
          external_.status = domain::Status::active;
          store_external();
        }},
+      {"a server that does not say which grants it serves",
+       [&] {
+         external_.grant_types = {};
+         store_external();
+       },
+       [] {}},
       {"a server without that grant",
        [&] {
          external_.grant_types = {"authorization_code"};

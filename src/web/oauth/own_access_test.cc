@@ -73,7 +73,11 @@ TEST_F(OwnAccessTest, WhatIsStoppedGetsNone) {
   ASSERT_TRUE(find());
   tools_.status = domain::ResourceServerStatus::inactive;
   change(tools_.id.str(), [&](auto& connection) { return storage::ResourceServers(connection).update(tools_); });
-  EXPECT_THAT(refusal(), HasSubstr("nothing that is ACTIVE"));
+  ASSERT_TRUE(find());
+  EXPECT_FALSE(*find());
+  server_.audience = tools_url;
+  change(server_.id.str(), [&](auto& connection) { return storage::AuthorizationServers(connection).update(server_); });
+  EXPECT_FALSE(*find()) << "nor where the whole server is for it";
 }
 
 TEST_F(OwnAccessTest, IsForOneResourceAndForAMinute) {

@@ -44,6 +44,12 @@ class ConsentPagesTest : public SigninTest {
       return storage::Scopes(db).update(*scope);
     });
   }
+  void unassign() {
+    write([&](auto& db) -> Result<void> {
+      TRY([[maybe_unused]] const bool was, storage::Applications(db).unassign(portal_.id, ada_.id));
+      return {};
+    });
+  }
   template <class Change>
   void change_portal(const Change& change) {
     change(portal_);
@@ -204,6 +210,9 @@ TEST_F(ConsentPagesTest, AScopeThatMayBeLeftOutIsLeftOut) {
   answered = answer(ask(both), "approve", {{"accept_scpchat.write", "yes"}});
   EXPECT_THAT(redeem(answered)->scopes, ElementsAre("openid", "chat.write", "chat.read"));
   EXPECT_THAT(given(), ElementsAre("chat.read", "chat.write"));
+  answered = answer(ask({{"scope", "openid chat.write chat.read"}, {"prompt", "consent"}}), "approve");
+  EXPECT_THAT(redeem(answered)->scopes, ElementsAre("openid", "chat.read"));
+  EXPECT_THAT(given(), ElementsAre("chat.read")) << "what they had agreed to and leave out now is taken back";
   const auto nothing = answer(ask({{"scope", "chat.write"}, {"prompt", "consent"}}), "approve");
   EXPECT_EQ(nothing.answered("error"), "access_denied") << "nothing is left";
 }
@@ -295,6 +304,7 @@ TEST_F(ConsentPagesTest, WhatChangedMeanwhileEndsTheQuestion) {
        [&] { set_portal(domain::Status::active, callback); }},
       {"the server was stopped", [&] { set_server(domain::Status::inactive); },
        [&] { set_server(domain::Status::active); }},
+      {"the person may not use the application any more", [&] { unassign(); }, [&] { assign(portal_, ada_); }},
       {"the person was stopped", [&] { change_user(ada_, domain::UserStatus::suspended); },
        [&] { change_user(ada_, domain::UserStatus::active); }},
   };
