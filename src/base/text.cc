@@ -47,15 +47,22 @@ constexpr auto url_reverse = reverse_of(url_alphabet);
 
 std::string encode64(std::string_view bytes, const char* alphabet) {
   std::string out((bytes.size() * 4 + 2) / 3, '\0');
-  const auto byte = [&](std::size_t i) {
-    return i < bytes.size() ? std::uint32_t{static_cast<unsigned char>(bytes[i])} : 0U;
-  };
+  const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
   char* next = out.data();
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t bits = (byte(i) << 16) | (byte(i + 1) << 8) | byte(i + 2);
-    const std::size_t characters = std::min<std::size_t>(bytes.size() - i, 3) + 1;
-    for (std::size_t j = 0; j < characters; ++j) *next++ = alphabet[(bits >> (18 - 6 * j)) & 63U];
+    *next++ = alphabet[bits >> 18];
+    *next++ = alphabet[(bits >> 12) & 63U];
+    *next++ = alphabet[(bits >> 6) & 63U];
+    *next++ = alphabet[bits & 63U];
   }
+  if (i == bytes.size()) return out;
+  const bool two = i + 2 == bytes.size();
+  const std::uint32_t bits = (byte(i) << 16) | (two ? byte(i + 1) << 8 : 0U);
+  *next++ = alphabet[bits >> 18];
+  *next++ = alphabet[(bits >> 12) & 63U];
+  if (two) *next = alphabet[(bits >> 6) & 63U];
   return out;
 }
 
@@ -176,7 +183,10 @@ bool is_utf8(std::string_view text) {
         continue;
       }
     }
-    if (!next_code_point(text, pos)) return false;
+    if (static_cast<unsigned char>(text[pos]) < 0x80)
+      ++pos;
+    else if (!next_code_point(text, pos))
+      return false;
   }
   return true;
 }

@@ -1,42 +1,52 @@
 #pragma once
 
 #include <array>
+#include <cstring>
 #include <list>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "crypto/digest.h"
 #include "directory/records.h"
 #include "jose/jwt.h"
 
 namespace mandate::directory {
 
-// The tokens that were met last, by the hash of the exact token. Bounded; safe from any thread.
+// The tokens that were met last, by the SHA-256 of the exact token. Bounded; safe from any thread.
 class RecentTokens {
  public:
   explicit RecentTokens(std::size_t capacity) : shard_capacity_(capacity / shard_count + 1), enabled_(capacity > 0) {}
 
-  std::shared_ptr<const jose::VerifiedJwt> find(const std::string& hash);  // null when it is not among them
-  void keep(std::string hash, std::shared_ptr<const jose::VerifiedJwt> jwt);
+  std::shared_ptr<const jose::VerifiedJwt> find(const crypto::Sha256& hash);  // null when it is not among them
+  void keep(const crypto::Sha256& hash, std::shared_ptr<const jose::VerifiedJwt> jwt);
 
  private:
   static constexpr std::size_t shard_count = 16;
 
+  struct Hash {
+    using is_avalanching = void;  // the bits of a digest need no further mixing
+    std::size_t operator()(const crypto::Sha256& hash) const {
+      std::size_t first;
+      std::memcpy(&first, hash.data(), sizeof first);
+      return first;
+    }
+  };
   struct Entry {
-    std::string hash;
+    crypto::Sha256 hash;
     std::shared_ptr<const jose::VerifiedJwt> jwt;
   };
   struct Shard {
     std::mutex mutex;
     std::list<Entry> order;  // most recently used first
-    std::unordered_map<std::string_view, std::list<Entry>::iterator> entries;
+    boost::unordered_flat_map<crypto::Sha256, std::list<Entry>::iterator, Hash> entries;
   };
 
-  Shard& shard_of(const std::string& hash) { return shards_[static_cast<unsigned char>(hash.front()) % shard_count]; }
+  Shard& shard_of(const crypto::Sha256& hash) { return shards_[hash.back() % shard_count]; }
 
   const std::size_t shard_capacity_;
   const bool enabled_;
@@ -55,11 +65,11 @@ class OwnTokens {
   // ErrorKind::malformed for what is no JWT, ErrorKind::unauthenticated when no published key of the issuer signed it.
   // Type, issuer, audience and expiry are the caller's questions.
   Result<std::shared_ptr<const jose::VerifiedJwt>> verify(std::string_view compact, const SigningKeys& keys) const;
-  // `jwt` is what was signed as `compact`.
-  void remember(std::string_view compact, jose::VerifiedJwt jwt) const;
+  // `jwt` is what was signed as the token with this SHA-256.
+  void remember(const crypto::Sha256& hash, jose::VerifiedJwt jwt) const;
 
  private:
-  std::shared_ptr<const jose::VerifiedJwt> find(const std::string& hash) const;
+  std::shared_ptr<const jose::VerifiedJwt> find(const crypto::Sha256& hash) const;
 
   // Apart, so that many tokens that are presented once do not drive out the few that are presented often.
   mutable RecentTokens verified_, signed_;

@@ -28,8 +28,8 @@ Decided<std::string> sign(const directory::SigningKey& key, std::string_view typ
 }
 
 // Hash of the token for the System Log: enough to find a token that turned up somewhere, of no use otherwise.
-std::string log_hash(const std::string& token) {
-  return base64url_encode(crypto::bytes_of(crypto::sha256(token)));
+std::string log_hash(const crypto::Sha256& hash) {
+  return base64url_encode(crypto::bytes_of(hash));
 }
 
 template <class Token>
@@ -41,7 +41,7 @@ void stamp(Token& token, std::string_view prefix, const Issuer& issuer, Time now
 }
 
 template <class Token>
-domain::EventParty target_of(const Token& token, std::string_view type, const std::string& compact) {
+domain::EventParty target_of(const Token& token, std::string_view type, const crypto::Sha256& hash) {
   std::string actors;
   for (const auto& actor : token.subject.actors) actors += (actors.empty() ? "" : " < ") + actor.subject;
   return domain::EventParty{token.jti, std::string(type), "", ""}
@@ -51,7 +51,7 @@ domain::EventParty target_of(const Token& token, std::string_view type, const st
       .with("scope", join(token.scopes, " "))
       .with("audience", token.audience)
       .with("expires", format_time(token.expires))
-      .with("hash", log_hash(compact));
+      .with("hash", log_hash(hash));
 }
 
 Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issuer& issuer,
@@ -60,8 +60,9 @@ Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issue
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
   auto claims = to_claims(token);
   TRY(auto compact, sign(*key, oauth::id_jag_type, claims));
+  const auto hash = crypto::sha256(compact);
   // It comes back in a moment, to be redeemed.
-  own_tokens.remember(compact,
+  own_tokens.remember(hash,
                       jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::id_jag_type, std::move(claims)));
   oauth::TokenResponse response;
   response.token_type = "N_A";  // not an access token (RFC 8693 section 2.2.1)
@@ -69,7 +70,7 @@ Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issue
   response.scopes = token.scopes;
   response.resources = token.resources;
   response.expires_in = decision.lifetime;
-  auto target = target_of(token, "id_jag", compact);
+  auto target = target_of(token, "id_jag", hash);
   response.access_token = std::move(compact);
   return Minted{to_text(response), std::move(target)};
 }
@@ -84,10 +85,11 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
   auto claims = to_claims(token);
   TRY(auto compact, sign(*key, oauth::access_token_type, claims));
+  const auto hash = crypto::sha256(compact);
   // One that is for another agent comes back when that agent acts on.
   if (issuer.server && token.audience != issuer.server->server.audience)
-    own_tokens.remember(compact, jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::access_token_type,
-                                                                std::move(claims)));
+    own_tokens.remember(
+        hash, jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::access_token_type, std::move(claims)));
   oauth::TokenResponse response;
   response.issued_token_type = decision.issued_token_type;
   response.scopes = token.scopes;
@@ -99,7 +101,7 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
     TRY(response.id_token, sign(*id_token_key, "JWT", to_claims(*decision.id_token)));
   }
   if (decision.refresh_token) response.refresh_token = decision.refresh_token->text.reveal();
-  auto target = target_of(token, "access_token", compact);
+  auto target = target_of(token, "access_token", hash);
   response.access_token = std::move(compact);
   return Minted{to_text(response), std::move(target)};
 }

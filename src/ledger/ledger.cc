@@ -43,6 +43,9 @@ struct Ledger::Entry {
   std::optional<Error> error;   // this entry's alone
   Result<void> committed = {};  // what became of the transaction
 
+  // What only a start, and who reads the System Log, reads back from the database.
+  bool only_records() const { return !change && !effects.change && effects.revocations.empty(); }
+
   void finish() {
     if (change)
       changed(error ? Result<void>(tl::unexpected(*error)) : committed);
@@ -197,9 +200,11 @@ bool Ledger::connected() {
   return true;
 }
 
-// After a commit failed nobody may come with the next one, because who asks for readiness sends them elsewhere.
+// After a commit failed nobody may come with the next one, because who asks for readiness sends them elsewhere. Both
+// ways of writing must go.
 void Ledger::probe() {
-  if (!connection_->execute("update schema_version set number = number", {})) return;
+  const storage::sql::Command nothing{"update schema_version set number = number", {}};
+  if (!connection_->append(std::span(&nothing, 1)) || !connection_->execute(nothing.sql)) return;
   writable_.store(true, std::memory_order_relaxed);
   log::info("ledger_writable_again");
 }
@@ -241,12 +246,13 @@ void Ledger::process(Entries entries) {
 }
 
 Result<void> Ledger::write_all(Entries entries, Batch& batch) {
-  CHECK(connection_->begin());
+  const bool only_records = std::ranges::all_of(entries, [](const auto& entry) { return entry->only_records(); });
+  if (!only_records) CHECK(connection_->begin());
   for (const auto& entry : entries) {
     CHECK(entry->change ? apply_change(*entry, batch) : apply_effects(*entry, batch));
   }
   if (auto forget = used_->forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
-  return connection_->commit(batch.pending);
+  return only_records ? connection_->append(batch.pending) : connection_->commit(batch.pending);
 }
 
 void Ledger::acknowledge(Entries entries, Batch& batch) {

@@ -67,7 +67,8 @@ class LedgerTest : public storage::testing::DatabaseTest {
         [&](Transaction& transaction) { return storage::Settings(transaction.connection()).put(name, "1"); });
   }
   bool has(std::string_view name) {
-    return store_->read([&](storage::sql::Connection& connection) { return storage::Settings(connection).find(name); })
+    return store_
+        ->read_settled([&](storage::sql::Connection& connection) { return storage::Settings(connection).find(name); })
         .value()
         .has_value();
   }
@@ -75,7 +76,7 @@ class LedgerTest : public storage::testing::DatabaseTest {
   std::vector<std::string> logged() {
     std::vector<std::string> types;
     std::string chain;
-    EXPECT_TRUE(store_->read([&](storage::sql::Connection& connection) {
+    EXPECT_TRUE(store_->read_settled([&](storage::sql::Connection& connection) {
       return storage::Events(connection).walk([&](const storage::Events::Link& link) {
         chain = crypto::sha256_hex(chain + link.body);
         EXPECT_EQ(link.chain, chain);

@@ -30,7 +30,8 @@ class Store {
   // Another one, after the first was lost: what the first had sent is committed or not by now, and nobody else writes.
   Result<std::unique_ptr<sql::Connection>> open_writer();
 
-  // Runs `read` with a connection of the pool. What is read is the last commit at each statement's start.
+  // Runs `read` with a connection of the pool. What is read is the last commit at each statement's start; what was only
+  // appended (the ledger's records of tokens) may come a moment later.
   template <class Read>
   auto read(const Read& read) -> decltype(read(std::declval<sql::Connection&>())) {
     auto connection = borrow();
@@ -38,6 +39,13 @@ class Store {
     auto result = read(**connection);
     give_back(*std::move(connection));
     return result;
+  }
+
+  // As read(), with everything that was acknowledged: for who reads the ledger's records.
+  template <class Read>
+  auto read_settled(const Read& read) -> decltype(this->read(read)) {
+    if (auto settled = database_->settle(); !settled) return tl::unexpected(std::move(settled).error());
+    return this->read(read);
   }
 
  private:

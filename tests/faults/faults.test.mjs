@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server } from '../e2e/lib/server.mjs';
 import { Admin, agents } from '../e2e/lib/admin.mjs';
@@ -141,6 +141,49 @@ test('a broken database is said and not overwritten', { timeout: 60_000 }, async
     const before = readFileSync(database);
     await assert.rejects(server.start(), /ended with [1-9]/);
     assert.deepEqual(readFileSync(database), before);
+  } finally {
+    await server.stop();
+  }
+});
+
+// The bytes of the journal with a bit of the frame before the last one turned over.
+function damage(bytes) {
+  const frames = [];
+  for (let at = 0; at < bytes.length; at += 4096)
+    if (bytes.toString('latin1', at, at + 8) === 'MDJRNL01') frames.push({ at, number: bytes.readBigUInt64LE(at + 40) });
+  frames.sort((a, b) => Number(a.number - b.number));
+  const damaged = Buffer.from(bytes);
+  damaged[frames.at(-2).at + 100] ^= 1;
+  return damaged;
+}
+
+test('records that wait for the database are there after kill -9; damage to them is said', { timeout: 60_000 }, async () => {
+  const server = new Server();
+  await server.start();
+  const journal = `${server.data}/mandate.db-records`;
+  const jti = (answer) => JSON.parse(Buffer.from(answer.body.access_token.split('.')[1], 'base64url')).jti;
+  try {
+    const world = await World.make(server);
+    await world.signOn();
+    const issued = [];
+    for (let said = false; !said;) {  // not yet, when the database got them in the moment before the end
+      for (let i = 0; i < 5; ++i) issued.push(jti(await world.exchange()));
+      await server.kill('SIGKILL');
+      const before = readFileSync(journal), damaged = damage(before);
+      assert.ok(before.includes(issued.at(-1)), 'the record was written before the token left');
+      writeFileSync(journal, damaged);
+      said = await server.start().then(() => false, () => true);
+      if (!said) continue;
+      assert.match(server.log(), /mandate\.db-records is damaged/);
+      assert.deepEqual(readFileSync(journal), damaged, 'and nothing is overwritten');
+      writeFileSync(journal, before);
+      await server.start();
+    }
+    const events = await world.admin.ok('GET', '/api/v1/logs?limit=1000&sortOrder=DESCENDING');
+    const logged = new Set(events.flatMap((event) => event.target.map((target) => target.id)));
+    for (const id of issued) assert.ok(logged.has(id), id);
+    await server.kill();
+    assert.ok(!existsSync(journal), 'a server that was stopped has nothing that waits');
   } finally {
     await server.stop();
   }

@@ -61,7 +61,7 @@ Result<domain::Page<std::string>> SystemLog::list(const ListRequest& request, co
   const bool follows = !wanted.until && !wanted.descending;
   std::string seen;
   TRY(auto page,
-      environment_.store.read([&](storage::sql::Connection& connection) -> Result<domain::Page<std::string>> {
+      environment_.store.read_settled([&](storage::sql::Connection& connection) -> Result<domain::Page<std::string>> {
         // Asked first: when nothing is found, nothing up to there fits, and what is written meanwhile comes after it.
         TRY(seen, storage::Events(connection).newest_key());
         return storage::Events(connection).list(wanted);

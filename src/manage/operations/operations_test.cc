@@ -39,7 +39,7 @@ class OperationsTest : public ::testing::Test {
   }
   std::string actor_of_last_event() {
     return store_
-        ->read([](storage::sql::Connection& connection) {
+        ->read_settled([](storage::sql::Connection& connection) {
           return connection.find("select actor || ' ' || request_id from events order by sequence desc limit 1", {},
                                  [](const storage::sql::Row& row) { return row.string(0); });
         })
@@ -73,7 +73,8 @@ TEST_F(OperationsTest, DoesAfterACrashWhatWasAccepted) {
   EXPECT_EQ(operations.get(damaged)->status, domain::OperationStatus::scheduled)
       << "one damaged row does not stop the rest";
   const auto found =
-      store_->read([&](storage::sql::Connection& connection) { return storage::Agents(connection).find(agent); })
+      store_
+          ->read_settled([&](storage::sql::Connection& connection) { return storage::Agents(connection).find(agent); })
           .value();
   ASSERT_TRUE(found);
   EXPECT_EQ(found->name, "Resumed Agent");

@@ -147,6 +147,41 @@ TEST_P(ConnectionConformance, ACommandThatFailsStopsThoseBehindItAndTheCommit) {
   ASSERT_TRUE(connection_->execute(insert_note, {"a", "1"})) << "and the connection works on";
 }
 
+TEST_P(ConnectionConformance, WhatIsAppendedComesBetweenTransactionsAndIsSeenOnceSettled) {
+  const auto seen = [&] {
+    return store_
+        ->read_settled([](sql::Connection& reader) {
+          return reader.list("select name from settings order by name", {},
+                             [](const Row& row) { return row.string(0); });
+        })
+        .value();
+  };
+  const Command first[] = {{insert_note, {"a", "1"}}, {insert_note, {"b", "1"}}};
+  ASSERT_TRUE(connection_->append(first));
+  EXPECT_THAT(seen(), ElementsAre("a", "b"));
+  ASSERT_TRUE(connection_->append({}));
+  const Command second[] = {{"update settings set value = $1 where name = $2", {"2", "a"}}, {insert_note, {"c", "1"}}};
+  ASSERT_TRUE(connection_->append(second));
+  ASSERT_TRUE(connection_->begin());
+  EXPECT_THAT(names(), ElementsAre("a", "b", "c")) << "a transaction sees it without that";
+  EXPECT_EQ(connection_->execute("delete from settings where value = '2'").value(), 1);
+  const Command third[] = {{insert_note, {"d", "1"}}};
+  ASSERT_TRUE(connection_->commit(third));
+  EXPECT_THAT(seen(), ElementsAre("b", "c", "d"));
+  const Command broken[] = {{insert_note, {"e", "1"}}, {insert_note, {std::string("\xff"), "1"}}};
+  EXPECT_EQ(connection_->append(broken).error().kind, ErrorKind::invalid);
+  EXPECT_THAT(seen(), ElementsAre("b", "c", "d"));
+}
+
+TEST_P(ConnectionConformance, WhatWasAppendedIsThereAfterAnotherStart) {
+  const Command command[] = {{insert_note, {"a", "1"}}};
+  ASSERT_TRUE(connection_->append(command));
+  connection_.reset();
+  store_ = Store::open(place_.options()).value();
+  connection_ = store_->take_writer();
+  EXPECT_THAT(names(), ElementsAre("a"));
+}
+
 TEST_P(ConnectionConformance, MoreStatementsThanAreKeptWork) {
   std::vector<std::string> texts;
   for (int i = 0; i < 700; ++i) texts.push_back("select " + std::to_string(i) + " where $1 = 1");

@@ -42,4 +42,15 @@ Result<void> Connection::commit(std::span<const Command> last) {
   return do_commit(last);
 }
 
+Result<void> Connection::append(std::span<const Command> commands) {
+  CHECK(check_storable(commands));
+  if (commands.empty()) return {};
+  return do_append(commands);
+}
+
+Result<void> Connection::do_append(std::span<const Command> commands) {
+  CHECK(begin());
+  return do_commit(commands);
+}
+
 }  // namespace mandate::storage::sql

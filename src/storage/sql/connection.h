@@ -96,6 +96,10 @@ class Connection {
   // Runs `last` as run() does, and commits. What was committed is durable when this returns. After an error nothing is,
   // except when the connection was lost on the way: then nobody knows until the writer is opened again.
   Result<void> commit(std::span<const Command> last = {});
+  // Makes the commands durable as a transaction of their own, when nobody has to read them back at once: who reads sees
+  // them after Database::settle(), the next transaction does anyway. Where it is possible this costs less than begin()
+  // and commit(). After an error nothing is written, or nobody knows, as with commit(); rollback() as after commit().
+  Result<void> append(std::span<const Command> commands);
   virtual void rollback() = 0;
   // A part of the transaction that can be taken back alone. One level.
   virtual Result<void> savepoint() = 0;
@@ -141,6 +145,7 @@ class Connection {
   virtual Result<void> do_query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) = 0;
   virtual Result<std::vector<std::int64_t>> do_run(std::span<const Command> commands) = 0;
   virtual Result<void> do_commit(std::span<const Command> last) = 0;
+  virtual Result<void> do_append(std::span<const Command> commands);
 };
 
 }  // namespace mandate::storage::sql

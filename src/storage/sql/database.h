@@ -19,6 +19,8 @@ class Database {
   virtual Result<std::unique_ptr<Connection>> open_writer() = 0;
   // A connection that only reads: each statement sees the last commit at the moment it starts.
   virtual Result<std::unique_ptr<Connection>> open_reader() = 0;
+  // Who reads after this sees everything that Connection::append() had made durable before.
+  virtual Result<void> settle() { return {}; }
   virtual const Dialect& dialect() const = 0;
 };
 

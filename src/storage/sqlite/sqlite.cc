@@ -1,221 +1,121 @@
 #include "storage/sqlite/sqlite.h"
 
-#include <sqlite3.h>
-
-#include <unordered_map>
+#include <mutex>
 
 #include "storage/sql/schema.h"
-#include "storage/sqlite/checkpoints.h"
+#include "storage/sqlite/handle.h"
+#include "storage/sqlite/write_behind.h"
 
 namespace mandate::storage::sqlite {
 namespace {
 
 using sql::OnRow;
-using sql::Row;
 using sql::Value;
 
-tl::unexpected<Error> error_of(sqlite3* db, int code, std::string_view sql) {
-  const std::string note = std::string(sqlite3_errmsg(db)) + " [" + std::string(sql.substr(0, 200)) + "]";
-  switch (code & 0xff) {
-    case SQLITE_CONSTRAINT:
-      return fail(ErrorKind::conflict, "This would repeat something that must be unique", note);
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return fail(ErrorKind::unavailable, "The database is busy, try again", note);
-    case SQLITE_FULL:
-      return fail(ErrorKind::unavailable, "The disk is full", note);
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-      return fail(ErrorKind::unavailable, "The database cannot be read or written", note);
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return fail(ErrorKind::corrupt, "The database file is damaged", note);
-    default:
-      return fail(ErrorKind::internal, "The database refused a statement", note);
-  }
-}
-
-class SqliteRow final : public Row {
+class Reader final : public sql::Connection {
  public:
-  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
-  bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
-  std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
-  std::string_view text(int column) const override {
-    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return bytes == nullptr
-               ? std::string_view()
-               : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
-  }
+  explicit Reader(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 
- private:
-  sqlite3_stmt* statement_;
-};
-
-// Leaves the statement ready for its next use, whatever happened, and lets go of the borrowed parameters.
-class Reset {
- public:
-  explicit Reset(sqlite3_stmt* statement) : statement_(statement) {}
-  Reset(const Reset&) = delete;
-  Reset& operator=(const Reset&) = delete;
-  ~Reset() {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-  }
-
- private:
-  sqlite3_stmt* statement_;
-};
-
-// Filters make statements of many shapes; more than this many kept ones and all are let go.
-constexpr std::size_t statements_max = 512;
-
-class SqliteConnection final : public sql::Connection {
- public:
-  explicit SqliteConnection(sqlite3* db) : db_(db) {}
-  ~SqliteConnection() override {
-    checkpoints_.reset();
-    for (auto& [text, statement] : statements_) sqlite3_finalize(statement);
-    sqlite3_close_v2(db_);
-  }
-  SqliteConnection(const SqliteConnection&) = delete;
-  SqliteConnection& operator=(const SqliteConnection&) = delete;
-
-  void checkpoint_beside(const std::string& path) { checkpoints_ = std::make_unique<Checkpoints>(db_, path); }
-
-  Result<void> script(std::string_view sql) override {
-    const int code = sqlite3_exec(db_, std::string(sql).c_str(), nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) return error_of(db_, code, sql);
-    return {};
-  }
-
-  // IMMEDIATE: a deferred transaction that read first would get SQLITE_BUSY at its first write.
-  Result<void> begin() override { return step("begin immediate"); }
-  void rollback() override { (void)step("rollback"); }
-  Result<void> savepoint() override { return step("savepoint entry"); }
-  Result<void> release() override { return step("release entry"); }
-  void rollback_to_savepoint() override {
-    (void)step("rollback to entry");
-    (void)step("release entry");
-  }
+  Result<void> script(std::string_view sql) override { return handle_->script(sql); }
+  Result<void> begin() override { return handle_->begin(); }
+  void rollback() override { handle_->rollback(); }
+  Result<void> savepoint() override { return handle_->savepoint(); }
+  Result<void> release() override { return handle_->release(); }
+  void rollback_to_savepoint() override { handle_->rollback_to_savepoint(); }
 
  private:
   Result<std::int64_t> do_execute(std::string_view sql, std::span<const Value> values) override {
-    TRY(sqlite3_stmt * statement, prepared(sql, values));
-    const Reset reset(statement);
-    const int code = sqlite3_step(statement);
-    if (code != SQLITE_DONE && code != SQLITE_ROW) return error_of(db_, code, sql);
-    return sqlite3_changes(db_);
+    return handle_->execute(sql, values);
   }
-
   Result<void> do_query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) override {
-    TRY(sqlite3_stmt * statement, prepared(sql, values));
-    const Reset reset(statement);
-    const SqliteRow row(statement);
-    int code = sqlite3_step(statement);
-    for (; code == SQLITE_ROW; code = sqlite3_step(statement)) on_row(row);
-    if (code != SQLITE_DONE) return error_of(db_, code, sql);
-    return {};
+    return handle_->query(sql, values, on_row);
   }
-
   Result<std::vector<std::int64_t>> do_run(std::span<const sql::Command> commands) override {
-    std::vector<std::int64_t> changed;
-    for (const auto& command : commands) {
-      TRY(const auto rows, do_execute(command.sql, command.values));
-      changed.push_back(rows);
-    }
-    return changed;
+    return handle_->run(commands);
   }
-
   Result<void> do_commit(std::span<const sql::Command> last) override {
-    CHECK(do_run(last));
-    return step("commit");
+    CHECK(handle_->run(last));
+    return handle_->commit();
   }
 
-  Result<void> step(std::string_view sql) {
-    CHECK(do_execute(sql, {}));
-    return {};
-  }
-
-  Result<sqlite3_stmt*> prepared(std::string_view sql, std::span<const Value> values) {
-    auto found = statements_.find(sql);
-    if (found == statements_.end()) {
-      if (statements_.size() >= statements_max) forget_statements();
-      sqlite3_stmt* fresh = nullptr;
-      const int code =
-          sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &fresh, nullptr);
-      if (code != SQLITE_OK) return error_of(db_, code, sql);
-      found = statements_.emplace(std::string(sql), fresh).first;
-    }
-    CHECK(bind(found->second, values, sql));
-    return found->second;
-  }
-
-  Result<void> bind(sqlite3_stmt* statement, std::span<const Value> values, std::string_view sql) {
-    int position = 0;
-    for (const auto& value : values) {
-      ++position;
-      int code = SQLITE_OK;
-      if (const auto* number = std::get_if<std::int64_t>(&value.get()))
-        code = sqlite3_bind_int64(statement, position, *number);
-      else if (const auto* text = std::get_if<std::string_view>(&value.get()))
-        code = sqlite3_bind_text64(statement, position, text->data() == nullptr ? "" : text->data(), text->size(),
-                                   SQLITE_STATIC, SQLITE_UTF8);
-      else
-        code = sqlite3_bind_null(statement, position);
-      if (code != SQLITE_OK) return error_of(db_, code, sql);
-    }
-    return {};
-  }
-
-  void forget_statements() {
-    for (auto& [text, statement] : statements_) sqlite3_finalize(statement);
-    statements_.clear();
-  }
-
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-
-  sqlite3* db_;
-  std::unique_ptr<Checkpoints> checkpoints_;  // the writer's
-  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
+  std::unique_ptr<Handle> handle_;
 };
 
-enum class Access { write, read };
+// Whatever it does but append() has the database to itself: for a transaction's length, or for one statement's.
+class Writer final : public sql::Connection {
+ public:
+  explicit Writer(std::shared_ptr<WriteBehind> behind) : behind_(std::move(behind)) {}
 
-// Opens one connection in WAL mode. A reader sees the last commit at the moment its statement starts.
-Result<std::unique_ptr<sql::Connection>> open_file(const Options& options, Access access) {
-  sqlite3* db = nullptr;
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(options.path.c_str(), &db, flags, nullptr);
-  auto connection = std::make_unique<SqliteConnection>(db);
-  if (code != SQLITE_OK) return error_of(db, code, "open " + options.path);
-  sqlite3_busy_timeout(db, 5000);
-  std::string pragmas = "pragma foreign_keys = on; pragma temp_store = memory;";
-  if (access == Access::write) {
-    // Pages of 8 KB hold three records of the System Log; smaller ones hold one and stay half empty.
-    pragmas += "pragma page_size = 8192;";
-    // WAL lets readers go on while the one writer commits. The file is bounded so that a burst does not keep the disk.
-    pragmas += "pragma journal_mode = wal; pragma journal_size_limit = 67108864;";
-    pragmas += options.full_sync ? "pragma synchronous = full;" : "pragma synchronous = normal;";
-    pragmas += "pragma cache_size = -8192;";
-  } else {
-    pragmas += "pragma query_only = on; pragma cache_size = -2048;";
+  Result<void> script(std::string_view sql) override {
+    return alone([&](Handle& handle) { return handle.script(sql); });
   }
-  CHECK(connection->script(pragmas));
-  if (access == Access::write) connection->checkpoint_beside(options.path);
-  return connection;
-}
+  Result<void> begin() override {
+    TRY(auto turn, behind_->turn());
+    CHECK(turn->begin());
+    turn_.emplace(std::move(turn));
+    return {};
+  }
+  void rollback() override {
+    if (turn_) (*turn_)->rollback();
+    turn_.reset();
+  }
+  Result<void> savepoint() override { return (*turn_)->savepoint(); }
+  Result<void> release() override { return (*turn_)->release(); }
+  void rollback_to_savepoint() override { (*turn_)->rollback_to_savepoint(); }
+
+ private:
+  Result<std::int64_t> do_execute(std::string_view sql, std::span<const Value> values) override {
+    return alone([&](Handle& handle) { return handle.execute(sql, values); });
+  }
+  Result<void> do_query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) override {
+    return alone([&](Handle& handle) { return handle.query(sql, values, on_row); });
+  }
+  Result<std::vector<std::int64_t>> do_run(std::span<const sql::Command> commands) override {
+    return alone([&](Handle& handle) { return handle.run(commands); });
+  }
+  Result<void> do_commit(std::span<const sql::Command> last) override {
+    CHECK((*turn_)->run(last));
+    CHECK((*turn_)->commit());
+    turn_.reset();
+    return {};
+  }
+  Result<void> do_append(std::span<const sql::Command> commands) override { return behind_->append(commands); }
+
+  template <class Act>
+  std::invoke_result_t<Act, Handle&> alone(const Act& act) {
+    if (turn_) return act(**turn_);
+    TRY(const auto turn, behind_->turn());
+    return act(*turn);
+  }
+
+  std::shared_ptr<WriteBehind> behind_;
+  std::optional<WriteBehind::Turn> turn_;  // while a transaction is open
+};
 
 class SqliteDatabase final : public sql::Database {
  public:
   explicit SqliteDatabase(Options options) : options_(std::move(options)) {}
 
-  Result<std::unique_ptr<sql::Connection>> open_writer() override { return open_file(options_, Access::write); }
-  Result<std::unique_ptr<sql::Connection>> open_reader() override { return open_file(options_, Access::read); }
+  Result<std::unique_ptr<sql::Connection>> open_writer() override {
+    TRY(auto handle, Handle::open(options_, Access::write));
+    TRY(auto behind, WriteBehind::open(std::move(handle), {options_.path + "-records", options_.full_sync}));
+    const std::lock_guard lock(mutex_);
+    behind_ = behind;
+    return std::make_unique<Writer>(std::move(behind));
+  }
+  Result<std::unique_ptr<sql::Connection>> open_reader() override {
+    TRY(auto handle, Handle::open(options_, Access::read));
+    return std::make_unique<Reader>(std::move(handle));
+  }
+  Result<void> settle() override {
+    std::shared_ptr<WriteBehind> behind;
+    {
+      const std::lock_guard lock(mutex_);
+      behind = behind_.lock();
+    }
+    if (behind) CHECK(behind->turn());
+    return {};
+  }
   const sql::Dialect& dialect() const override {
     static constexpr sql::Dialect words{"integer primary key", "without rowid", "text", sql::sqlite_agent_names,
                                         "json_each(users.attributes)"};
@@ -224,6 +124,8 @@ class SqliteDatabase final : public sql::Database {
 
  private:
   const Options options_;
+  std::mutex mutex_;
+  std::weak_ptr<WriteBehind> behind_;  // the writer's
 };
 
 }  // namespace

@@ -89,7 +89,7 @@ class TokenPreviewTest : public oauth::testing::OauthTest {
   std::size_t count_all_events() {
     EXPECT_TRUE(ledger_->write([](ledger::Transaction&) -> Result<void> { return {}; }));
     return store_
-        ->read([](storage::sql::Connection& connection) {
+        ->read_settled([](storage::sql::Connection& connection) {
           return connection.list("select uuid from events", {},
                                  [](const storage::sql::Row& row) { return row.string(0); });
         })

@@ -174,7 +174,7 @@ class AdminTest : public ::testing::Test {
   // The number that a `select count(*)` gives.
   std::int64_t count(std::string_view statement) {
     return store_
-        ->read([&](storage::sql::Connection& connection) {
+        ->read_settled([&](storage::sql::Connection& connection) {
           return connection.find(statement, {}, [](const storage::sql::Row& row) { return row.integer(0); });
         })
         .value()
@@ -183,7 +183,7 @@ class AdminTest : public ::testing::Test {
   // The types of the events recorded so far, oldest first.
   std::vector<std::string> events() {
     return store_
-        ->read([](storage::sql::Connection& connection) {
+        ->read_settled([](storage::sql::Connection& connection) {
           return connection.list("select type from events order by sequence", {},
                                  [](const storage::sql::Row& row) { return row.string(0); });
         })
@@ -198,7 +198,7 @@ class AdminTest : public ::testing::Test {
   json::value event(std::string_view type) {
     const auto body =
         store_
-            ->read([&](storage::sql::Connection& connection) {
+            ->read_settled([&](storage::sql::Connection& connection) {
               return connection.find("select body from events where type = $1 order by sequence desc limit 1", {type},
                                      [](const storage::sql::Row& row) { return row.string(0); });
             })

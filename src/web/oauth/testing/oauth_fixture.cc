@@ -271,7 +271,7 @@ std::string OauthTest::forged_id_jag(const Changes& changes, std::string_view ty
 
 json::object OauthTest::last_event_body() {
   const auto body = store_
-                        ->read([](storage::sql::Connection& connection) {
+                        ->read_settled([](storage::sql::Connection& connection) {
                           return connection.find("select body from events order by sequence desc limit 1", {},
                                                  [](const storage::sql::Row& row) { return row.string(0); });
                         })
@@ -291,7 +291,7 @@ std::string OauthTest::last_event() {
 
 std::size_t OauthTest::count_events(std::string_view type) {
   return store_
-      ->read([&](storage::sql::Connection& connection) {
+      ->read_settled([&](storage::sql::Connection& connection) {
         return connection.list("select uuid from events where type = $1", {type},
                                [](const storage::sql::Row& row) { return row.string(0); });
       })

@@ -141,7 +141,7 @@ class SigninTest : public ::testing::Test {
   }
   template <class Read>
   auto read(const Read& get) {
-    return store_->read(get).value();
+    return store_->read_settled(get).value();
   }
 
   domain::User add_user(std::string_view login, domain::UserStatus status) {

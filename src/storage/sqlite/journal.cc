@@ -1,0 +1,218 @@
+#include "storage/sqlite/journal.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "crypto/digest.h"
+
+namespace mandate::storage::sqlite {
+namespace {
+
+constexpr std::uint64_t block = 4096;
+constexpr std::size_t owner_size = 16;
+
+struct Header {
+  std::array<char, 8> magic;
+  crypto::Sha256 digest;  // of the fields below and the content
+  std::uint64_t number;
+  std::uint64_t size;  // of the content, in bytes
+  std::array<char, owner_size> owner;
+  std::uint64_t durable;  // 1: written with full_sync
+};
+static_assert(sizeof(Header) == 80 && std::is_trivially_copyable_v<Header>);
+constexpr std::size_t covered_from = offsetof(Header, number);
+
+constexpr std::array<char, 8> magic{'M', 'D', 'J', 'R', 'N', 'L', '0', '1'};
+
+std::uint64_t length_of(std::uint64_t size) {
+  return (sizeof(Header) + size + block - 1) / block * block;
+}
+
+tl::unexpected<Error> error_of(const std::string& path, int error) {
+  const std::string note = path + ": " + std::strerror(error);
+  return fail(ErrorKind::unavailable, error == ENOSPC ? "The disk is full" : "The journal cannot be read or written",
+              note);
+}
+
+tl::unexpected<Error> damaged(const std::string& path, const std::string& what) {
+  return fail(ErrorKind::corrupt,
+              path + " " + what + ". It holds records that the database does not have yet: bring back the database that "
+                                  "it belongs to, or move the file away to go on without them");
+}
+
+// A new file's name is durable only once its directory is.
+void sync_directory_of(const std::string& path) {
+  auto directory = std::filesystem::path(path).parent_path();
+  if (directory.empty()) directory = ".";
+  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
+Result<std::string> read_all(const std::string& path, int file) {
+  std::string bytes;
+  std::array<char, 1 << 16> part;
+  while (true) {
+    const auto count = ::pread(file, part.data(), part.size(), static_cast<off_t>(bytes.size()));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return error_of(path, errno);
+    if (count == 0) return bytes;
+    bytes.append(part.data(), static_cast<std::size_t>(count));
+  }
+}
+
+// The header of the frame that begins here, if a whole one does.
+std::optional<Header> frame_at(std::string_view bytes) {
+  Header header;
+  if (bytes.size() < sizeof(Header)) return std::nullopt;
+  std::memcpy(&header, bytes.data(), sizeof(Header));
+  if (header.magic != magic || header.size > bytes.size() - sizeof(Header)) return std::nullopt;
+  const auto covered = bytes.substr(covered_from, sizeof(Header) - covered_from + header.size);
+  if (crypto::sha256(covered) != header.digest) return std::nullopt;
+  return header;
+}
+
+Result<void> write_all(const std::string& path, int file, std::string_view bytes, std::uint64_t at) {
+  while (!bytes.empty()) {
+    const auto count = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(at));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return error_of(path, errno);
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+    at += static_cast<std::uint64_t>(count);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Journal> Journal::open(Options options, std::uint64_t applied) {
+  std::error_code ignored;
+  const bool is_new = !std::filesystem::exists(options.path, ignored);
+  int flags = O_RDWR | O_CREAT | O_CLOEXEC;
+  if (options.full_sync) flags |= O_DSYNC;
+  const int file = ::open(options.path.c_str(), flags, 0600);
+  if (file < 0) return error_of(options.path, errno);
+  if (is_new && options.full_sync) sync_directory_of(options.path);
+  Journal journal(std::move(options), file, applied);
+  CHECK(journal.read(applied));
+  return journal;
+}
+
+Journal::Journal(Options options, int file, std::uint64_t applied)
+    : options_(std::move(options)), file_(file), next_(applied + 1) {}
+
+Journal::Journal(Journal&& other) noexcept
+    : options_(std::move(other.options_)),
+      file_(std::exchange(other.file_, -1)),
+      next_(other.next_),
+      kept_(std::move(other.kept_)),
+      broken_at_(other.broken_at_),
+      found_(std::move(other.found_)),
+      buffer_(std::move(other.buffer_)) {}
+
+Journal::~Journal() {
+  if (file_ >= 0) ::close(file_);
+}
+
+// Frames lie anywhere in the ring, between what is left of older ones.
+Result<void> Journal::read(std::uint64_t applied) {
+  TRY(const auto bytes, read_all(options_.path, file_));
+  bool durable = true;
+  for (std::uint64_t at = 0; at < bytes.size();) {
+    const auto header = frame_at(std::string_view(bytes).substr(at));
+    if (!header) {
+      at += block;
+      continue;
+    }
+    if (std::string_view(header->owner.data(), owner_size) != options_.owner)
+      return damaged(options_.path, "belongs to another database");
+    const auto length = length_of(header->size);
+    if (header->number > applied) {
+      kept_.push_back({header->number, at, at + length});
+      found_.push_back({header->number, bytes.substr(at + sizeof(Header), header->size)});
+      durable = durable && header->durable != 0;
+    }
+    at += length;
+  }
+  std::ranges::sort(kept_, {}, &Kept::number);
+  std::ranges::sort(found_, {}, &Frame::number);
+  for (std::uint64_t expected = applied + 1; const auto& frame : found_)
+    if (frame.number != expected++) {
+      if (durable) return damaged(options_.path, "is damaged, or newer than the database");
+      // Promised for the end of the process only, and power was lost.
+      log::warning("journal_dropped", {{"frames", static_cast<std::int64_t>(found_.size())}});
+      kept_.clear();
+      found_.clear();
+      if (::ftruncate(file_, 0) != 0) return error_of(options_.path, errno);
+      return {};
+    }
+  next_ = applied + 1 + found_.size();
+  return {};
+}
+
+std::optional<std::uint64_t> Journal::place(std::uint64_t length) const {
+  const auto room = options_.room;
+  if (kept_.empty()) return length <= room ? std::optional<std::uint64_t>(0) : std::nullopt;
+  const auto oldest = kept_.front().begin, newest = kept_.back().end;
+  const bool wrapped = kept_.back().begin < oldest;
+  if (wrapped) return newest + length <= oldest ? std::optional(newest) : std::nullopt;
+  if (newest + length <= room) return newest;
+  return length <= oldest ? std::optional<std::uint64_t>(0) : std::nullopt;
+}
+
+bool Journal::has_room(std::size_t size) const {
+  return place(length_of(size)).has_value();
+}
+
+Result<std::uint64_t> Journal::append(std::string_view content) {
+  if (broken()) CHECK(take_back(*broken_at_));
+  const auto length = length_of(content.size());
+  const auto begin = place(length);
+  if (!begin) return fail(ErrorKind::unavailable, "The journal is full", options_.path);
+  Header header{magic, {}, next_, content.size(), {}, options_.full_sync ? 1U : 0U};
+  std::copy_n(options_.owner.begin(), owner_size, header.owner.begin());
+  buffer_.assign(reinterpret_cast<const char*>(&header), sizeof(Header));
+  buffer_ += content;
+  const auto digest = crypto::sha256(std::string_view(buffer_).substr(covered_from));
+  std::memcpy(buffer_.data() + offsetof(Header, digest), digest.data(), digest.size());
+  buffer_.resize(length, '\0');
+  if (auto written = write_all(options_.path, file_, buffer_, *begin); !written) {
+    broken_at_ = begin;
+    (void)take_back(*begin);
+    return tl::unexpected(std::move(written).error());
+  }
+  kept_.push_back({next_, *begin, *begin + length});
+  return next_++;
+}
+
+// What could not be written may have been all the same, and its number is given again.
+Result<void> Journal::take_back(std::uint64_t begin) {
+  if (auto written = write_all(options_.path, file_, std::string(block, '\0'), begin); !written) {
+    Header header{};
+    const auto count = ::pread(file_, &header, sizeof header, static_cast<off_t>(begin));
+    const bool is_there = count < 0 || (header.magic == magic && header.number == next_);
+    if (is_there) return written;
+  }
+  broken_at_.reset();
+  return {};
+}
+
+void Journal::release(std::uint64_t number) {
+  while (!kept_.empty() && kept_.front().number <= number) kept_.pop_front();
+}
+
+void Journal::remove() {
+  ::unlink(options_.path.c_str());
+}
+
+}  // namespace mandate::storage::sqlite

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace mandate::storage::sqlite {
+
+// A file of frames, each durable with one short write; a ring of fixed size, because what is in it is soon in the database
+// and its room is used again. It knows nothing of what a frame says. Used by one thread at a time.
+//
+// A frame: a header of 80 bytes, in the byte order of the machine, then the content, then zeros up to a multiple of 4 KB:
+// no write touches a block that holds another frame. The header has the digest of all that, so that a frame that was not
+// written to its end is not taken for one.
+class Journal {
+ public:
+  static constexpr std::uint64_t default_room = 8 << 20;
+
+  struct Options {
+    std::string path;
+    std::string owner;               // 16 bytes, the identity of the database; another one's frames are refused
+    bool full_sync = true;           // false: a frame survives the end of the process, not the loss of power
+    std::uint64_t room = default_room;  // bytes, a multiple of 4 KB
+  };
+
+  struct Frame {
+    std::uint64_t number = 0;  // one more than that of the frame before
+    std::string content;
+  };
+
+  // Opens the file, or makes it, and reads the frames whose number is above `applied`, in their order.
+  // ErrorKind::corrupt when the file belongs to another database or a frame before the last one is missing: then what
+  // was acknowledged would be lost, and the file stays as it is.
+  static Result<Journal> open(Options options, std::uint64_t applied);
+
+  Journal(Journal&& other) noexcept;
+  Journal& operator=(Journal&&) = delete;
+  ~Journal();
+
+  // What open() found.
+  std::vector<Frame> take_found() { return std::exchange(found_, {}); }
+
+  // Whether append() has room for a content of so many bytes until more is released.
+  bool has_room(std::size_t size) const;
+  // Writes the next frame; it is durable when this returns, and gives its number. ErrorKind::unavailable: then there is
+  // no such frame, unless broken().
+  Result<std::uint64_t> append(std::string_view content);
+  // Whether it is not known if the last append() that failed wrote its frame; append() fails until it is.
+  bool broken() const { return broken_at_.has_value(); }
+  // The frames up to this number are durable elsewhere.
+  void release(std::uint64_t number);
+
+  // Removes the file, once nothing in it is needed.
+  void remove();
+
+ private:
+  Journal(Options options, int file, std::uint64_t applied);
+  Result<void> read(std::uint64_t applied);
+  // Where a frame of this length goes; nothing when there is no room.
+  std::optional<std::uint64_t> place(std::uint64_t length) const;
+  Result<void> take_back(std::uint64_t begin);
+
+  // A frame that is still needed.
+  struct Kept {
+    std::uint64_t number, begin, end;
+  };
+
+  Options options_;
+  int file_ = -1;
+  std::uint64_t next_ = 1;
+  std::deque<Kept> kept_;  // oldest first
+  std::optional<std::uint64_t> broken_at_;  // where a frame that failed could not be taken back
+  std::vector<Frame> found_;
+  std::string buffer_;  // reused
+};
+
+}  // namespace mandate::storage::sqlite

@@ -1,0 +1,151 @@
+#include "storage/sqlite/write_behind.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "storage/sqlite/journal_content.h"
+
+namespace mandate::storage::sqlite {
+namespace {
+
+// So much is brought into the database in one transaction under load, some hundred records; and nothing waits longer
+// than so long.
+constexpr std::size_t settled_at_once = 256 << 10;
+constexpr std::chrono::milliseconds longest_wait{250}, pause_after_failure{500};
+// Requests go first; but whoever takes the turn waits for the transaction that is under way, so it gets a tenth of a
+// processor that is busy.
+constexpr int niceness = 10;
+
+struct State {
+  std::string owner;
+  std::uint64_t applied = 0;
+};
+
+// A table of the driver's own: there is none on other databases.
+Result<State> state_of(Handle& database) {
+  CHECK(database.script("create table if not exists journal (owner text not null, applied integer not null)"));
+  State state;
+  CHECK(database.query("select owner, applied from journal", {}, [&](const sql::Row& row) {
+    state = {row.string(0), static_cast<std::uint64_t>(row.integer(1))};
+  }));
+  if (!state.owner.empty()) return state;
+  state.owner = random_base62(16);
+  const std::array<sql::Value, 1> values{state.owner};
+  CHECK(database.execute("insert into journal (owner, applied) values ($1, 0)", values));
+  return state;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<WriteBehind>> WriteBehind::open(std::unique_ptr<Handle> database, Options options) {
+  TRY(const auto state, state_of(*database));
+  TRY(auto journal, Journal::open({options.journal, state.owner, options.full_sync, options.room}, state.applied));
+  std::shared_ptr<WriteBehind> behind(new WriteBehind(std::move(database), std::move(journal)));
+  CHECK(behind->turn());
+  behind->thread_ = std::thread([raw = behind.get()] { raw->run(); });
+  return behind;
+}
+
+WriteBehind::WriteBehind(std::unique_ptr<Handle> database, Journal journal)
+    : database_(std::move(database)), journal_(std::move(journal)) {
+  for (auto& frame : journal_.take_found()) wait(std::move(frame));
+}
+
+WriteBehind::~WriteBehind() {
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  if (turn()) journal_.remove();
+}
+
+Result<void> WriteBehind::append(std::span<const sql::Command> commands) {
+  auto content = to_content(commands);
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    if (journal_.has_room(content.size())) {
+      const auto number = journal_.append(content);
+      if (number) wait({*number, std::move(content)});
+      if (number || journal_.broken()) return number.map([](auto) {});
+    }
+  }
+  // What the journal cannot take may have room in the database.
+  TRY(const auto now, turn());
+  CHECK(now->begin());
+  auto written = now->run(commands).and_then([&](const auto&) { return now->commit(); });
+  if (!written) now->rollback();
+  return written;
+}
+
+void WriteBehind::wait(Journal::Frame frame) {
+  const bool first = waiting_.empty(), few = waiting_bytes_ < settled_at_once;
+  waiting_bytes_ += frame.content.size();
+  waiting_.push_back(std::move(frame));
+  if (first || (few && waiting_bytes_ >= settled_at_once)) wake_.notify_one();
+}
+
+Result<WriteBehind::Turn> WriteBehind::turn() {
+  std::unique_lock lock(database_mutex_);
+  CHECK(settle());
+  return Turn(*database_, std::move(lock));
+}
+
+Result<void> WriteBehind::settle() {
+  std::vector<const Journal::Frame*> frames;
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    for (const auto& frame : waiting_) frames.push_back(&frame);
+  }
+  if (frames.empty()) return {};
+  if (auto applied = apply(frames); !applied) {
+    database_->rollback();
+    return applied;
+  }
+  const std::lock_guard lock(waiting_mutex_);
+  journal_.release(frames.back()->number);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    waiting_bytes_ -= waiting_.front().content.size();
+    waiting_.pop_front();
+  }
+  return {};
+}
+
+Result<void> WriteBehind::apply(std::span<const Journal::Frame* const> frames) {
+  CHECK(database_->begin());
+  for (const auto* frame : frames) {
+    TRY(const auto commands, read_content(frame->content));
+    CHECK(database_->run(commands));
+  }
+  const std::array<sql::Value, 1> values{static_cast<std::int64_t>(frames.back()->number)};
+  CHECK(database_->execute("update journal set applied = $1", values));
+  return database_->commit();
+}
+
+void WriteBehind::run() {
+  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), niceness);
+  const auto stops = [this] { return stopping_; };
+  std::unique_lock lock(waiting_mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    wake_.wait_for(lock, longest_wait, [this] { return stopping_ || waiting_bytes_ >= settled_at_once; });
+    if (stopping_) return;
+    lock.unlock();
+    const auto settled = turn().map([](const Turn&) {});
+    lock.lock();
+    if (settled) continue;
+    log::warning("journal_not_settled", {{"message", settled.error().message}, {"reason", settled.error().note}});
+    wake_.wait_for(lock, pause_after_failure, stops);
+  }
+}
+
+}  // namespace mandate::storage::sqlite
