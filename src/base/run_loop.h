@@ -13,6 +13,8 @@ class RunLoop {
 
   // Any thread. False, and `work` is dropped, when the loop has ended.
   virtual bool run(std::function<void()> work) = 0;
+  // On its own thread only: runs `work` once, when there is nothing else to do, before the thread waits for more.
+  virtual void when_idle(std::function<void()> work) = 0;
 
   // The loop of the calling thread; null on a thread that has none.
   static const std::shared_ptr<RunLoop>& current();

@@ -39,7 +39,10 @@ void IoThread::start() {
 
 void IoThread::serve() {
   const Here here(shared_from_this());
-  context_.run();
+  do {
+    context_.poll();  // everything that can be done without waiting
+    for (const auto& work : std::exchange(idle_work_, {})) work();
+  } while (context_.run_one() != 0);
 }
 
 void IoThread::stop() {

@@ -52,6 +52,7 @@ class IoThread : public RunLoop, public std::enable_shared_from_this<IoThread> {
     return true;
   }
   bool run(std::function<void()> work) override { return post(std::move(work)); }
+  void when_idle(std::function<void()> work) override { idle_work_.push_back(std::move(work)); }
   bool is_current() const { return current().get() == this; }
   bool is_running() const { return thread_.joinable(); }
 
@@ -79,6 +80,7 @@ class IoThread : public RunLoop, public std::enable_shared_from_this<IoThread> {
   bool stopped_ = false;
   std::atomic<std::size_t> load_{0};
   BufferPool buffers_;
+  std::vector<std::function<void()>> idle_work_;
   std::vector<Connection*> connections_;
   Timer ticker_;
   bool ticking_ = false;

@@ -6,6 +6,7 @@
 #include <future>
 #include <mutex>
 
+#include "base/run_loop.h"
 #include "http/testing/raw_client.h"
 
 namespace mandate::http {
@@ -52,6 +53,25 @@ TEST(Server, KeepsTheConnectionBetweenRequests) {
   client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_NE(client.all().find("Connection: close\r\n"), std::string::npos);
   EXPECT_TRUE(client.closed());
+}
+
+TEST(Server, WhatIsForIdleThreadsRunsAfterWhatCanBeDoneAndBeforeTheyWait) {
+  std::vector<std::string> order;  // the thread's, until its last answer
+  const auto server = serve([&](const Request&, Responder responder) {
+    const auto later = std::make_shared<Responder>(std::move(responder));
+    RunLoop::current()->when_idle([&order, later] {
+      order.emplace_back("idle");
+      (*later)({200, {}, "", {}});
+    });
+    RunLoop::current()->run([&] { order.emplace_back("run"); });
+    order.emplace_back("request");
+  });
+  RawClient client(server->port());
+  for (int i = 0; i < 2; ++i) {
+    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(status_of(client.answer()), 200) << "though nothing else comes";
+  }
+  EXPECT_EQ(order, (std::vector<std::string>{"request", "run", "idle", "request", "run", "idle"}));
 }
 
 TEST(Server, BelievesOnlyItsProxiesAboutTheClient) {

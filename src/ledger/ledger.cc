@@ -150,14 +150,28 @@ void Ledger::commit(Effects effects, std::function<void(Result<Outcome>)> done) 
 }
 
 void Ledger::enqueue(std::unique_ptr<Entry> entry) {
+  const bool has_loop = entry->home != nullptr;
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
     queue_.push_back(std::move(entry));
+    if (queue_.size() == 1) first_queued_ = std::chrono::steady_clock::now();
     // The ledger's thread sleeps until there is a first entry, or lingers until there are `batch` of them.
     wake = queue_.size() == 1 || queue_.size() == options_.batch;
   }
   if (wake) wake_.notify_one();
+  if (has_loop)
+    RunLoop::current()->when_idle([this] { hurry(); });
+  else
+    hurry();
+}
+
+void Ledger::hurry() {
+  {
+    std::lock_guard lock(mutex_);
+    if (queue_.empty() || std::exchange(hurried_, true)) return;
+  }
+  wake_.notify_one();
 }
 
 void Ledger::run() {
@@ -178,8 +192,10 @@ std::vector<std::unique_ptr<Ledger::Entry>> Ledger::next_batch() {
     if (connected() && !writable()) probe();
     lock.lock();
   }
-  wake_.wait_until(lock, last_commit_ + options_.linger,
-                   [this] { return stopping_ || queue_.size() >= options_.batch; });
+  const auto is_full = [this] { return stopping_ || queue_.size() >= options_.batch; };
+  wake_.wait_until(lock, last_commit_ + options_.pause, is_full);
+  wake_.wait_until(lock, first_queued_ + options_.linger, [&] { return hurried_ || is_full(); });
+  hurried_ = false;
   return std::exchange(queue_, {});
 }
 

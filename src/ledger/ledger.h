@@ -99,9 +99,11 @@ class Transaction {
 };
 
 struct LedgerOptions {
-  // While commits follow each other closely, a commit waits until this long after the previous one began, or
-  // until `batch` entries wait: fewer, larger commits at the same latency. A lone entry is committed at once.
-  std::chrono::microseconds linger{4000};
+  // A commit waits as long as the threads that its entries came from have other work, because a processor that is busy
+  // does better with few and large commits; but for `linger` at most, and not when `batch` entries wait. A thread that
+  // has nothing else to do, or that has no run loop, makes it go at once: `pause` after the one before began.
+  std::chrono::microseconds linger{8000};
+  std::chrono::microseconds pause{2000};
   std::size_t batch = 64;
 };
 
@@ -163,6 +165,7 @@ class Ledger {
   Result<void> reconnect();
   Result<void> write_and_wait(std::function<Result<void>(Transaction&)> change);
   void enqueue(std::unique_ptr<Entry> entry);
+  void hurry();
   void run();
   std::vector<std::unique_ptr<Entry>> next_batch();
   using Entries = std::span<const std::unique_ptr<Entry>>;
@@ -195,6 +198,8 @@ class Ledger {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<std::unique_ptr<Entry>> queue_;
+  std::chrono::steady_clock::time_point first_queued_{};
+  bool hurried_ = false;  // nobody has anything better to do than to wait for what is queued
   bool stopping_ = false;
 
   // Only the ledger's thread touches these.

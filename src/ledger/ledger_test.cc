@@ -3,9 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <deque>
 #include <future>
+#include <mutex>
 
 #include "base/json.h"
+#include "base/run_loop.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "ledger/used_once.h"
@@ -203,7 +207,93 @@ TEST_P(LedgerTest, ARestartGoesOnWithTheChain) {
   EXPECT_THAT(logged(), ElementsAre("one", "two"));
 }
 
+// Runs what it is given when the test says so.
+class TestLoop : public RunLoop {
+ public:
+  using RunLoop::Here;
+
+  bool run(std::function<void()> work) override {
+    const std::lock_guard lock(mutex_);
+    work_.push_back(std::move(work));
+    arrived_.notify_all();
+    return true;
+  }
+  void when_idle(std::function<void()> work) override { idle_work_.push_back(std::move(work)); }
+
+  void be_idle() {
+    for (const auto& work : std::exchange(idle_work_, {})) work();
+  }
+  // Waits for a message and runs it.
+  void run_next() {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [this] { return !work_.empty(); });
+    const auto work = std::move(work_.front());
+    work_.pop_front();
+    lock.unlock();
+    work();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<std::function<void()>> work_;
+  std::vector<std::function<void()>> idle_work_;
+};
+
+class LingeringTest : public LedgerTest {
+ protected:
+  void start(LedgerOptions options) { ledger_ = Ledger::start(*store_, clock_, options).value(); }
+  void commit_from_loop(std::string type) {
+    ledger_->commit(effects({type}), [this, type](const Result<Outcome>& outcome) {
+      done_.push_back(type + (outcome && outcome->kind == Outcome::Kind::durable ? " done" : " refused"));
+    });
+  }
+  LingeringTest() {
+    ledger_.reset();
+    store_ = storage::Store::open(place_.options()).value();
+  }
+
+  static constexpr std::chrono::hours forever{1};
+  const std::shared_ptr<TestLoop> loop_ = std::make_shared<TestLoop>();
+  const TestLoop::Here here_{loop_};
+  std::vector<std::string> done_;
+};
+
+TEST_P(LingeringTest, WhatComesFromABusyThreadIsCommittedTogetherWhenItHasNothingElseToDo) {
+  start({.linger = forever, .pause = {}});
+  for (const auto* type : {"one", "two", "three"}) commit_from_loop(type);
+  EXPECT_THAT(logged(), IsEmpty());
+  loop_->be_idle();
+  loop_->run_next();
+  EXPECT_THAT(done_, ElementsAre("one done", "two done", "three done")) << "in one message";
+  EXPECT_THAT(logged(), ElementsAre("one", "two", "three"));
+}
+
+TEST_P(LingeringTest, AFullBatchWaitsForNobody) {
+  start({.linger = forever, .pause = forever, .batch = 2});
+  for (const auto* type : {"one", "two"}) commit_from_loop(type);
+  loop_->run_next();
+  EXPECT_THAT(done_, ElementsAre("one done", "two done"));
+}
+
+TEST_P(LingeringTest, NothingWaitsLongerThanItMay) {
+  start({.linger = std::chrono::milliseconds(1), .pause = {}});
+  commit_from_loop("one");
+  loop_->run_next();
+  EXPECT_THAT(done_, ElementsAre("one done"));
+}
+
+TEST_P(LingeringTest, SomebodyWhoWaitsTakesTheOthersAlong) {
+  start({.linger = forever, .pause = {}});
+  commit_from_loop("one");
+  EXPECT_TRUE(put("waited"));
+  loop_->run_next();
+  EXPECT_THAT(done_, ElementsAre("one done"));
+  loop_->be_idle();
+}
+
 MANDATE_ON_EVERY_DATABASE(LedgerTest);
+MANDATE_ON_EVERY_DATABASE(LingeringTest);
 
 // A database that goes away and comes back.
 class LostDatabaseTest : public LedgerTest {

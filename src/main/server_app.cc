@@ -116,8 +116,9 @@ Result<void> ServerApp::open_data() {
   TRY(store_, storage::Store::open({data_->path(), settings_.audit_durability == "full", settings_.database}));
   TRY(auto sealer, open_sealer(settings_, *data_, *store_));
   sealer_ = std::make_unique<crypto::Sealer>(std::move(sealer));
-  TRY(ledger_, ledger::Ledger::start(*store_, clock_,
-                                     {settings_.ledger_linger, static_cast<std::size_t>(settings_.ledger_batch)}));
+  TRY(ledger_, ledger::Ledger::start(
+                   *store_, clock_,
+                   {.linger = settings_.ledger_linger, .batch = static_cast<std::size_t>(settings_.ledger_batch)}));
   const manage::SeedRequest request{settings_.bootstrap_organization, settings_.bootstrap_admin_login,
                                     settings_.bootstrap_signing_algorithm};
   TRY(const auto record, bootstrap({*data_, *store_, *ledger_, clock_, *sealer_}, request, organization_.public_url));

@@ -164,7 +164,7 @@ const std::vector<Setting>& table() {
        {.choices = {"full", "relaxed"}}},
       {"ledger.linger",
        &S::ledger_linger,
-       "How long a record waits for others to share its write to the disk, while writes follow each other.",
+       "The longest that a record waits for others to share its write to the disk, while the server is busy.",
        {.most = s}},
       {"ledger.batch", &S::ledger_batch, "Records that are waited for no longer.", {.least = 1, .most = 10'000}},
 

@@ -80,7 +80,7 @@ struct Settings {
   std::int64_t cache_verified_tokens = 4096;
 
   std::string audit_durability = "full";
-  Duration ledger_linger = std::chrono::milliseconds(4);
+  Duration ledger_linger = std::chrono::milliseconds(8);
   std::int64_t ledger_batch = 64;
 
   std::string log_level = "info";

@@ -45,8 +45,9 @@ tl::unexpected<Error> error_of(const std::string& path, int error) {
 
 tl::unexpected<Error> damaged(const std::string& path, const std::string& what) {
   return fail(ErrorKind::corrupt,
-              path + " " + what + ". It holds records that the database does not have yet: bring back the database that "
-                                  "it belongs to, or move the file away to go on without them");
+              path + " " + what +
+                  ". It holds records that the database does not have yet: bring back the database that "
+                  "it belongs to, or move the file away to go on without them");
 }
 
 // A new file's name is durable only once its directory is.

@@ -12,20 +12,20 @@
 
 namespace mandate::storage::sqlite {
 
-// A file of frames, each durable with one short write; a ring of fixed size, because what is in it is soon in the database
-// and its room is used again. It knows nothing of what a frame says. Used by one thread at a time.
+// A file of frames, each durable with one short write; a ring of fixed size, because what is in it is soon in the
+// database and its room is used again. It knows nothing of what a frame says. Used by one thread at a time.
 //
-// A frame: a header of 80 bytes, in the byte order of the machine, then the content, then zeros up to a multiple of 4 KB:
-// no write touches a block that holds another frame. The header has the digest of all that, so that a frame that was not
-// written to its end is not taken for one.
+// A frame: a header of 80 bytes, in the byte order of the machine, then the content, then zeros up to a multiple of 4
+// KB: no write touches a block that holds another frame. The header has the digest of all that, so that a frame that
+// was not written to its end is not taken for one.
 class Journal {
  public:
   static constexpr std::uint64_t default_room = 8 << 20;
 
   struct Options {
     std::string path;
-    std::string owner;               // 16 bytes, the identity of the database; another one's frames are refused
-    bool full_sync = true;           // false: a frame survives the end of the process, not the loss of power
+    std::string owner;                  // 16 bytes, the identity of the database; another one's frames are refused
+    bool full_sync = true;              // false: a frame survives the end of the process, not the loss of power
     std::uint64_t room = default_room;  // bytes, a multiple of 4 KB
   };
 
@@ -74,7 +74,7 @@ class Journal {
   Options options_;
   int file_ = -1;
   std::uint64_t next_ = 1;
-  std::deque<Kept> kept_;  // oldest first
+  std::deque<Kept> kept_;                   // oldest first
   std::optional<std::uint64_t> broken_at_;  // where a frame that failed could not be taken back
   std::vector<Frame> found_;
   std::string buffer_;  // reused

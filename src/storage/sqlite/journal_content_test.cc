@@ -26,9 +26,8 @@ std::string shown(std::span<const Command> commands) {
   return text;
 }
 
-const std::vector<Command> examples{{"insert", {"a", 1, nullptr}},
-                                    {"delete", {}},
-                                    {"insert", {"", std::numeric_limits<std::int64_t>::min(), "ä\n"}}};
+const std::vector<Command> examples{
+    {"insert", {"a", 1, nullptr}}, {"delete", {}}, {"insert", {"", std::numeric_limits<std::int64_t>::min(), "ä\n"}}};
 
 TEST(JournalContent, CommandsComeBackAsTheyWere) {
   for (std::size_t size = 0; size <= examples.size(); ++size) {

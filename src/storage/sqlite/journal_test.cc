@@ -62,7 +62,7 @@ TEST_F(JournalTest, GivesBackWhatItHoldsAfterTheEndOfTheProcess) {
 
 TEST_F(JournalTest, IsForItsOwnerOnly) {
   EXPECT_TRUE(open().append("one"));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
   const auto refused = Journal::open({path_, other_owner, true, room_}, 0);

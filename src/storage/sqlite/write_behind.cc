@@ -31,15 +31,15 @@ struct State {
 
 // A table of the driver's own: there is none on other databases.
 Result<State> state_of(Handle& database) {
-  CHECK(database.script("create table if not exists journal (owner text not null, applied integer not null)"));
+  CHECK(database.script("create table if not exists driver_journal (owner text not null, applied integer not null)"));
   State state;
-  CHECK(database.query("select owner, applied from journal", {}, [&](const sql::Row& row) {
+  CHECK(database.query("select owner, applied from driver_journal", {}, [&](const sql::Row& row) {
     state = {row.string(0), static_cast<std::uint64_t>(row.integer(1))};
   }));
   if (!state.owner.empty()) return state;
   state.owner = random_base62(16);
   const std::array<sql::Value, 1> values{state.owner};
-  CHECK(database.execute("insert into journal (owner, applied) values ($1, 0)", values));
+  CHECK(database.execute("insert into driver_journal (owner, applied) values ($1, 0)", values));
   return state;
 }
 
@@ -109,6 +109,9 @@ Result<void> WriteBehind::settle() {
   if (frames.empty()) return {};
   if (auto applied = apply(frames); !applied) {
     database_->rollback();
+    // It was acknowledged: what stands against it is the database's fault, and nobody else's.
+    auto& error = applied.error();
+    if (error.kind != ErrorKind::unavailable) error.kind = ErrorKind::corrupt;
     return applied;
   }
   const std::lock_guard lock(waiting_mutex_);
@@ -127,7 +130,7 @@ Result<void> WriteBehind::apply(std::span<const Journal::Frame* const> frames) {
     CHECK(database_->run(commands));
   }
   const std::array<sql::Value, 1> values{static_cast<std::int64_t>(frames.back()->number)};
-  CHECK(database_->execute("update journal set applied = $1", values));
+  CHECK(database_->execute("update driver_journal set applied = $1", values));
   return database_->commit();
 }
 

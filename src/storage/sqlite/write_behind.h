@@ -17,9 +17,9 @@
 namespace mandate::storage::sqlite {
 
 // Writes that need not be read back at once: they are made durable in a journal, and a thread brings them into the
-// database many at a time. A token's record costs one short write then, and no commit of tokens waits for SQLite to copy
-// its log. The number of the last frame that is in the database stands in the database, in the same transaction: after
-// a crash the rest is brought in when it is opened.
+// database many at a time. A token's record costs one short write then, and no commit of tokens waits for SQLite to
+// copy its log. The number of the last frame that is in the database stands in the database, in the same transaction:
+// after a crash the rest is brought in when it is opened.
 class WriteBehind {
  public:
   struct Options {

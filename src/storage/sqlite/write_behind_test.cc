@@ -46,7 +46,8 @@ class WriteBehindTest : public ::testing::Test {
     return directory_.path() + "/live/test.db";
   }();
   WriteBehind::Options options_{path_ + "-records"};
-  const bool made_ = open_database()->script("create table words (number integer primary key, word text not null)").has_value();
+  const bool made_ =
+      open_database()->script("create table words (number integer primary key, word text not null)").has_value();
 };
 
 TEST_F(WriteBehindTest, WhoeverTakesTheTurnSeesWhatWasAppended) {
@@ -124,7 +125,7 @@ TEST_F(WriteBehindTest, WhatTheDatabaseRefusesStaysInTheJournal) {
     auto behind = open();
     const Command nowhere{"insert into nowhere (word) values ('one')", {}};
     ASSERT_TRUE(behind->append(std::span(&nowhere, 1)));
-    EXPECT_FALSE(behind->turn());
+    EXPECT_EQ(behind->turn().error().kind, ErrorKind::corrupt);
   }
   EXPECT_TRUE(std::filesystem::exists(options_.journal));
   EXPECT_FALSE(WriteBehind::open(open_database(), options_));
