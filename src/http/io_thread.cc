@@ -41,7 +41,8 @@ void IoThread::serve() {
   const Here here(shared_from_this());
   do {
     context_.poll();  // everything that can be done without waiting
-    for (const auto& work : std::exchange(idle_work_, {})) work();
+    while (!idle_work_.empty())
+      for (const auto& work : std::exchange(idle_work_, {})) work();
   } while (context_.run_one() != 0);
 }
 

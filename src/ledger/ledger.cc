@@ -43,8 +43,8 @@ struct Ledger::Entry {
   std::optional<Error> error;   // this entry's alone
   Result<void> committed = {};  // what became of the transaction
 
-  // What only a start, and who reads the System Log, reads back from the database.
-  bool only_records() const { return !change && !effects.change && effects.revocations.empty(); }
+  // Records and marks: only a start, and who reads the System Log, reads them back from the database.
+  bool may_be_appended() const { return !change && !effects.change && effects.revocations.empty(); }
 
   void finish() {
     if (change)
@@ -150,20 +150,27 @@ void Ledger::commit(Effects effects, std::function<void(Result<Outcome>)> done) 
 }
 
 void Ledger::enqueue(std::unique_ptr<Entry> entry) {
-  const bool has_loop = entry->home != nullptr;
-  bool wake = false;
+  RunLoop* const loop = entry->home.get();
+  bool wake = false, ask = false;
   {
     std::lock_guard lock(mutex_);
     queue_.push_back(std::move(entry));
+    ask = loop != nullptr && std::ranges::find(asked_, loop) == asked_.end();
+    if (ask) asked_.push_back(loop);
     if (queue_.size() == 1) first_queued_ = std::chrono::steady_clock::now();
     // The ledger's thread sleeps until there is a first entry, or lingers until there are `batch` of them.
     wake = queue_.size() == 1 || queue_.size() == options_.batch;
   }
   if (wake) wake_.notify_one();
-  if (has_loop)
-    RunLoop::current()->when_idle([this] { hurry(); });
-  else
-    hurry();
+  if (loop == nullptr) hurry();
+  if (ask)
+    loop->when_idle([this, loop] {
+      {
+        std::lock_guard lock(mutex_);
+        std::erase(asked_, loop);
+      }
+      hurry();
+    });
 }
 
 void Ledger::hurry() {
@@ -193,7 +200,7 @@ std::vector<std::unique_ptr<Ledger::Entry>> Ledger::next_batch() {
     lock.lock();
   }
   const auto is_full = [this] { return stopping_ || queue_.size() >= options_.batch; };
-  wake_.wait_until(lock, last_commit_ + options_.pause, is_full);
+  wake_.wait_until(lock, last_commit_ + std::min(options_.pause, options_.linger), is_full);
   wake_.wait_until(lock, first_queued_ + options_.linger, [&] { return hurried_ || is_full(); });
   hurried_ = false;
   return std::exchange(queue_, {});
@@ -216,11 +223,9 @@ bool Ledger::connected() {
   return true;
 }
 
-// After a commit failed nobody may come with the next one, because who asks for readiness sends them elsewhere. Both
-// ways of writing must go.
+// After a commit failed nobody may come with the next one, because who asks for readiness sends them elsewhere.
 void Ledger::probe() {
-  const storage::sql::Command nothing{"update schema_version set number = number", {}};
-  if (!connection_->append(std::span(&nothing, 1)) || !connection_->execute(nothing.sql)) return;
+  if (!connection_->execute("update schema_version set number = number", {})) return connection_->rollback();
   writable_.store(true, std::memory_order_relaxed);
   log::info("ledger_writable_again");
 }
@@ -262,13 +267,13 @@ void Ledger::process(Entries entries) {
 }
 
 Result<void> Ledger::write_all(Entries entries, Batch& batch) {
-  const bool only_records = std::ranges::all_of(entries, [](const auto& entry) { return entry->only_records(); });
-  if (!only_records) CHECK(connection_->begin());
+  const bool appended = std::ranges::all_of(entries, [](const auto& entry) { return entry->may_be_appended(); });
+  if (!appended) CHECK(connection_->begin());
   for (const auto& entry : entries) {
     CHECK(entry->change ? apply_change(*entry, batch) : apply_effects(*entry, batch));
   }
   if (auto forget = used_->forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
-  return only_records ? connection_->append(batch.pending) : connection_->commit(batch.pending);
+  return appended ? connection_->append(batch.pending) : connection_->commit(batch.pending);
 }
 
 void Ledger::acknowledge(Entries entries, Batch& batch) {
@@ -380,9 +385,10 @@ void Ledger::forget_expired() {
   if (now - last_cleaning_ < cleaning_interval) return;
   last_cleaning_ = now;
   const Time expired = clock_.now();
-  const auto cleaned = connection_->execute(
+  const storage::sql::Command clean{
       "delete from revoked_tokens where jti in (select jti from revoked_tokens where expires < $1 limit 5000)",
-      {expired});
+      {expired}};
+  const auto cleaned = connection_->append(std::span(&clean, 1));
   if (!cleaned) log::warning("ledger_cleaning_failed", {{"reason", cleaned.error().note}});
   revoked_.forget_expired(expired);
 }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/run_loop.h"
 #include "base/time.h"
 #include "domain/event.h"
 #include "ledger/event_record.h"
@@ -100,8 +101,8 @@ class Transaction {
 
 struct LedgerOptions {
   // A commit waits as long as the threads that its entries came from have other work, because a processor that is busy
-  // does better with few and large commits; but for `linger` at most, and not when `batch` entries wait. A thread that
-  // has nothing else to do, or that has no run loop, makes it go at once: `pause` after the one before began.
+  // does better with few and large commits; but for `linger` at most, and not when `batch` entries wait. When one of
+  // them has nothing else to do, or has no run loop, it waits only until `pause` after the commit before began.
   std::chrono::microseconds linger{8000};
   std::chrono::microseconds pause{2000};
   std::size_t batch = 64;
@@ -199,7 +200,8 @@ class Ledger {
   std::condition_variable wake_;
   std::vector<std::unique_ptr<Entry>> queue_;
   std::chrono::steady_clock::time_point first_queued_{};
-  bool hurried_ = false;  // nobody has anything better to do than to wait for what is queued
+  std::vector<RunLoop*> asked_;  // to say when they are idle
+  bool hurried_ = false;         // nobody has anything better to do than to wait for what is queued
   bool stopping_ = false;
 
   // Only the ledger's thread touches these.

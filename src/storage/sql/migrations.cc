@@ -49,6 +49,7 @@ constexpr std::array migrations{
     Migration{31, schema_app_users},
     Migration{32, schema_consent_grants},
     Migration{33, schema_tokens_revoked},
+    Migration{34, schema_journal},
 };
 
 bool is_word_character(char c) {

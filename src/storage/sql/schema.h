@@ -263,6 +263,9 @@ inline constexpr std::string_view schema_tokens_revoked = R"sql(
 alter table agents add column tokens_revoked bigint;
 )sql";
 
+// Nothing: servers before this one do not know the journal in front of SQLite, and must not write after one that does.
+inline constexpr std::string_view schema_journal = "update schema_version set number = number";
+
 // Tokens of other servers that people let agents have: what is `sealed` opens with the master key only.
 inline constexpr std::string_view schema_brokered_grants = R"sql(
 alter table resource_authorization_servers add column revocation_endpoint text not null default '';

@@ -65,13 +65,13 @@ constexpr std::size_t statements_max = 512;
 
 }  // namespace
 
-Result<std::unique_ptr<Handle>> Handle::open(const Options& options, Access access) {
+Result<std::unique_ptr<Handle>> Handle::open(const std::string& path, Access access) {
   sqlite3* db = nullptr;
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(options.path.c_str(), &db, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
   std::unique_ptr<Handle> handle(new Handle(db));
-  if (code != SQLITE_OK) return error_of(db, code, "open " + options.path);
+  if (code != SQLITE_OK) return error_of(db, code, "open " + path);
   sqlite3_busy_timeout(db, 5000);
   std::string pragmas = "pragma foreign_keys = on; pragma temp_store = memory;";
   if (access == Access::write) {
@@ -79,13 +79,13 @@ Result<std::unique_ptr<Handle>> Handle::open(const Options& options, Access acce
     pragmas += "pragma page_size = 8192;";
     // WAL lets readers go on while the one writer commits. The file is bounded so that a burst does not keep the disk.
     pragmas += "pragma journal_mode = wal; pragma journal_size_limit = 67108864;";
-    pragmas += options.full_sync ? "pragma synchronous = full;" : "pragma synchronous = normal;";
+    pragmas += "pragma synchronous = full;";
     pragmas += "pragma cache_size = -8192;";
   } else {
     pragmas += "pragma query_only = on; pragma cache_size = -2048;";
   }
   CHECK(handle->script(pragmas));
-  if (access == Access::write) handle->checkpoints_ = std::make_unique<Checkpoints>(db, options.path);
+  if (access == Access::write) handle->checkpoints_ = std::make_unique<Checkpoints>(db, path);
   return handle;
 }
 

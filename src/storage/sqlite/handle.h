@@ -12,7 +12,6 @@
 #include "base/result.h"
 #include "storage/sql/connection.h"
 #include "storage/sqlite/checkpoints.h"
-#include "storage/sqlite/sqlite.h"
 
 namespace mandate::storage::sqlite {
 
@@ -22,8 +21,8 @@ enum class Access { write, read };
 // time.
 class Handle {
  public:
-  // In WAL mode. A reader sees the last commit at the moment its statement starts.
-  static Result<std::unique_ptr<Handle>> open(const Options& options, Access access);
+  // In WAL mode; what is committed is durable. A reader sees the last commit at the moment its statement starts.
+  static Result<std::unique_ptr<Handle>> open(const std::string& path, Access access);
   ~Handle();
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;

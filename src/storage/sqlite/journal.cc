@@ -31,7 +31,9 @@ struct Header {
 static_assert(sizeof(Header) == 80 && std::is_trivially_copyable_v<Header>);
 constexpr std::size_t covered_from = offsetof(Header, number);
 
-constexpr std::array<char, 8> magic{'M', 'D', 'J', 'R', 'N', 'L', '0', '1'};
+// No text that is stored holds a NUL, so none can look like the beginning of a frame.
+constexpr std::array<char, 8> magic{'M', 'D', 'J', 'R', 'N', 'L', '\0', '1'};
+constexpr std::size_t version_at = 7;  // what stands before is the same in every version
 
 std::uint64_t length_of(std::uint64_t size) {
   return (sizeof(Header) + size + block - 1) / block * block;
@@ -50,14 +52,16 @@ tl::unexpected<Error> damaged(const std::string& path, const std::string& what) 
                   "it belongs to, or move the file away to go on without them");
 }
 
-// A new file's name is durable only once its directory is.
-void sync_directory_of(const std::string& path) {
+// A file's name is durable only once its directory is.
+Result<void> sync_directory_of(const std::string& path) {
   auto directory = std::filesystem::path(path).parent_path();
   if (directory.empty()) directory = ".";
   const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return;
-  ::fsync(file);
+  if (file < 0) return error_of(directory, errno);
+  const int error = ::fsync(file) == 0 ? 0 : errno;
   ::close(file);
+  if (error != 0) return error_of(directory, error);
+  return {};
 }
 
 Result<std::string> read_all(const std::string& path, int file) {
@@ -72,15 +76,18 @@ Result<std::string> read_all(const std::string& path, int file) {
   }
 }
 
-// The header of the frame that begins here, if a whole one does.
-std::optional<Header> frame_at(std::string_view bytes) {
+// The header that begins here, if one does; nothing else is known of it.
+std::optional<Header> header_at(std::string_view bytes) {
   Header header;
   if (bytes.size() < sizeof(Header)) return std::nullopt;
   std::memcpy(&header, bytes.data(), sizeof(Header));
-  if (header.magic != magic || header.size > bytes.size() - sizeof(Header)) return std::nullopt;
-  const auto covered = bytes.substr(covered_from, sizeof(Header) - covered_from + header.size);
-  if (crypto::sha256(covered) != header.digest) return std::nullopt;
+  if (!std::equal(magic.begin(), magic.begin() + version_at, header.magic.begin())) return std::nullopt;
   return header;
+}
+
+bool is_whole(const Header& header, std::string_view bytes) {
+  if (header.size > bytes.size() - sizeof(Header)) return false;
+  return crypto::sha256(bytes.substr(covered_from, sizeof(Header) - covered_from + header.size)) == header.digest;
 }
 
 Result<void> write_all(const std::string& path, int file, std::string_view bytes, std::uint64_t at) {
@@ -97,14 +104,12 @@ Result<void> write_all(const std::string& path, int file, std::string_view bytes
 }  // namespace
 
 Result<Journal> Journal::open(Options options, std::uint64_t applied) {
-  std::error_code ignored;
-  const bool is_new = !std::filesystem::exists(options.path, ignored);
   int flags = O_RDWR | O_CREAT | O_CLOEXEC;
   if (options.full_sync) flags |= O_DSYNC;
   const int file = ::open(options.path.c_str(), flags, 0600);
   if (file < 0) return error_of(options.path, errno);
-  if (is_new && options.full_sync) sync_directory_of(options.path);
   Journal journal(std::move(options), file, applied);
+  if (journal.options_.full_sync) CHECK(sync_directory_of(journal.options_.path));
   CHECK(journal.read(applied));
   return journal;
 }
@@ -116,8 +121,8 @@ Journal::Journal(Journal&& other) noexcept
     : options_(std::move(other.options_)),
       file_(std::exchange(other.file_, -1)),
       next_(other.next_),
+      doubtful_(other.doubtful_),
       kept_(std::move(other.kept_)),
-      broken_at_(other.broken_at_),
       found_(std::move(other.found_)),
       buffer_(std::move(other.buffer_)) {}
 
@@ -128,20 +133,29 @@ Journal::~Journal() {
 // Frames lie anywhere in the ring, between what is left of older ones.
 Result<void> Journal::read(std::uint64_t applied) {
   TRY(const auto bytes, read_all(options_.path, file_));
-  bool durable = true;
+  bool durable = false;
   for (std::uint64_t at = 0; at < bytes.size();) {
-    const auto header = frame_at(std::string_view(bytes).substr(at));
+    const auto here = std::string_view(bytes).substr(at);
+    const auto header = header_at(here);
     if (!header) {
       at += block;
       continue;
     }
+    if (header->magic != magic) return damaged(options_.path, "was written by another version");
     if (std::string_view(header->owner.data(), owner_size) != options_.owner)
       return damaged(options_.path, "belongs to another database");
+    if (!is_whole(*header, here)) {
+      // The last frame, mostly: nobody was told of it.
+      if (header->number > applied)
+        log::warning("journal_frame_torn", {{"number", static_cast<std::int64_t>(header->number)}});
+      at += block;
+      continue;
+    }
     const auto length = length_of(header->size);
     if (header->number > applied) {
       kept_.push_back({header->number, at, at + length});
       found_.push_back({header->number, bytes.substr(at + sizeof(Header), header->size)});
-      durable = durable && header->durable != 0;
+      durable = durable || header->durable != 0;
     }
     at += length;
   }
@@ -150,14 +164,18 @@ Result<void> Journal::read(std::uint64_t applied) {
   for (std::uint64_t expected = applied + 1; const auto& frame : found_)
     if (frame.number != expected++) {
       if (durable) return damaged(options_.path, "is damaged, or newer than the database");
-      // Promised for the end of the process only, and power was lost.
-      log::warning("journal_dropped", {{"frames", static_cast<std::int64_t>(found_.size())}});
-      kept_.clear();
-      found_.clear();
-      if (::ftruncate(file_, 0) != 0) return error_of(options_.path, errno);
-      return {};
+      return drop_found();
     }
   next_ = applied + 1 + found_.size();
+  return {};
+}
+
+// Promised for the end of the process only, and power was lost.
+Result<void> Journal::drop_found() {
+  log::warning("journal_dropped", {{"frames", static_cast<std::int64_t>(found_.size())}});
+  kept_.clear();
+  found_.clear();
+  if (::ftruncate(file_, 0) != 0 || ::fsync(file_) != 0) return error_of(options_.path, errno);
   return {};
 }
 
@@ -171,15 +189,14 @@ std::optional<std::uint64_t> Journal::place(std::uint64_t length) const {
   return length <= oldest ? std::optional<std::uint64_t>(0) : std::nullopt;
 }
 
-bool Journal::has_room(std::size_t size) const {
-  return place(length_of(size)).has_value();
+bool Journal::takes(std::size_t size) const {
+  return !doubtful_ && place(length_of(size)).has_value();
 }
 
 Result<std::uint64_t> Journal::append(std::string_view content) {
-  if (broken()) CHECK(take_back(*broken_at_));
   const auto length = length_of(content.size());
   const auto begin = place(length);
-  if (!begin) return fail(ErrorKind::unavailable, "The journal is full", options_.path);
+  if (!begin || doubtful_) return fail(ErrorKind::unavailable, "The journal is full", options_.path);
   Header header{magic, {}, next_, content.size(), {}, options_.full_sync ? 1U : 0U};
   std::copy_n(options_.owner.begin(), owner_size, header.owner.begin());
   buffer_.assign(reinterpret_cast<const char*>(&header), sizeof(Header));
@@ -187,25 +204,16 @@ Result<std::uint64_t> Journal::append(std::string_view content) {
   const auto digest = crypto::sha256(std::string_view(buffer_).substr(covered_from));
   std::memcpy(buffer_.data() + offsetof(Header, digest), digest.data(), digest.size());
   buffer_.resize(length, '\0');
-  if (auto written = write_all(options_.path, file_, buffer_, *begin); !written) {
-    broken_at_ = begin;
-    (void)take_back(*begin);
-    return tl::unexpected(std::move(written).error());
-  }
+  doubtful_ = true;
+  CHECK(write_all(options_.path, file_, buffer_, *begin));
+  doubtful_ = false;
   kept_.push_back({next_, *begin, *begin + length});
   return next_++;
 }
 
-// What could not be written may have been all the same, and its number is given again.
-Result<void> Journal::take_back(std::uint64_t begin) {
-  if (auto written = write_all(options_.path, file_, std::string(block, '\0'), begin); !written) {
-    Header header{};
-    const auto count = ::pread(file_, &header, sizeof header, static_cast<off_t>(begin));
-    const bool is_there = count < 0 || (header.magic == magic && header.number == next_);
-    if (is_there) return written;
-  }
-  broken_at_.reset();
-  return {};
+void Journal::pass() {
+  ++next_;
+  doubtful_ = false;
 }
 
 void Journal::release(std::uint64_t number) {

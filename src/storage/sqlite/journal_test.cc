@@ -3,19 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include "base/testing/temporary_directory.h"
+#include "storage/testing/file_size_limit.h"
 
 namespace mandate::storage::sqlite {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::FileSizeLimit;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -85,7 +85,7 @@ TEST_F(JournalTest, RoomIsUsedAgainWhenItIsReleased) {
   // Around the end of the ring, with frames of different lengths.
   for (int i = 0; i < 100; ++i) {
     const std::string content = "b" + std::to_string(i % 10) + std::string(i % 3 * block, '.');
-    ASSERT_TRUE(journal.has_room(content.size())) << i;
+    ASSERT_TRUE(journal.takes(content.size())) << i;
     last = journal.append(content).value();
     journal.release(last - 1);
     ASSERT_EQ(found(last - 1).size(), 1U) << i;
@@ -96,17 +96,17 @@ TEST_F(JournalTest, RoomIsUsedAgainWhenItIsReleased) {
 TEST_F(JournalTest, WhatIsStillNeededIsNotOverwritten) {
   auto journal = open();
   for (int i = 0; i < 8; ++i) ASSERT_TRUE(journal.append(std::to_string(i)));
-  EXPECT_FALSE(journal.has_room(0));
+  EXPECT_FALSE(journal.takes(0));
   EXPECT_EQ(journal.append("x").error().kind, ErrorKind::unavailable);
   journal.release(2);
-  EXPECT_TRUE(journal.has_room(block));  // a header besides, so two blocks
-  EXPECT_FALSE(journal.has_room(2 * block));
+  EXPECT_TRUE(journal.takes(block));  // a header besides, so two blocks
+  EXPECT_FALSE(journal.takes(2 * block));
   EXPECT_TRUE(journal.append("x"));
   EXPECT_THAT(found(2), ElementsAre("3:2", "4:3", "5:4", "6:5", "7:6", "8:7", "9:x"));
 }
 
 TEST_F(JournalTest, AFrameLargerThanTheRingHasNoRoom) {
-  EXPECT_FALSE(open().has_room(room_));
+  EXPECT_FALSE(open().takes(room_));
 }
 
 TEST_F(JournalTest, AFrameThatWasNotWrittenToItsEndIsNone) {
@@ -126,8 +126,8 @@ TEST_F(JournalTest, DamageBeforeTheEndIsSaidAndNothingIsOverwritten) {
     auto journal = open();
     for (const auto* content : {"one", "two", "three"}) ASSERT_TRUE(journal.append(content));
   }
-  // Magic, digest, number, size, owner, the flag, the content.
-  for (const std::size_t at : {0, 8, 40, 48, 56, 72, 80}) {
+  // Magic, digest, number, size, the flag, the content.
+  for (const std::size_t at : {0, 8, 40, 48, 72, 80}) {
     change_byte(block + at);
     const auto refused = Journal::open(options(), 0);
     ASSERT_FALSE(refused) << at;
@@ -155,29 +155,68 @@ TEST_F(JournalTest, WhatWasNotPromisedForALossOfPowerMayBeMissingAfterOne) {
     for (const auto* content : {"one", "two", "three"}) ASSERT_TRUE(journal.append(content));
   }
   change_byte(block);
-  auto journal = Journal::open(options(), 0).value();
-  EXPECT_THAT(journal.take_found(), IsEmpty());
-  ASSERT_EQ(journal.append("new").value(), 1U);
+  {
+    auto journal = Journal::open(options(), 0).value();
+    EXPECT_THAT(journal.take_found(), IsEmpty());
+    ASSERT_EQ(journal.append("new").value(), 1U);
+  }
   EXPECT_THAT(found(), ElementsAre("1:new"));
+
+  // One that was promised among them is reason enough to say it.
+  {
+    auto journal = Journal::open(relaxed, 1).value();
+    ASSERT_TRUE(journal.append("two"));
+    ASSERT_TRUE(journal.append("three"));
+  }
+  EXPECT_EQ(open(1).append("four").value(), 4U);
+  change_byte(0);
+  EXPECT_EQ(Journal::open(options(), 1).error().kind, ErrorKind::corrupt);
 }
 
-// A limit on the size of files stands for a full disk.
-TEST_F(JournalTest, AWriteThatFailedIsTakenBack) {
+TEST_F(JournalTest, AfterAWriteThatFailedItTakesNothingUntilItsNumberIsPassed) {
   auto journal = open();
   ASSERT_TRUE(journal.append("one"));
-  const auto before = ::signal(SIGXFSZ, SIG_IGN);
-  rlimit limit{}, none{};
-  ::getrlimit(RLIMIT_FSIZE, &none);
-  limit = none;
-  limit.rlim_cur = block + 100;
-  ::setrlimit(RLIMIT_FSIZE, &limit);
-  EXPECT_EQ(journal.append("lost").error().kind, ErrorKind::unavailable);
+  {
+    const FileSizeLimit limit(block + 50);
+    EXPECT_EQ(journal.append("lost").error().kind, ErrorKind::unavailable);
+  }
+  EXPECT_FALSE(journal.takes(0));
   EXPECT_EQ(journal.append("lost too").error().kind, ErrorKind::unavailable);
-  ::setrlimit(RLIMIT_FSIZE, &none);
-  ::signal(SIGXFSZ, before);
   EXPECT_THAT(found(), ElementsAre("1:one"));
+  journal.release(1);
+  journal.pass();  // something else is number 2
+  EXPECT_TRUE(journal.takes(0));
+  EXPECT_EQ(journal.append("three").value(), 3U);
+  EXPECT_THAT(found(2), ElementsAre("3:thr"));
+}
+
+// It was written to its end, perhaps, though that was not said.
+TEST_F(JournalTest, AFrameWhoseNumberWasPassedIsNone) {
+  ASSERT_TRUE(open().append("doubtful"));
+  auto journal = open(1);
+  EXPECT_THAT(journal.take_found(), IsEmpty());
   EXPECT_EQ(journal.append("two").value(), 2U);
-  EXPECT_THAT(found(), ElementsAre("1:one", "2:two"));
+  EXPECT_THAT(found(1), ElementsAre("2:two"));
+}
+
+TEST_F(JournalTest, SomethingMissingBetweenTwoFramesIsSaid) {
+  {
+    auto journal = open();
+    ASSERT_TRUE(journal.append("one"));
+    journal.pass();  // a transaction that the database, an older copy, does not have
+    ASSERT_EQ(journal.append("three").value(), 3U);
+  }
+  EXPECT_EQ(Journal::open(options(), 0).error().kind, ErrorKind::corrupt);
+  EXPECT_EQ(Journal::open(options(), 1).error().kind, ErrorKind::corrupt);
+  EXPECT_THAT(found(2), ElementsAre("3:thr"));
+}
+
+TEST_F(JournalTest, AnotherVersionIsNotReadAsEmpty) {
+  ASSERT_TRUE(open().append("one"));
+  change_byte(7);
+  EXPECT_THAT(Journal::open(options(), 0).error().message, HasSubstr("another version"));
+  change_byte(7);
+  EXPECT_THAT(found(), ElementsAre("1:one"));
 }
 
 TEST_F(JournalTest, CannotBeMadeWhereNothingCanBeWritten) {

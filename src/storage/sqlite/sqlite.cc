@@ -65,17 +65,23 @@ class Writer final : public sql::Connection {
 
  private:
   Result<std::int64_t> do_execute(std::string_view sql, std::span<const Value> values) override {
-    return alone([&](Handle& handle) { return handle.execute(sql, values); });
+    if (turn_) return (*turn_)->execute(sql, values);
+    CHECK(begin());
+    auto changed = (*turn_)->execute(sql, values);
+    if (changed)
+      if (auto committed = turn_->commit(); !committed) changed = tl::unexpected(std::move(committed).error());
+    if (!changed) (*turn_)->rollback();
+    turn_.reset();
+    return changed;
   }
   Result<void> do_query(std::string_view sql, std::span<const Value> values, const OnRow& on_row) override {
     return alone([&](Handle& handle) { return handle.query(sql, values, on_row); });
   }
   Result<std::vector<std::int64_t>> do_run(std::span<const sql::Command> commands) override {
-    return alone([&](Handle& handle) { return handle.run(commands); });
+    return (*turn_)->run(commands);
   }
   Result<void> do_commit(std::span<const sql::Command> last) override {
-    CHECK((*turn_)->run(last));
-    CHECK((*turn_)->commit());
+    CHECK(turn_->commit(last));
     turn_.reset();
     return {};
   }
@@ -97,14 +103,14 @@ class SqliteDatabase final : public sql::Database {
   explicit SqliteDatabase(Options options) : options_(std::move(options)) {}
 
   Result<std::unique_ptr<sql::Connection>> open_writer() override {
-    TRY(auto handle, Handle::open(options_, Access::write));
+    TRY(auto handle, Handle::open(options_.path, Access::write));
     TRY(auto behind, WriteBehind::open(std::move(handle), {options_.path + "-records", options_.full_sync}));
     const std::lock_guard lock(mutex_);
     behind_ = behind;
     return std::make_unique<Writer>(std::move(behind));
   }
   Result<std::unique_ptr<sql::Connection>> open_reader() override {
-    TRY(auto handle, Handle::open(options_, Access::read));
+    TRY(auto handle, Handle::open(options_.path, Access::read));
     return std::make_unique<Reader>(std::move(handle));
   }
   Result<void> settle() override {

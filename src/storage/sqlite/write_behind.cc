@@ -24,39 +24,46 @@ constexpr std::chrono::milliseconds longest_wait{250}, pause_after_failure{500};
 // processor that is busy.
 constexpr int niceness = 10;
 
-struct State {
+struct Identity {
   std::string owner;
   std::uint64_t applied = 0;
 };
 
-// A table of the driver's own: there is none on other databases.
-Result<State> state_of(Handle& database) {
+// A table of the driver's own: there is none on other databases. It is written in any case, which makes everything
+// durable that the last process left in the log of SQLite without that.
+Result<Identity> identify(Handle& database) {
+  const std::string owner = random_base62(16);
+  const std::array<sql::Value, 1> values{owner};
+  CHECK(database.begin());
   CHECK(database.script("create table if not exists driver_journal (owner text not null, applied integer not null)"));
-  State state;
+  CHECK(database.execute(
+      "insert into driver_journal (owner, applied) select $1, 0 where not exists (select 1 from driver_journal)",
+      values));
+  CHECK(database.execute("update driver_journal set applied = applied", {}));
+  CHECK(database.commit());
+  Identity identity;
   CHECK(database.query("select owner, applied from driver_journal", {}, [&](const sql::Row& row) {
-    state = {row.string(0), static_cast<std::uint64_t>(row.integer(1))};
+    identity = {row.string(0), static_cast<std::uint64_t>(row.integer(1))};
   }));
-  if (!state.owner.empty()) return state;
-  state.owner = random_base62(16);
-  const std::array<sql::Value, 1> values{state.owner};
-  CHECK(database.execute("insert into driver_journal (owner, applied) values ($1, 0)", values));
-  return state;
+  return identity;
 }
 
 }  // namespace
 
 Result<std::shared_ptr<WriteBehind>> WriteBehind::open(std::unique_ptr<Handle> database, Options options) {
-  TRY(const auto state, state_of(*database));
-  TRY(auto journal, Journal::open({options.journal, state.owner, options.full_sync, options.room}, state.applied));
+  TRY(const auto identity, identify(*database));
+  TRY(auto journal,
+      Journal::open({options.journal, identity.owner, options.full_sync, options.room}, identity.applied));
   std::shared_ptr<WriteBehind> behind(new WriteBehind(std::move(database), std::move(journal)));
   CHECK(behind->turn());
+  if (!options.full_sync) CHECK(behind->database_->script("pragma synchronous = normal"));
   behind->thread_ = std::thread([raw = behind.get()] { raw->run(); });
   return behind;
 }
 
 WriteBehind::WriteBehind(std::unique_ptr<Handle> database, Journal journal)
     : database_(std::move(database)), journal_(std::move(journal)) {
-  for (auto& frame : journal_.take_found()) wait(std::move(frame));
+  for (auto& frame : journal_.take_found()) keep(std::move(frame));
 }
 
 WriteBehind::~WriteBehind() {
@@ -66,38 +73,60 @@ WriteBehind::~WriteBehind() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
-  if (turn()) journal_.remove();
+  if (const auto settled = turn())
+    journal_.remove();
+  else
+    log::warning("journal_not_settled", {{"message", settled.error().message}, {"reason", settled.error().note}});
 }
 
 Result<void> WriteBehind::append(std::span<const sql::Command> commands) {
-  auto content = to_content(commands);
-  {
-    const std::lock_guard lock(waiting_mutex_);
-    if (journal_.has_room(content.size())) {
-      const auto number = journal_.append(content);
-      if (number) wait({*number, std::move(content)});
-      if (number || journal_.broken()) return number.map([](auto) {});
-    }
-  }
-  // What the journal cannot take may have room in the database.
-  TRY(const auto now, turn());
+  TRY(const bool taken, append_to_journal(to_content(commands)));
+  if (taken) return {};
+  TRY(auto now, turn());
   CHECK(now->begin());
-  auto written = now->run(commands).and_then([&](const auto&) { return now->commit(); });
+  auto written = now.commit(commands);
   if (!written) now->rollback();
   return written;
 }
 
-void WriteBehind::wait(Journal::Frame frame) {
+// When it fails there may be room in the database all the same.
+Result<bool> WriteBehind::append_to_journal(std::string content) {
+  const std::lock_guard lock(waiting_mutex_);
+  if (!journal_.takes(content.size())) return false;
+  const auto number = journal_.append(content);
+  if (number)
+    keep({*number, std::move(content)});
+  else
+    log::warning("journal_failed", {{"message", number.error().message}, {"reason", number.error().note}});
+  return number.has_value();
+}
+
+void WriteBehind::keep(Journal::Frame frame) {
   const bool first = waiting_.empty(), few = waiting_bytes_ < settled_at_once;
   waiting_bytes_ += frame.content.size();
   waiting_.push_back(std::move(frame));
   if (first || (few && waiting_bytes_ >= settled_at_once)) wake_.notify_one();
 }
 
+Result<void> WriteBehind::Turn::commit(std::span<const sql::Command> last) {
+  CHECK(behind_->database_->run(last));
+  // Only whoever has the turn gives numbers while nothing is appended, and one thread does both.
+  CHECK(behind_->note_applied(behind_->journal_.next()));
+  CHECK(behind_->database_->commit());
+  const std::lock_guard lock(behind_->waiting_mutex_);
+  behind_->journal_.pass();
+  return {};
+}
+
+Result<void> WriteBehind::note_applied(std::uint64_t number) {
+  const std::array<sql::Value, 1> values{static_cast<std::int64_t>(number)};
+  return database_->execute("update driver_journal set applied = $1", values).map([](auto) {});
+}
+
 Result<WriteBehind::Turn> WriteBehind::turn() {
   std::unique_lock lock(database_mutex_);
   CHECK(settle());
-  return Turn(*database_, std::move(lock));
+  return Turn(*this, std::move(lock));
 }
 
 Result<void> WriteBehind::settle() {
@@ -129,8 +158,7 @@ Result<void> WriteBehind::apply(std::span<const Journal::Frame* const> frames) {
     TRY(const auto commands, read_content(frame->content));
     CHECK(database_->run(commands));
   }
-  const std::array<sql::Value, 1> values{static_cast<std::int64_t>(frames.back()->number)};
-  CHECK(database_->execute("update driver_journal set applied = $1", values));
+  CHECK(note_applied(frames.back()->number));
   return database_->commit();
 }
 

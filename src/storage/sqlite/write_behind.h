@@ -28,7 +28,8 @@ class WriteBehind {
     std::uint64_t room = Journal::default_room;  // of the journal, in bytes
   };
 
-  // Brings the database up to what its journal holds. Errors as Journal::open().
+  // Brings the database up to what its journal holds. `database` was opened for full durability; it is relaxed when all
+  // of that is durable. Errors as Journal::open().
   static Result<std::shared_ptr<WriteBehind>> open(std::unique_ptr<Handle> database, Options options);
   // Brings everything into the database and removes the journal.
   ~WriteBehind();
@@ -42,21 +43,27 @@ class WriteBehind {
   // The database, with everything in it that was appended, and nobody else who writes.
   class Turn {
    public:
-    Turn(Handle& database, std::unique_lock<std::mutex> lock) : database_(&database), lock_(std::move(lock)) {}
-    Handle* operator->() const { return database_; }
-    Handle& operator*() const { return *database_; }
+    Handle* operator->() const { return behind_->database_.get(); }
+    Handle& operator*() const { return *behind_->database_; }
+    // Runs `last` and ends the transaction that was begun, which gets a number. After an error it is for rollback().
+    Result<void> commit(std::span<const sql::Command> last = {});
 
    private:
-    Handle* database_;
+    friend class WriteBehind;
+    Turn(WriteBehind& behind, std::unique_lock<std::mutex> lock) : behind_(&behind), lock_(std::move(lock)) {}
+
+    WriteBehind* behind_;
     std::unique_lock<std::mutex> lock_;
   };
   Result<Turn> turn();
 
  private:
   WriteBehind(std::unique_ptr<Handle> database, Journal journal);
-  void wait(Journal::Frame frame);  // holding waiting_mutex_
-  Result<void> settle();            // holding database_mutex_
+  Result<bool> append_to_journal(std::string content);  // false when it cannot take it
+  void keep(Journal::Frame frame);                      // holding waiting_mutex_
+  Result<void> settle();                                // holding database_mutex_
   Result<void> apply(std::span<const Journal::Frame* const> frames);
+  Result<void> note_applied(std::uint64_t number);
   void run();
 
   std::mutex database_mutex_;  // taken before waiting_mutex_
