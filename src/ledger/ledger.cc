@@ -388,8 +388,10 @@ void Ledger::forget_expired() {
   const storage::sql::Command clean{
       "delete from revoked_tokens where jti in (select jti from revoked_tokens where expires < $1 limit 5000)",
       {expired}};
-  const auto cleaned = connection_->append(std::span(&clean, 1));
-  if (!cleaned) log::warning("ledger_cleaning_failed", {{"reason", cleaned.error().note}});
+  if (const auto cleaned = connection_->append(std::span(&clean, 1)); !cleaned) {
+    connection_->rollback();
+    log::warning("ledger_cleaning_failed", {{"reason", cleaned.error().note}});
+  }
   revoked_.forget_expired(expired);
 }
 

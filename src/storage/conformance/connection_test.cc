@@ -168,7 +168,8 @@ TEST_P(ConnectionConformance, WhatIsAppendedComesBetweenTransactionsAndIsSeenOnc
   const Command third[] = {{insert_note, {"d", "1"}}};
   ASSERT_TRUE(connection_->commit(third));
   EXPECT_THAT(seen(), ElementsAre("b", "c", "d"));
-  const Command broken[] = {{insert_note, {"e", "1"}}, {insert_note, {std::string("\xff"), "1"}}};
+  const std::string no_text = "\xff";
+  const Command broken[] = {{insert_note, {"e", "1"}}, {insert_note, {no_text, "1"}}};
   EXPECT_EQ(connection_->append(broken).error().kind, ErrorKind::invalid);
   EXPECT_THAT(seen(), ElementsAre("b", "c", "d"));
 }

@@ -110,7 +110,7 @@ void WriteBehind::keep(Journal::Frame frame) {
 
 Result<void> WriteBehind::Turn::commit(std::span<const sql::Command> last) {
   CHECK(behind_->database_->run(last));
-  // Only whoever has the turn gives numbers while nothing is appended, and one thread does both.
+  // The thread that appends is the one that commits, so this is the next number until it is passed.
   CHECK(behind_->note_applied(behind_->journal_.next()));
   CHECK(behind_->database_->commit());
   const std::lock_guard lock(behind_->waiting_mutex_);
