@@ -66,8 +66,7 @@ void IoThread::adopt(int descriptor, bool v6, std::string peer) {
   using boost::asio::ip::tcp;
   Socket socket(context_.get_executor());
   boost::system::error_code error;
-  socket.assign(v6 ? tcp::v6() : tcp::v4(), descriptor, error);
-  if (error) ::close(descriptor);
+  if (socket.assign(v6 ? tcp::v6() : tcp::v4(), descriptor, error)) ::close(descriptor);
   if (error || core_->draining) {
     load_.fetch_sub(1, std::memory_order_relaxed);
     return core_->count_closed();

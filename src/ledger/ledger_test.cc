@@ -22,8 +22,6 @@ namespace {
 
 using storage::testing::Kind;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 const Time later = from_seconds(4'000'000'000);
 
@@ -243,7 +241,7 @@ class TestLoop : public RunLoop {
 class LingeringTest : public LedgerTest {
  protected:
   void start(LedgerOptions options) { ledger_ = Ledger::start(*store_, clock_, options).value(); }
-  void commit_from_loop(std::string type) {
+  void commit_from_loop(const std::string& type) {
     ledger_->commit(effects({type}), [this, type](const Result<Outcome>& outcome) {
       done_.push_back(type + (outcome && outcome->kind == Outcome::Kind::durable ? " done" : " refused"));
     });

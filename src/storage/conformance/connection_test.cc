@@ -185,6 +185,7 @@ TEST_P(ConnectionConformance, WhatWasAppendedIsThereAfterAnotherStart) {
 
 TEST_P(ConnectionConformance, MoreStatementsThanAreKeptWork) {
   std::vector<std::string> texts;
+  texts.reserve(700);
   for (int i = 0; i < 700; ++i) texts.push_back("select " + std::to_string(i) + " where $1 = 1");
   for (int i = 0; i < 700; ++i) {
     const auto found =

@@ -13,7 +13,7 @@ namespace {
 constexpr int most_commits = 20'000;
 
 class CheckpointsTest : public testing::Test {
- protected:
+ public:
   CheckpointsTest() {
     std::filesystem::create_directories(directory_);
     writer_ = open();
@@ -24,6 +24,7 @@ class CheckpointsTest : public testing::Test {
     std::filesystem::remove_all(directory_);
   }
 
+ protected:
   sqlite3* open() const {
     sqlite3* db = nullptr;
     EXPECT_EQ(sqlite3_open(path_.c_str(), &db), SQLITE_OK);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "base/log.h"
@@ -40,7 +41,7 @@ std::uint64_t length_of(std::uint64_t size) {
 }
 
 tl::unexpected<Error> error_of(const std::string& path, int error) {
-  const std::string note = path + ": " + std::strerror(error);
+  const std::string note = path + ": " + std::generic_category().message(error);
   return fail(ErrorKind::unavailable, error == ENOSPC ? "The disk is full" : "The journal cannot be read or written",
               note);
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 namespace mandate::storage::sqlite {
 namespace {
@@ -49,7 +48,8 @@ class Reader {
   template <class Number>
   Number number() {
     Number value{};
-    if (const auto bytes = take(sizeof value); !bytes.empty()) std::memcpy(&value, bytes.data(), sizeof value);
+    const auto bytes = take(sizeof value);
+    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(&value));  // all of it, or nothing
     return value;
   }
   // A count of things that take a byte at least.

@@ -50,7 +50,7 @@ Result<Identity> identify(Handle& database) {
 
 }  // namespace
 
-Result<std::shared_ptr<WriteBehind>> WriteBehind::open(std::unique_ptr<Handle> database, Options options) {
+Result<std::shared_ptr<WriteBehind>> WriteBehind::open(std::unique_ptr<Handle> database, const Options& options) {
   TRY(const auto identity, identify(*database));
   TRY(auto journal,
       Journal::open({options.journal, identity.owner, options.full_sync, options.room}, identity.applied));

@@ -30,7 +30,7 @@ class WriteBehind {
 
   // Brings the database up to what its journal holds. `database` was opened for full durability; it is relaxed when all
   // of that is durable. Errors as Journal::open().
-  static Result<std::shared_ptr<WriteBehind>> open(std::unique_ptr<Handle> database, Options options);
+  static Result<std::shared_ptr<WriteBehind>> open(std::unique_ptr<Handle> database, const Options& options);
   // Brings everything into the database and removes the journal.
   ~WriteBehind();
   WriteBehind(const WriteBehind&) = delete;

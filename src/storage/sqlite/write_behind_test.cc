@@ -14,7 +14,6 @@ namespace {
 
 using sql::Command;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr std::string_view insert = "insert into words (word) values ($1)";
 
