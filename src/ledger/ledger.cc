@@ -269,10 +269,10 @@ void Ledger::process(Entries entries) {
 Result<void> Ledger::write_all(Entries entries, Batch& batch) {
   const bool appended = std::ranges::all_of(entries, [](const auto& entry) { return entry->may_be_appended(); });
   if (!appended) CHECK(connection_->begin());
+  if (auto forget = used_->forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
   for (const auto& entry : entries) {
     CHECK(entry->change ? apply_change(*entry, batch) : apply_effects(*entry, batch));
   }
-  if (auto forget = used_->forget_expired(batch.now)) batch.pending.push_back(*std::move(forget));
   return appended ? connection_->append(batch.pending) : connection_->commit(batch.pending);
 }
 

@@ -39,7 +39,7 @@ class UsedOnce {
   void committed() { uncommitted_.clear(); }
   void rolled_back();
   // Forgets some of what has expired, and gives the command that removes it: more than a full batch adds, and little
-  // enough that nobody waits for it.
+  // enough that nobody waits for it. Before the transaction adds any.
   std::optional<storage::sql::Command> forget_expired(Time now);
 
  private:

@@ -53,11 +53,13 @@ class Journal {
   // The number of what is written next.
   std::uint64_t next() const { return next_; }
   // Whether append() may be tried: not when a content of so many bytes has no room until more is released, and not
-  // after an append() that failed, until pass().
+  // after an append() that failed, or doubt(), until pass().
   bool takes(std::size_t size) const;
   // Writes the next frame; it is durable when this returns, and gives its number. ErrorKind::unavailable: then nobody
   // knows whether there is such a frame, until its number is passed.
   Result<std::uint64_t> append(std::string_view content);
+  // Nobody knows whether a transaction of the database with the next number is durable.
+  void doubt() { doubtful_ = true; }
   // The next number was given to a transaction of the database, which is durable.
   void pass();
   // The frames up to this number are durable elsewhere.
@@ -81,7 +83,7 @@ class Journal {
   Options options_;
   int file_ = -1;
   std::uint64_t next_ = 1;
-  bool doubtful_ = false;  // whether there is a frame with the next number
+  bool doubtful_ = false;  // whether there is something with the next number already
   std::deque<Kept> kept_;  // oldest first
   std::vector<Frame> found_;
   std::string buffer_;  // reused

@@ -1,5 +1,6 @@
 #include "storage/sqlite/sqlite.h"
 
+#include <filesystem>
 #include <mutex>
 
 #include "storage/sql/schema.h"
@@ -104,7 +105,11 @@ class SqliteDatabase final : public sql::Database {
 
   Result<std::unique_ptr<sql::Connection>> open_writer() override {
     TRY(auto handle, Handle::open(options_.path, Access::write));
-    TRY(auto behind, WriteBehind::open(std::move(handle), {options_.path + "-records", options_.full_sync}));
+    // Beside the file itself, by whatever name it was opened; SQLite does so with its log.
+    std::error_code unresolved;
+    auto path = std::filesystem::canonical(options_.path, unresolved).string();
+    if (unresolved) path = options_.path;
+    TRY(auto behind, WriteBehind::open(std::move(handle), {path + "-records", options_.full_sync}));
     const std::lock_guard lock(mutex_);
     behind_ = behind;
     return std::make_unique<Writer>(std::move(behind));

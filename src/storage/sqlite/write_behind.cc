@@ -29,17 +29,20 @@ struct Identity {
   std::uint64_t applied = 0;
 };
 
-// A table of the driver's own: there is none on other databases. It is written in any case, which makes everything
+// A table of the driver's own: there is none on other databases. It is changed in any case, which makes everything
 // durable that the last process left in the log of SQLite without that.
 Result<Identity> identify(Handle& database) {
   const std::string owner = random_base62(16);
   const std::array<sql::Value, 1> values{owner};
   CHECK(database.begin());
-  CHECK(database.script("create table if not exists driver_journal (owner text not null, applied integer not null)"));
-  CHECK(database.execute(
-      "insert into driver_journal (owner, applied) select $1, 0 where not exists (select 1 from driver_journal)",
-      values));
-  CHECK(database.execute("update driver_journal set applied = applied", {}));
+  CHECK(
+      database.script("create table if not exists driver_journal "
+                      "(owner text not null, applied integer not null, starts integer not null)"));
+  CHECK(
+      database.execute("insert into driver_journal (owner, applied, starts) select $1, 0, 0 "
+                       "where not exists (select 1 from driver_journal)",
+                       values));
+  CHECK(database.execute("update driver_journal set starts = starts + 1", {}));
   CHECK(database.commit());
   Identity identity;
   CHECK(database.query("select owner, applied from driver_journal", {}, [&](const sql::Row& row) {
@@ -112,10 +115,11 @@ Result<void> WriteBehind::Turn::commit(std::span<const sql::Command> last) {
   CHECK(behind_->database_->run(last));
   // The thread that appends is the one that commits, so this is the next number until it is passed.
   CHECK(behind_->note_applied(behind_->journal_.next()));
-  CHECK(behind_->database_->commit());
+  auto committed = behind_->database_->commit();
   const std::lock_guard lock(behind_->waiting_mutex_);
-  behind_->journal_.pass();
-  return {};
+  // What SQLite took back may stand in its log all the same, until the next transaction is written over it.
+  committed ? behind_->journal_.pass() : behind_->journal_.doubt();
+  return committed;
 }
 
 Result<void> WriteBehind::note_applied(std::uint64_t number) {

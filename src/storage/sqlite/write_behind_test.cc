@@ -149,6 +149,24 @@ TEST_F(WriteBehindTest, WhatTheJournalCannotTakeGoesToTheDatabase) {
   EXPECT_EQ(words(), all);
 }
 
+TEST_F(WriteBehindTest, AfterACommitThatFailedTheNextWriteGoesToTheDatabase) {
+  const auto behind = open();
+  ASSERT_TRUE(append(*behind, "one"));
+  {
+    auto turn = behind->turn().value();
+    const testing::FileSizeLimit limit(std::filesystem::file_size(path_ + "-wal"));
+    const std::array<sql::Value, 1> values{"refused"};
+    ASSERT_TRUE(turn->begin());
+    ASSERT_TRUE(turn->execute(insert, values));
+    ASSERT_FALSE(turn.commit());
+    turn->rollback();
+  }
+  ASSERT_TRUE(append(*behind, "two"));
+  EXPECT_THAT(words(), ElementsAre("one", "two")) << "nobody had to bring it in";
+  ASSERT_TRUE(append(*behind, "three"));
+  EXPECT_THAT(words_after_a_crash(), ElementsAre("one", "two", "three"));
+}
+
 TEST_F(WriteBehindTest, AChangeOfDurabilityLosesNothing) {
   for (const bool full_sync : {false, true, false}) {
     options_.full_sync = full_sync;
