@@ -36,7 +36,9 @@ TEST_F(OauthTest, TheRecordOfAnIdJagNamesEveryLink) {
   for (const std::string& part :
        {agent_.id.str(), ada_.id.str(), connection_.id.str(), server_.id.str(), std::string("chat.read")})
     EXPECT_THAT(text, HasSubstr(part));
-  EXPECT_THAT(text, ::testing::Not(HasSubstr("eyJ")));  // no token of any kind
+  // No token of any kind: neither its header nor its claims.
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("\"eyJ")));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr(".eyJ")));
 }
 
 TEST_F(OauthTest, TheResourceThatTheServerProtectsMayBeNamed) {
