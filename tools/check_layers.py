@@ -20,7 +20,7 @@ LAYERS = {
     "mcp": "base",
     "jose": "base crypto",
     "oauth": "base domain jose",
-    "storage": "base domain crypto",
+    "storage": "base domain",
     "ledger": "base domain crypto storage",
     "directory": "base domain expressions crypto jose storage ledger",
     "connections": "base domain jose oauth storage directory",

@@ -2,7 +2,7 @@
 
 # To build the server.
 build_packages="g++ cmake ninja-build ccache mold pkg-config libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev
-  libsqlite3-dev libpq-dev libre2-dev libspdlog-dev libmimalloc-dev libcli11-dev libtomlplusplus-dev libexpected-dev"
+  libsqlite3-dev libpq-dev libre2-dev libxxhash-dev libspdlog-dev libmimalloc-dev libcli11-dev libtomlplusplus-dev libexpected-dev"
 # To build and run the unit tests and the command-line scripts.
 test_packages="libgtest-dev libgmock-dev python3"
 # To fuzz: the compiler with its fuzzing runtime.

@@ -19,6 +19,39 @@ TEST(Json, RefusesWhatTwoReadersCouldReadDifferently) {
   EXPECT_FALSE(parse_json_object("[]"));
 }
 
+// Both look at several bytes at once, so every byte is tried in every place.
+TEST(Text, EveryByteIsSeenInEveryPlace) {
+  for (const std::size_t size : {1, 2, 7, 8, 9, 15, 16, 17, 33}) {
+    for (std::size_t place = 0; place < size; ++place) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text(size, 'a');
+        text[place] = static_cast<char>(byte);
+        EXPECT_EQ(is_utf8(text), byte < 0x80) << size << ' ' << place << ' ' << byte;
+        std::string written;
+        append_json_string(written, text);
+        const bool stands_for_itself = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+        EXPECT_EQ(written == '"' + text + '"', stands_for_itself) << size << ' ' << place << ' ' << byte;
+        if (byte >= 0x80) text.replace(place, 1, "\xef\xbf\xbd");
+        EXPECT_EQ(parse_json(written).value(), json::value(text));
+      }
+    }
+  }
+}
+
+TEST(Base64url, GoesThereAndBackInEveryLength) {
+  for (std::size_t size = 0; size < 70; ++size) {
+    std::string bytes;
+    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(i * 37 + size);
+    const auto text = base64url_encode(bytes);
+    EXPECT_EQ(base64url_decode(text), bytes);
+    for (std::size_t place = 0; place < text.size(); ++place) {
+      auto broken = text;
+      broken[place] = '=';
+      EXPECT_FALSE(base64url_decode(broken)) << size << ' ' << place;
+    }
+  }
+}
+
 TEST(Base64url, IsStrict) {
   EXPECT_EQ(base64url_encode("\xfb\xff"), "-_8");
   for (const char* bad : {"A", "AB=", "A+", "A/", "AB==", "A ", "AAAAA", "-_9"})
@@ -41,6 +74,8 @@ TEST(Text, DisplayTextRefusesTricks) {
 TEST(Text, PercentDecoding) {
   EXPECT_EQ(percent_decode("a%20b+c"), "a b+c");
   EXPECT_EQ(percent_decode("a+b", true), "a b");
+  EXPECT_EQ(percent_decode("%41+%42+c%"), std::nullopt);
+  EXPECT_EQ(percent_decode("%41+%42+c%43"), "A+B+cC");
   EXPECT_FALSE(percent_decode("%4"));
   EXPECT_FALSE(percent_decode("%zz"));
   EXPECT_EQ(percent_encode("a b/ü"), "a%20b%2F%C3%BC");

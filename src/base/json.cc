@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <string>
 #include <unordered_set>
@@ -112,6 +114,27 @@ constexpr auto plain_bytes = [] {
   return plain;
 }();
 
+// Whether all eight bytes are plain (the word tricks are exact about "none", which is all that is asked).
+bool are_plain(std::uint64_t eight) {
+  constexpr std::uint64_t ones = 0x0101010101010101U, high_bits = ones << 7;
+  const auto has_zero = [](std::uint64_t word) { return (word - ones) & ~word; };
+  const std::uint64_t control = (eight - 0x20 * ones) & ~eight;
+  return ((eight | control | has_zero(eight ^ ('"' * ones)) | has_zero(eight ^ ('\\' * ones))) & high_bits) == 0;
+}
+
+bool is_plain(std::string_view text) {
+  std::uint64_t eight;
+  const auto plain_at = [&](std::size_t at) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    return are_plain(eight);
+  };
+  if (text.size() < sizeof eight)
+    return std::ranges::all_of(text, [](char c) { return plain_bytes[static_cast<unsigned char>(c)]; });
+  for (std::size_t at = 0; at + sizeof eight < text.size(); at += sizeof eight)
+    if (!plain_at(at)) return false;
+  return plain_at(text.size() - sizeof eight);  // some of them once more
+}
+
 std::size_t plain_length(std::string_view text) {
   std::size_t length = 0;
   while (length < text.size() && plain_bytes[static_cast<unsigned char>(text[length])]) ++length;
@@ -152,6 +175,10 @@ Result<json::object> parse_json_object(std::string_view text, json::storage_ptr 
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view replacement = "\xef\xbf\xbd";
   out += '"';
+  if (is_plain(text)) {  // as it is nearly always
+    out += text;
+    text = {};
+  }
   while (!text.empty()) {
     const std::size_t plain = plain_length(text);
     out += text.substr(0, plain);

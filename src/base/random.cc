@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -51,11 +52,14 @@ void random_bytes(std::span<unsigned char> out) {
 std::string random_base62(std::size_t length) {
   std::string out;
   out.reserve(length);
+  std::array<unsigned char, 32> bytes;
   while (out.size() < length) {
-    unsigned char byte;
-    random_bytes({&byte, 1});
-    if (const unsigned value = byte & 63U; value < 62) out.push_back(alphabet[value]);  // rejection: no bias
+    const auto some = std::span(bytes).first(std::min(bytes.size(), length - out.size()));
+    random_bytes(some);
+    for (const unsigned char byte : some)
+      if (const unsigned value = byte & 63U; value < 62) out += alphabet[value];  // rejection: no bias
   }
+  explicit_bzero(bytes.data(), bytes.size());
   return out;
 }
 

@@ -45,6 +45,21 @@ constexpr std::array<signed char, 256> reverse_of(const char* alphabet) {
 constexpr auto standard_reverse = reverse_of(standard_alphabet);
 constexpr auto url_reverse = reverse_of(url_alphabet);
 
+bool is_ascii(std::string_view text) {
+  std::uint64_t seen = 0, eight = 0;
+  const auto see = [&](std::size_t at) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    seen |= eight;
+  };
+  if (text.size() < sizeof eight) {
+    for (const char c : text) seen |= static_cast<unsigned char>(c);
+  } else {
+    for (std::size_t at = 0; at + sizeof eight < text.size(); at += sizeof eight) see(at);
+    see(text.size() - sizeof eight);  // some of them once more
+  }
+  return (seen & 0x8080808080808080U) == 0;
+}
+
 std::string encode64(std::string_view bytes, const char* alphabet) {
   std::string out((bytes.size() * 4 + 2) / 3, '\0');
   const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
@@ -67,19 +82,26 @@ std::string encode64(std::string_view bytes, const char* alphabet) {
 }
 
 std::optional<std::string> decode64(std::string_view text, const std::array<signed char, 256>& reverse) {
-  if (text.size() % 4 == 1) return std::nullopt;
+  const std::size_t rest = text.size() % 4;
+  if (rest == 1) return std::nullopt;
   std::string out(text.size() * 3 / 4, '\0');
-  std::uint32_t bits = 0;
-  int count = 0;
-  std::size_t at = 0;
-  for (const char c : text) {
-    const signed char value = reverse[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count >= 8) out[at++] = static_cast<char>((bits >> (count -= 8)) & 255U);
+  const auto value = [&](std::size_t i) { return std::int32_t{reverse[static_cast<unsigned char>(text[i])]}; };
+  char* next = out.data();
+  std::size_t i = 0;
+  for (; i + 4 <= text.size(); i += 4) {
+    const auto a = value(i), b = value(i + 1), c = value(i + 2), d = value(i + 3);
+    if ((a | b | c | d) < 0) return std::nullopt;
+    *next++ = static_cast<char>((a << 2) | (b >> 4));
+    *next++ = static_cast<char>((b << 4) | (c >> 2));
+    *next++ = static_cast<char>((c << 6) | d);
   }
-  if ((bits & ((1U << count) - 1U)) != 0) return std::nullopt;  // non-canonical: unused bits must be zero
+  if (rest == 0) return out;
+  const auto a = value(i), b = value(i + 1), c = rest == 3 ? value(i + 2) : 0;
+  if ((a | b | c) < 0) return std::nullopt;
+  *next++ = static_cast<char>((a << 2) | (b >> 4));
+  if (rest == 3) *next = static_cast<char>((b << 4) | (c >> 2));
+  const auto unused = rest == 3 ? c & 3 : b & 15;
+  if (unused != 0) return std::nullopt;  // not canonical
   return out;
 }
 
@@ -173,21 +195,9 @@ void append_utf8(std::string& text, char32_t code_point) {
 }
 
 bool is_utf8(std::string_view text) {
-  for (std::size_t pos = 0; pos < text.size();) {
-    // Tokens and forms are ASCII nearly always: eight characters at a time.
-    std::uint64_t eight = 0;
-    if (pos + sizeof eight <= text.size()) {
-      std::memcpy(&eight, text.data() + pos, sizeof eight);
-      if ((eight & 0x8080808080808080U) == 0) {
-        pos += sizeof eight;
-        continue;
-      }
-    }
-    if (static_cast<unsigned char>(text[pos]) < 0x80)
-      ++pos;
-    else if (!next_code_point(text, pos))
-      return false;
-  }
+  if (is_ascii(text)) return true;  // as tokens and forms are nearly always
+  for (std::size_t pos = 0; pos < text.size();)
+    if (!next_code_point(text, pos)) return false;
   return true;
 }
 
@@ -217,15 +227,17 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+' && plus_is_space) {
-      out.push_back(' ');
-    } else if (text[i] != '%') {
-      out.push_back(text[i]);
+    const std::size_t begin = i;
+    while (i < text.size() && text[i] != '%' && text[i] != '+') ++i;
+    out += text.substr(begin, i - begin);
+    if (i == text.size()) break;
+    if (text[i] == '+') {
+      out += plus_is_space ? ' ' : '+';
     } else {
       const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
       if (high < 0 || low < 0) return std::nullopt;
-      out.push_back(static_cast<char>(high * 16 + low));
+      out += static_cast<char>(high * 16 + low);
       i += 2;
     }
   }
@@ -250,11 +262,12 @@ std::string percent_encode(std::string_view text) {
 
 std::string hex(std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* next = out.data();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out.append({digits[byte >> 4], digits[byte & 15U]});
+    *next++ = digits[byte >> 4];
+    *next++ = digits[byte & 15U];
   }
   return out;
 }

@@ -1,8 +1,5 @@
 #include "base/time.h"
 
-#include <charconv>
-#include <cstdio>
-
 namespace mandate {
 namespace {
 
@@ -18,6 +15,11 @@ bool read_number(std::string_view text, std::size_t& pos, int digits, int& out) 
     out = out * 10 + (text[pos] - '0');
   }
   return true;
+}
+
+// Writes exactly `digits` decimal digits at `pos`.
+void write_number(std::string& out, std::size_t pos, std::size_t digits, std::int64_t number) {
+  for (; digits > 0; number /= 10) out[pos + --digits] = static_cast<char>('0' + number % 10);
 }
 
 bool read_char(std::string_view text, std::size_t& pos, char wanted) {
@@ -69,11 +71,14 @@ std::string format_time(Time t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::milliseconds>(t - day));
-  char out[40];
-  std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  std::string out = "yyyy-mm-ddThh:mm:ss.mmmZ";
+  write_number(out, 0, 4, static_cast<int>(date.year()));
+  write_number(out, 5, 2, static_cast<unsigned>(date.month()));
+  write_number(out, 8, 2, static_cast<unsigned>(date.day()));
+  write_number(out, 11, 2, clock.hours().count());
+  write_number(out, 14, 2, clock.minutes().count());
+  write_number(out, 17, 2, clock.seconds().count());
+  write_number(out, 20, 3, clock.subseconds().count());
   return out;
 }
 

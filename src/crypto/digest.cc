@@ -42,12 +42,12 @@ const EVP_MD* sha2(int bits) {
   return bits == 256 ? sha256_method : bits == 384 ? sha384_method : sha512_method;
 }
 
-std::size_t hash(int bits, std::string_view data, unsigned char* out) {
+std::size_t hash(int bits, std::initializer_list<std::string_view> parts, unsigned char* out) {
   thread_local const EvpDigestContext context(required(EVP_MD_CTX_new()));
   unsigned length = 0;
-  require(EVP_DigestInit_ex2(context.get(), sha2(bits), nullptr) == 1 &&
-          EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
-          EVP_DigestFinal_ex(context.get(), out, &length) == 1);
+  require(EVP_DigestInit_ex2(context.get(), sha2(bits), nullptr) == 1);
+  for (const auto part : parts) require(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
+  require(EVP_DigestFinal_ex(context.get(), out, &length) == 1);
   return length;
 }
 
@@ -57,8 +57,12 @@ void use_sodium() {
 }
 
 Sha256 sha256(std::string_view data) {
+  return sha256_of_all({data});
+}
+
+Sha256 sha256_of_all(std::initializer_list<std::string_view> parts) {
   Sha256 digest;
-  hash(256, data, digest.data());
+  hash(256, parts, digest.data());
   return digest;
 }
 
@@ -79,7 +83,7 @@ Sha256 hmac_sha256(std::string_view key, std::string_view data) {
 
 std::string left_half_of_digest(int bits, std::string_view data) {
   unsigned char digest[EVP_MAX_MD_SIZE];
-  const std::size_t length = hash(bits, data, digest);
+  const std::size_t length = hash(bits, {data}, digest);
   return {reinterpret_cast<const char*>(digest), length / 2};
 }
 

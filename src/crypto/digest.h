@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@ using Sha256 = std::array<unsigned char, 32>;
 
 // The algorithm is fetched once per process, never per call (OpenSSL 3.0 takes library-wide locks to fetch).
 Sha256 sha256(std::string_view data);
+Sha256 sha256_of_all(std::initializer_list<std::string_view> parts);  // one after the other
 std::string sha256_hex(std::string_view data);
 inline std::string_view bytes_of(const Sha256& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};

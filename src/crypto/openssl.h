@@ -7,6 +7,7 @@
 #include <openssl/param_build.h>
 #include <openssl/x509.h>
 
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 
@@ -48,8 +49,8 @@ inline const unsigned char* bytes(std::string_view text) {
 
 // SHA-2 of 256, 384 or 512 bits; fetched once per process and kept until it ends.
 const EVP_MD* sha2(int bits);
-// The same hash over `data` with this thread's context; `out` has room for EVP_MAX_MD_SIZE.
-std::size_t hash(int bits, std::string_view data, unsigned char* out);
+// The same hash over the parts, one after the other, with this thread's context; `out` has room for EVP_MAX_MD_SIZE.
+std::size_t hash(int bits, std::initializer_list<std::string_view> parts, unsigned char* out);
 
 // Must come before any other call of libsodium; later calls cost nothing.
 void use_sodium();

@@ -110,7 +110,7 @@ Result<std::string> PrivateKey::sign(SignatureScheme scheme, std::string_view me
   const CleanErrorQueue clean;
   EVP_PKEY_CTX* const context = signature_context(Operation::sign, state_->evp, scheme);
   unsigned char digest[EVP_MAX_MD_SIZE];
-  const std::size_t digest_size = hash(parts_of(scheme).digest_bits, message, digest);
+  const std::size_t digest_size = hash(parts_of(scheme).digest_bits, {message}, digest);
   std::string signature(type() == KeyType::rsa ? public_key().first().size() : sizeof(DerSignature::bytes), '\0');
   std::size_t size = signature.size();
   auto* const out = reinterpret_cast<unsigned char*>(signature.data());

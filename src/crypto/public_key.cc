@@ -130,7 +130,7 @@ bool PublicKey::verify(SignatureScheme scheme, std::string_view message, std::st
   EVP_PKEY_CTX* const context = signature_context(Operation::verify, state_->evp, scheme);
   if (context == nullptr) return false;
   unsigned char digest[EVP_MAX_MD_SIZE];
-  const std::size_t digest_size = hash(parts_of(scheme).digest_bits, message, digest);
+  const std::size_t digest_size = hash(parts_of(scheme).digest_bits, {message}, digest);
   if (type() == KeyType::rsa)
     return EVP_PKEY_verify(context, bytes(signature), signature.size(), digest, digest_size) == 1;
   const DerSignature der = der_of_raw(signature, coordinate);

@@ -58,12 +58,9 @@ Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issue
                             const directory::OwnTokens& own_tokens, Time now) {
   stamp(token, "IDAAG.", issuer, now, decision.lifetime);
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
-  auto claims = to_claims(token);
-  TRY(auto compact, sign(*key, oauth::id_jag_type, claims));
+  TRY(auto compact, sign(*key, oauth::id_jag_type, to_claims(token)));
   const auto hash = crypto::sha256(compact);
-  // It comes back in a moment, to be redeemed.
-  own_tokens.remember(hash,
-                      jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::id_jag_type, std::move(claims)));
+  own_tokens.remember(hash);  // it comes back in a moment, to be redeemed
   oauth::TokenResponse response;
   response.token_type = "N_A";  // not an access token (RFC 8693 section 2.2.1)
   response.issued_token_type = oauth::id_jag_token_type;
@@ -83,13 +80,9 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
                                   const directory::OwnTokens& own_tokens, Time now) {
   stamp(token, access_token_prefix, issuer, now, decision.lifetime);
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
-  auto claims = to_claims(token);
-  TRY(auto compact, sign(*key, oauth::access_token_type, claims));
+  TRY(auto compact, sign(*key, oauth::access_token_type, to_claims(token)));
   const auto hash = crypto::sha256(compact);
-  // One that is for another agent comes back when that agent acts on.
-  if (issuer.server && token.audience != issuer.server->server.audience)
-    own_tokens.remember(
-        hash, jose::VerifiedJwt::signed_here(*key->algorithm, key->kid, oauth::access_token_type, std::move(claims)));
+  own_tokens.remember(hash);  // it comes back when the protected resource introspects it, or the next agent acts on it
   oauth::TokenResponse response;
   response.issued_token_type = decision.issued_token_type;
   response.scopes = token.scopes;

@@ -49,17 +49,19 @@ UnverifiedJwt::UnverifiedJwt(Jws jws, json::object claims)
       header_(std::move(jws.header)),
       claims_(std::move(claims)) {}
 
-VerifiedJwt::VerifiedJwt(std::string kid, std::string typ, const Algorithm& algorithm, json::object claims)
-    : kid_(std::move(kid)), typ_(std::move(typ)), algorithm_(&algorithm), claims_(std::move(claims)) {}
+VerifiedJwt::VerifiedJwt(UnverifiedJwt jwt)
+    : kid_(std::move(jwt.kid_)),
+      typ_(std::move(jwt.typ_)),
+      algorithm_(jwt.algorithm_),
+      claims_(std::move(jwt.claims_)) {}
 
 Result<VerifiedJwt> VerifiedJwt::verify(UnverifiedJwt jwt, const crypto::PublicKey& key) {
   if (!jwt.is_signed_by(key)) return fail(ErrorKind::unauthenticated, "The token's signature is not valid.");
-  return VerifiedJwt(std::move(jwt.kid_), std::move(jwt.typ_), *jwt.algorithm_, std::move(jwt.claims_));
+  return VerifiedJwt(std::move(jwt));
 }
 
-VerifiedJwt VerifiedJwt::signed_here(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
-                                     json::object claims) {
-  return {std::string(kid), std::string(typ), algorithm, std::move(claims)};
+VerifiedJwt VerifiedJwt::signed_here(UnverifiedJwt jwt) {
+  return VerifiedJwt(std::move(jwt));
 }
 
 std::optional<std::string> VerifiedJwt::string_claim(std::string_view name) const {

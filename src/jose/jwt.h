@@ -45,14 +45,13 @@ class UnverifiedJwt {
   json::object header_, claims_;
 };
 
-// Claims whose signature was checked with a key that the caller chose, or made here a moment ago.
+// Claims whose signature was checked with a key that the caller chose, or made here.
 class VerifiedJwt {
  public:
   // ErrorKind::unauthenticated when the signature is not this key's.
   static Result<VerifiedJwt> verify(UnverifiedJwt jwt, const crypto::PublicKey& key);
-  // What sign_jwt() was just given by who holds the private key: verifying it would say nothing new.
-  static VerifiedJwt signed_here(const Algorithm& algorithm, std::string_view kid, std::string_view typ,
-                                 json::object claims);
+  // For who knows that this exact token was signed here: verifying it would say nothing new.
+  static VerifiedJwt signed_here(UnverifiedJwt jwt);
 
   const json::object& claims() const { return claims_; }
   const std::string& kid() const { return kid_; }
@@ -69,7 +68,7 @@ class VerifiedJwt {
   std::optional<std::string> single_audience() const;
 
  private:
-  VerifiedJwt(std::string kid, std::string typ, const Algorithm& algorithm, json::object claims);
+  explicit VerifiedJwt(UnverifiedJwt jwt);
 
   std::string kid_, typ_;
   const Algorithm* algorithm_;

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/storable.h"
+#include "base/text.h"
 #include "crypto/digest.h"
 
 namespace mandate::ledger {
@@ -119,7 +120,7 @@ EventRecord to_record(const domain::Event& event, Time published) {
 }
 
 std::string next_chain(const std::string& chain, const EventRecord& record) {
-  return crypto::sha256_hex(chain + record.body);
+  return hex(crypto::bytes_of(crypto::sha256_of_all({chain, record.body})));
 }
 
 storage::sql::Command append_command(const EventRecord& record, const std::string& chain) {

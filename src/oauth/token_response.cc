@@ -5,19 +5,27 @@
 
 namespace mandate::oauth {
 
+// One is written for every token, so it goes without a tree of values in between.
 std::string to_text(const TokenResponse& response) {
-  json::object object(memory_of_one(2 * response.access_token.size()));
-  object["token_type"] = response.token_type;
-  object["expires_in"] = response.expires_in.count();
-  object["access_token"] = response.access_token;
-  if (!response.issued_token_type.empty()) object["issued_token_type"] = response.issued_token_type;
-  if (!response.scopes.empty()) object["scope"] = join(response.scopes, " ");
-  if (response.resources.size() == 1) object["resource"] = response.resources.front();
+  std::string out;
+  out.reserve(response.access_token.size() + response.id_token.size() + 512);
+  const auto text = [&](std::string_view before, std::string_view value) {
+    if (value.empty()) return;
+    out += before;
+    append_json_string(out, value);
+  };
+  text("{\"token_type\":", response.token_type);
+  out.append(",\"expires_in\":").append(std::to_string(response.expires_in.count()));
+  text(",\"access_token\":", response.access_token);
+  text(",\"issued_token_type\":", response.issued_token_type);
+  text(",\"scope\":", join(response.scopes, " "));
+  if (response.resources.size() == 1) text(",\"resource\":", response.resources.front());
   if (response.resources.size() > 1)
-    object["resource"] = json::array(response.resources.begin(), response.resources.end());
-  if (!response.refresh_token.empty()) object["refresh_token"] = response.refresh_token;
-  if (!response.id_token.empty()) object["id_token"] = response.id_token;
-  return json::serialize(object);
+    out.append(",\"resource\":")
+        .append(json::serialize(json::array(response.resources.begin(), response.resources.end())));
+  text(",\"refresh_token\":", response.refresh_token);
+  text(",\"id_token\":", response.id_token);
+  return out += '}';
 }
 
 std::string to_text(const TokenError& error, bool with_reason) {

@@ -20,7 +20,7 @@ Decided<oauth::IdJag> verify(const Request& request) {
   const auto compact = request.form.find("assertion");
   if (!compact) return oauth::refuse("invalid_request", "assertion is missing");
   TRY(const auto org, from_directory(request.view.org()));
-  const auto jwt = request.own_tokens.verify(*compact, org->signing);
+  const auto jwt = request.own_tokens.verify(*compact, org->signing, directory::OwnTokens::Presented::once);
   if (!jwt)
     return oauth::refuse("id_jag_invalid_signature",
                          "assertion is not an ID-JAG of a trusted issuer: " + jwt.error().message);

@@ -19,9 +19,10 @@ namespace mandate::storage::sqlite {
 // knows the last number that it has. So a frame that must not be there any more is passed over when its number was
 // given to something else, and a transaction that is missing between two frames is noticed.
 //
-// A frame: a header of 80 bytes, in the byte order of the machine, then the content, then zeros up to a multiple of 4
-// KB: no write touches a block that holds another frame. The header has a digest of what it says and of the content, so
-// that a frame that was not written to its end is not taken for one.
+// A frame: a header of 64 bytes, in the byte order of the machine, then the content, then zeros up to a multiple of 4
+// KB: no write touches a block that holds another frame. The header has a checksum of what it says and of the content,
+// so that a frame that was not written to its end is not taken for one. It is no protection against forgers: who can
+// write this file can write the database.
 class Journal {
  public:
   static constexpr std::uint64_t default_room = 8 << 20;
@@ -86,7 +87,6 @@ class Journal {
   bool doubtful_ = false;  // whether there is something with the next number already
   std::deque<Kept> kept_;  // oldest first
   std::vector<Frame> found_;
-  std::string buffer_;  // reused
 };
 
 }  // namespace mandate::storage::sqlite

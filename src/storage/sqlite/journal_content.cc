@@ -15,6 +15,8 @@ enum class Kind : std::uint8_t { null, integer, text };
 
 class Writer {
  public:
+  explicit Writer(std::size_t size) { out_.reserve(size); }
+
   template <class Number>
   void number(Number value) {
     out_.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -88,6 +90,19 @@ class Reader {
   bool whole_ = true;
 };
 
+// What the content takes, and a little more.
+std::size_t size_of(const std::vector<std::string_view>& statements, std::span<const sql::Command> commands) {
+  constexpr std::size_t number = sizeof(std::uint32_t), value_size = sizeof(Kind) + sizeof(std::int64_t);
+  std::size_t size = 2 * number;
+  for (const auto statement : statements) size += number + statement.size();
+  for (const auto& command : commands) {
+    size += 2 * number + command.values.size() * value_size;
+    for (const auto& value : command.values)
+      if (const auto* text = std::get_if<std::string_view>(&value.get())) size += text->size();
+  }
+  return size;
+}
+
 }  // namespace
 
 std::string to_content(std::span<const sql::Command> commands) {
@@ -98,7 +113,7 @@ std::string to_content(std::span<const sql::Command> commands) {
     statement_of.push_back(static_cast<std::size_t>(known - statements.begin()));
     if (known == statements.end()) statements.push_back(command.sql);
   }
-  Writer out;
+  Writer out(size_of(statements, commands));
   out.size(statements.size());
   for (const auto statement : statements) out.text(statement);
   out.size(commands.size());

@@ -126,8 +126,8 @@ TEST_F(JournalTest, DamageBeforeTheEndIsSaidAndNothingIsOverwritten) {
     auto journal = open();
     for (const auto* content : {"one", "two", "three"}) ASSERT_TRUE(journal.append(content));
   }
-  // Magic, digest, number, size, the flag, the content.
-  for (const std::size_t at : {0, 8, 40, 48, 72, 80}) {
+  // Magic, checksum, number, size, the flag, the content.
+  for (const std::size_t at : {0, 8, 24, 32, 56, 64}) {
     change_byte(block + at);
     const auto refused = Journal::open(options(), 0);
     ASSERT_FALSE(refused) << at;
