@@ -10,9 +10,9 @@
 namespace mandate::web {
 namespace {
 
-constexpr std::string_view allowed_methods = "GET, POST, PUT, PATCH, DELETE";
+constexpr std::string_view allowed_methods = "GET, POST, PUT, PATCH, DELETE", methods_for_everybody = "GET, POST";
 constexpr std::string_view allowed_headers =
-    "Accept, Authorization, Content-Type, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Okta-Response, "
+    "Accept, Authorization, Content-Type, DPoP, MCP-Protocol-Version, Mcp-Method, Mcp-Name, Okta-Response, "
     "X-Okta-User-Agent-Extended, X-Requested-With";
 constexpr std::string_view exposed_headers =
     "Link, Location, Retry-After, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
@@ -25,9 +25,13 @@ bool is_token_endpoint(std::string_view name) {
   return name == "token" || name == "introspect" || name == "revoke";
 }
 
+bool is_published(std::string_view path) {
+  return path.find("/.well-known/") != std::string_view::npos;
+}
+
 // Virtual MCP servers; what they publish is for everybody.
 bool is_virtual_mcp(std::string_view path) {
-  return path.starts_with("/mcp/") && path.find("/.well-known/") == std::string_view::npos;
+  return path.starts_with("/mcp/") && !is_published(path);
 }
 
 // What follows "/oauth2/".
@@ -72,11 +76,10 @@ http::Response origin_refused() {
   return response;
 }
 
-http::Response preflight_answer(const std::string& origin) {
-  if (origin.empty()) return origin_refused();
+http::Response preflight_answer(const std::string& origin, std::string_view methods) {
   http::Response response{204, {{"Vary", "Origin"}, {"Cache-Control", "no-store"}}};
   response.with("Access-Control-Allow-Origin", origin)
-      .with("Access-Control-Allow-Methods", std::string(allowed_methods))
+      .with("Access-Control-Allow-Methods", std::string(methods))
       .with("Access-Control-Allow-Headers", std::string(allowed_headers))
       .with("Access-Control-Max-Age", std::string(preflight_seconds));
   return response;
@@ -94,7 +97,14 @@ bool is_for_trusted_origins(std::string_view path) {
   return std::any_of(management.begin(), management.end(), [&](auto area) { return path.starts_with(area); });
 }
 
+bool is_for_everybody(std::string_view path) {
+  if (is_published(path) || path == "/openapi.json") return true;
+  return path.starts_with("/oauth2/") && (path.ends_with("/v1/keys") || path.ends_with("/v1/userinfo"));
+}
+
 void CrossOrigin::handle(http::Request request, http::Responder responder) const {
+  if (is_preflight(request) && is_for_everybody(request.path()))
+    return responder(preflight_answer("*", methods_for_everybody));
   if (!is_for_trusted_origins(request.path())) return next_(std::move(request), std::move(responder));
   if (!request.header("Origin")) return next_(std::move(request), adding_origin(std::move(responder), ""));
   if (const auto trusted = origins_.known()) return answer(*trusted, std::move(request), std::move(responder));
@@ -123,7 +133,8 @@ void CrossOrigin::load_and_answer(http::Request request, http::Responder respond
 
 void CrossOrigin::answer(const Origins& trusted, http::Request request, http::Responder responder) const {
   auto origin = origin_that_may_call(trusted, request);
-  if (is_preflight(request)) return responder(preflight_answer(origin));
+  if (is_preflight(request))
+    return responder(origin.empty() ? origin_refused() : preflight_answer(origin, allowed_methods));
   // MCP 2026-07-28, "Security & Endpoint": others are not even answered.
   if (origin.empty() && is_virtual_mcp(request.path())) return responder(origin_refused());
   next_(std::move(request), adding_origin(std::move(responder), std::move(origin)));

@@ -14,8 +14,12 @@ namespace mandate::web {
 // consent.
 bool is_for_trusted_origins(std::string_view path);
 
-// Stands before everything else and tells browsers whose scripts may read an answer (CORS: Fetch section 3.2). No
-// credentials of the browser are ever allowed; documents for everybody say `*` themselves.
+// Whether scripts of any site may call what is there: documents for everybody, keys, and UserInfo, where the token
+// decides. Existing clients send headers of their own with such requests, so that browsers ask before.
+bool is_for_everybody(std::string_view path);
+
+// Stands before everything else and tells browsers whose scripts may call and read an answer (CORS: Fetch section 3.2).
+// No credentials of the browser are ever allowed; the answers for everybody say `*` themselves.
 class CrossOrigin {
  public:
   // `pool` takes what has to wait for the database.

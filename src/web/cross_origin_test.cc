@@ -242,6 +242,23 @@ TEST_F(CrossOriginTest, OnlyWhatTakesCredentialsFromScriptsIsOpen) {
     EXPECT_FALSE(is_for_trusted_origins(path)) << path;
 }
 
+TEST_F(CrossOriginTest, BrowsersMayAskForWhatIsForEverybodyFromAnywhere) {
+  for (const auto* target :
+       {"/.well-known/openid-configuration", "/oauth2/aus1/.well-known/oauth-authorization-server",
+        "/.well-known/oauth-authorization-server/oauth2/aus1", "/.well-known/oauth-protected-resource/mcp/office",
+        "/mcp/office/.well-known/oauth-protected-resource", "/oauth2/v1/keys", "/oauth2/aus1/v1/keys",
+        "/oauth2/v1/userinfo", "/oauth2/aus1/v1/userinfo", "/openapi.json"}) {
+    const auto answer = preflight("https://evil.test", target, "GET");
+    EXPECT_EQ(answer.status, 204) << target;
+    EXPECT_EQ(allowed(answer), "*") << target;
+    for (const auto* header : {"Authorization", "Content-Type", "MCP-Protocol-Version", "X-Okta-User-Agent-Extended"})
+      EXPECT_THAT(answer.header("Access-Control-Allow-Headers"), HasSubstr(header)) << target;
+  }
+  for (const auto* target :
+       {"/oauth2/v1/authorize", "/oauth2/v1/token", "/keys", "/v1/keys", "/my/applications", "/api/v1/users/me"})
+    EXPECT_FALSE(is_for_everybody(target)) << target;
+}
+
 TEST_F(CrossOriginTest, WhatIsForEverybodyStaysForEverybody) {
   for (const auto* target :
        {"/oauth2/v1/keys", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}) {

@@ -49,15 +49,6 @@ Result<http::Response> user_info(const issuance::Environment& environment, const
   return claims ? json_answer(200, *claims) : refused(claims.error());
 }
 
-// What a browser asks before a script's request with an Authorization header.
-http::Response preflight(const http::Request&) {
-  http::Response response;
-  response.status = 204;
-  response.with("Access-Control-Allow-Origin", "*").with("Access-Control-Allow-Methods", "GET, POST");
-  response.with("Access-Control-Allow-Headers", "Authorization, Content-Type").with("Access-Control-Max-Age", "3600");
-  return response;
-}
-
 }  // namespace
 
 void mount_user_info(http::Router& router, const OauthApi& api) {
@@ -67,7 +58,6 @@ void mount_user_info(http::Router& router, const OauthApi& api) {
   for (const char* path : {"/oauth2/v1/userinfo", "/oauth2/{authorizationServerId}/v1/userinfo"}) {
     router.add(http::Method::get, path, handler);
     router.add(http::Method::post, path, handler);
-    router.add(http::Method::options, path, http::inline_handler(preflight));
   }
 }
 
