@@ -95,7 +95,7 @@ def breaches_of_file(path):
 
 
 def breaches_of_cmake():
-    """The links of CMakeLists.txt are this table, without the folders that others bring along anyway."""
+    """What CMakeLists.txt links is what this table lets a folder include, no more and no less."""
     path = ROOT / "CMakeLists.txt"
     found, seen = [], set()
     for match in FOLDER.finditer(path.read_text()):

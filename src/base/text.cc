@@ -110,6 +110,7 @@ std::optional<std::string> decode64(std::string_view text, const std::array<sign
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   if (text.empty()) return parts;
+  parts.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), separator)) + 1);
   for (std::size_t start = 0;;) {
     const std::size_t end = text.find(separator, start);
     parts.push_back(text.substr(start, end - start));

@@ -10,8 +10,8 @@
 
 namespace mandate {
 
-// A bounded pool for work that waits or takes long: password hashing, database reads and writes of the
-// admin API, outgoing HTTP. Token requests never go through it.
+// A bounded pool for work that waits or takes long: password hashing, database reads and writes of the management API,
+// decisions that need something that is not in memory, outgoing HTTP.
 class WorkerPool {
  public:
   WorkerPool(std::size_t threads, std::size_t queue_limit);

@@ -9,8 +9,8 @@
 
 namespace mandate::crypto {
 
-// Encrypts what is stored and must be read back (signing keys, later vaulted secrets): AES-256-GCM with a
-// fresh 96-bit nonce, under a data key that the master key wraps. `context` ties a sealed text to its row
+// Encrypts what is stored and must be read back (signing keys, secrets of the vault, tokens of other servers):
+// AES-256-GCM with a fresh 96-bit nonce, under the master key. `context` ties a sealed text to its row
 // ("signing_key:<kid>"): moved elsewhere it does not open.
 class Sealer {
  public:

@@ -65,40 +65,22 @@ Directory::Directory(storage::Store& store, ledger::Ledger& ledger, const crypto
 // An id says its kind by its prefix, but a drop of a kind that does not have it costs next to nothing, and a custom
 // authorization server may have any id.
 void Directory::drop(const std::vector<std::string>& ids) {
-  for (const auto& id : ids) {
-    agents_.drop(id);
-    applications_.drop(id);
-    people_.drop(id);
-    sessions_.drop(id);
-    refresh_tokens_.drop(id);
-    servers_.drop(id);
-    resources_.drop(id);
-    vault_secrets_.drop(id);
-    service_accounts_.drop(id);
-    client_auth_settings_.drop(id);
-    brokered_grants_.drop(id);
-    consents_.drop(id);
-    org_.drop(id);
-  }
+  for_each_kind([&](auto& records) {
+    for (const auto& id : ids) records.drop(id);
+  });
 }
 
 void Directory::drop_all() {
-  agents_.drop_all();
-  applications_.drop_all();
-  people_.drop_all();
-  sessions_.drop_all();
-  refresh_tokens_.drop_all();
-  servers_.drop_all();
-  resources_.drop_all();
-  vault_secrets_.drop_all();
-  service_accounts_.drop_all();
-  client_auth_settings_.drop_all();
-  brokered_grants_.drop_all();
-  consents_.drop_all();
-  org_.drop_all();
+  for_each_kind([](auto& records) { records.drop_all(); });
   application_ids_.drop_all();
   agent_ids_.drop_all();
   resource_ids_.drop_all();
+}
+
+Result<void> View::may_wait() {
+  if (wait_ == Wait::allowed) return {};
+  missed_ = true;
+  return tl::unexpected(would_wait());
 }
 
 template <class Record, class Load>
@@ -106,10 +88,7 @@ Found<Record> View::look_up(Cache<Record>& cache, std::string_view id, const Loa
   if (!is_storable(id)) return nullptr;  // a claim of a token that somebody made up
   auto loaded = cache.find(id);
   if (!loaded.record) {
-    if (wait_ == Wait::never) {
-      missed_ = true;
-      return tl::unexpected(would_wait());
-    }
+    CHECK(may_wait());
     const auto ticket = cache.ticket(id);
     loaded.read_at = directory_.ledger_.visible_epoch();
     TRY(loaded.record, directory_.store_.read([&](Connection& connection) { return load(connection); }));
@@ -131,10 +110,7 @@ Found<AgentRecord> View::agent_of_client(const std::string& url) {
     if (record && record->agent.status != domain::AgentStatus::deleted) return record;
     directory_.agent_ids_.drop(url);  // that agent is gone; another may have its client_id now
   }
-  if (wait_ == Wait::never) {
-    missed_ = true;
-    return tl::unexpected(would_wait());
-  }
+  CHECK(may_wait());
   TRY(const auto found, directory_.store_.read([&](Connection& connection) {
     return storage::Agents(connection).find_by_client_id_url(url);
   }));
@@ -157,10 +133,7 @@ Found<ApplicationRecord> View::application_of_client(const domain::ClientId& cli
     if (record && record->application.client_id == client_id) return record;
     directory_.application_ids_.drop(client_id.str());  // that application is gone; another may have its client_id now
   }
-  if (wait_ == Wait::never) {
-    missed_ = true;
-    return tl::unexpected(would_wait());
-  }
+  CHECK(may_wait());
   TRY(const auto found, directory_.store_.read([&](Connection& connection) {
     return storage::Applications(connection).find_by_client_id(client_id);
   }));
@@ -209,10 +182,7 @@ Found<ResourceRecord> View::resource_at(std::string_view url) {
     if (record && domain::comparable_url(record->url) == domain::comparable_url(url)) return record;
     directory_.resource_ids_.drop(url);  // that resource is gone; another may be there now
   }
-  if (wait_ == Wait::never) {
-    missed_ = true;
-    return tl::unexpected(would_wait());
-  }
+  CHECK(may_wait());
   TRY(const auto id, directory_.store_.read([&](Connection& connection) { return find_resource_id(connection, url); }));
   if (id.empty()) return nullptr;
   directory_.resource_ids_.insert(url, {std::make_shared<const std::string>(id), 0},
@@ -247,10 +217,7 @@ Found<ConsentRecord> View::consents(const domain::UserId& user, const domain::Ap
 }
 
 Found<domain::BrokeredGrant> View::brokered_grant_of(const domain::AgentId& agent, std::string_view access_hash) {
-  if (wait_ == Wait::never) {
-    missed_ = true;
-    return tl::unexpected(would_wait());
-  }
+  CHECK(may_wait());
   TRY(auto grant, directory_.store_.read([&](Connection& connection) {
     return storage::BrokeredGrants(connection).find_by_access_hash(agent, access_hash);
   }));
@@ -296,10 +263,7 @@ Result<bool> View::is_revoked(const std::string& jti) {
 }
 
 Found<domain::AuthorizeRequest> View::authorize_request(std::string_view code_hash) {
-  if (wait_ == Wait::never) {
-    missed_ = true;
-    return tl::unexpected(would_wait());
-  }
+  CHECK(may_wait());
   TRY(auto request, directory_.store_.read([&](Connection& connection) {
     return storage::AuthorizeRequests(connection).find_by_code_hash(code_hash);
   }));
@@ -327,7 +291,7 @@ Found<ClientDocument> View::client_document(const std::string& url, std::string_
   });
 }
 
-void View::refresh(const std::vector<ledger::Reliance>& stale) {
+void View::forget(const std::vector<ledger::Reliance>& stale) {
   std::vector<std::string> ids;
   for (const auto& reliance : stale) ids.push_back(reliance.id);
   directory_.drop(ids);

@@ -40,6 +40,25 @@ class Directory {
  private:
   friend class View;
 
+  // Everything that is known by an id that a change may touch: the one list of it, so that nothing is left out when
+  // something changes.
+  template <class Do>
+  void for_each_kind(const Do& each) {
+    each(agents_);
+    each(applications_);
+    each(people_);
+    each(sessions_);
+    each(refresh_tokens_);
+    each(servers_);
+    each(resources_);
+    each(vault_secrets_);
+    each(service_accounts_);
+    each(client_auth_settings_);
+    each(brokered_grants_);
+    each(consents_);
+    each(org_);
+  }
+
   storage::Store& store_;
   ledger::Ledger& ledger_;
   const crypto::Sealer& sealer_;

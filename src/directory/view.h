@@ -85,13 +85,15 @@ class View {
   bool missed() const { return missed_; }
   const std::vector<ledger::Reliance>& relied_on() const { return relied_on_; }
   // Makes later reads of these ids go to the database.
-  void refresh(const std::vector<ledger::Reliance>& stale);
+  void forget(const std::vector<ledger::Reliance>& stale);
   const domain::Organization& organization() const;
 
  private:
   template <class Document>
   Found<Document> find_published(Published<Document>& published, const std::string& url, Time now,
                                  const std::function<bool(const Document&)>& serves);
+  // An error where waiting is not allowed: something was missed then.
+  Result<void> may_wait();
   template <class Record, class Load>
   Found<Record> look_up(Cache<Record>& cache, std::string_view id, const Load& load);
 

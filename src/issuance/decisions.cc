@@ -77,7 +77,7 @@ void Decisions::answer(Prepare prepare, std::function<void(Reply)> done) const {
 void Decisions::attempt(std::shared_ptr<Work> work, directory::Wait wait) const {
   if (++work->attempts > attempts_max) return work->done(unavailable("what the request is about kept changing"));
   directory::View view(environment_.directory, wait);
-  if (!work->stale.empty()) view.refresh(std::exchange(work->stale, {}));
+  if (!work->stale.empty()) view.forget(std::exchange(work->stale, {}));
   auto prepared = work->prepare(view, environment_.clock.now());
   if (view.missed()) return view.ask() ? ask_and_retry(work, view.ask()) : retry_on_pool(work);
   if (prepared.renew_first) return renew(work, *prepared.renew_first);

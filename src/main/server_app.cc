@@ -13,7 +13,6 @@
 #include "manage/vault/password_rotations.h"
 #include "storage/authorize_requests.h"
 #include "storage/sessions.h"
-#include "storage/settings.h"
 #include "web/admin/routes.h"
 #include "web/admin/token_preview.h"
 #include "web/broker/routes.h"
@@ -272,15 +271,6 @@ std::vector<Job> ServerApp::jobs() {
          CHECK(manage::Operations(*manage_).resume());
          seen = upheavals;
          return {};
-       }},
-      // Nobody sends requests to a server that is not ready, so it has to find out by itself that it can write again.
-      {"write_again", 1s,
-       [this]() -> Result<void> {
-         if (ledger_->writable()) return {};
-         const auto written = ledger_->write([](ledger::Transaction& transaction) {
-           return storage::Settings(transaction.connection()).put("last_write_probe", format_time(transaction.now()));
-         });
-         return written || written.error().kind == ErrorKind::unavailable ? Result<void>() : written;
        }},
   };
 }

@@ -35,7 +35,8 @@ const std::vector<Setting>& table() {
       {"threads", &S::threads, "Threads that serve connections; 0: one for each core.", {.most = 256}},
       {"workers",
        &S::workers,
-       "Threads of the management API, and as many of sign-on: they wait for the database and hash passwords.",
+       "Threads of the management API, as many of sign-on, and as many for token requests that must wait for the "
+       "database.",
        {.least = 1, .most = 256}},
       {"worker_queue",
        &S::worker_queue,

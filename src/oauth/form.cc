@@ -21,7 +21,9 @@ Result<std::string> decode(std::string_view text) {
 
 Result<Form> Form::parse(std::string_view text, std::string_view may_repeat) {
   Form form;
-  for (const auto pair : split(text, '&')) {
+  const auto pairs = split(text, '&');
+  form.parameters_.reserve(std::min(pairs.size(), parameters_max));
+  for (const auto pair : pairs) {
     if (pair.empty()) continue;
     if (form.parameters_.size() == parameters_max)
       return fail(ErrorKind::malformed, "The request has more than 64 parameters");

@@ -5,6 +5,20 @@
 #include "property.h"
 #include "storage/sql/filter_sql.h"
 
+namespace {
+
+// "$1" is not the beginning of "$10".
+bool has_parameter(std::string_view text, std::size_t number) {
+  const std::string parameter = "$" + std::to_string(number);
+  for (auto at = text.find(parameter); at != std::string_view::npos; at = text.find(parameter, at + 1)) {
+    const auto end = at + parameter.size();
+    if (end == text.size() || text[end] < '0' || text[end] > '9') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   using namespace mandate;
   using fuzz::must;
@@ -25,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   must(condition->text.find_first_not_of("abcdefghijklmnopqrstuvwxyz $0123456789()<>='|,-+") == std::string::npos,
        "the statement holds only text of ours");
   for (std::size_t i = 1; i <= condition->values.size(); ++i)
-    must(condition->text.find("$" + std::to_string(i)) != std::string::npos, "every value has its parameter");
+    must(has_parameter(condition->text, i), "every value has its parameter");
   for (const auto& value : condition->values)
     if (const auto* text = std::get_if<std::string>(&value)) must(is_utf8(*text), "every text is UTF-8");
   return 0;

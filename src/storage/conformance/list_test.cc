@@ -4,9 +4,8 @@
 
 #include <set>
 
-#include "base/testing/temporary_directory.h"
 #include "storage/agents.h"
-#include "storage/store.h"
+#include "storage/testing/database_test.h"
 
 namespace mandate::storage {
 namespace {
@@ -16,11 +15,11 @@ using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAreArray;
 
 // More agents than an index is asked for at once, so that both ways are taken.
-class LongListStorage : public ::testing::Test {
+class LongListStorage : public testing::DatabaseTest {
  protected:
   static constexpr int many = 2600;
 
-  LongListStorage() : store_(Store::open({directory_.path(), false}).value()), connection_(store_->take_writer()) {
+  LongListStorage() {
     EXPECT_TRUE(connection_->begin());
     for (int i = 0; i < many; ++i) insert("Common name " + std::to_string(i), domain::AgentStatus::staged);
     insert("Rare name", domain::AgentStatus::active);
@@ -50,14 +49,12 @@ class LongListStorage : public ::testing::Test {
     }
   }
 
-  testing::TemporaryDirectory directory_;
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<sql::Connection> connection_;
+  std::unique_ptr<sql::Connection> connection_ = store_->take_writer();
   Agents agents_{*connection_};
   int created_ = 0;
 };
 
-TEST_F(LongListStorage, FindsTheFewThatFitTwoConditionsThatManyFitEach) {
+TEST_P(LongListStorage, FindsTheFewThatFitTwoConditionsThatManyFitEach) {
   ASSERT_TRUE(connection_->begin());
   for (int i = 0; i < many; ++i) insert("Plain name " + std::to_string(i), domain::AgentStatus::active);
   insert("Plain and staged", domain::AgentStatus::staged);
@@ -75,7 +72,7 @@ TEST_F(LongListStorage, FindsTheFewThatFitTwoConditionsThatManyFitEach) {
   EXPECT_EQ(find(R"(profile.name sw "plain" or status eq "INACTIVE")").size(), static_cast<std::size_t>(many) + 3);
 }
 
-TEST_F(LongListStorage, FindsTheFewAmongMany) {
+TEST_P(LongListStorage, FindsTheFewAmongMany) {
   struct Case {
     std::string search;
     std::vector<std::string> names;
@@ -96,7 +93,7 @@ TEST_F(LongListStorage, FindsTheFewAmongMany) {
     EXPECT_THAT(find(c.search), UnorderedElementsAreArray(c.names)) << c.search;
 }
 
-TEST_F(LongListStorage, PagesThroughManyInAnyOrder) {
+TEST_P(LongListStorage, PagesThroughManyInAnyOrder) {
   for (const auto* search : {R"(profile.name co "common")", R"(profile.name sw "common")", R"(status eq "staged")",
                              R"(status eq "STAGED" and profile.name co "name")"})
     for (const domain::Sort& sort : {domain::Sort{}, domain::Sort{"profile.name", true}, domain::Sort{"lastUpdated"},
@@ -110,7 +107,7 @@ TEST_F(LongListStorage, PagesThroughManyInAnyOrder) {
     }
 }
 
-TEST_F(LongListStorage, FindsNamesAsTheyAreNow) {
+TEST_P(LongListStorage, FindsNamesAsTheyAreNow) {
   auto agent = insert("Once called", domain::AgentStatus::staged);
   agent.name = "Now known as";
   ASSERT_TRUE(agents_.update(agent));
@@ -122,12 +119,14 @@ TEST_F(LongListStorage, FindsNamesAsTheyAreNow) {
   EXPECT_THAT(find(R"(profile.name co "known")"), IsEmpty());
 }
 
-TEST_F(LongListStorage, SaysWhatItCannotBeSortedBy) {
+TEST_P(LongListStorage, SaysWhatItCannotBeSortedBy) {
   const auto refused = agents_.list({.page = {}, .sort = {"colour"}});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::bad_search);
   EXPECT_THAT(refused.error().message, ::testing::HasSubstr("'colour'"));
 }
+
+MANDATE_ON_EVERY_DATABASE(LongListStorage);
 
 }  // namespace
 }  // namespace mandate::storage

@@ -4,16 +4,16 @@
 // How to add an entity: a file that mounts its own routes, and one line in routes.cc.
 //
 //   Result<http::Response> list_groups(const Call& call) {
-//     TRY(const auto page, call.page());                             // limit, after (verified)
+//     TRY(const auto page, call.page());  // limit, after (verified)
 //     TRY(const auto groups, manage::Groups(call.environment()).list(page));
 //     json::array rows;
 //     for (const auto& group : groups.rows) rows.push_back(api::to_json(group, call.organization()));
-//     return call.core_list(std::move(rows), groups.next);           // or call.list(…): {data, _links}
+//     return call.core_list(std::move(rows), groups.next);  // or call.list(…): {data, _links}
 //   }
 //   Result<http::Response> create_group(const Call& call) {
-//     TRY(const auto body, call.body());                             // strict JSON object, Content-Type
-//     checked TRY(const auto draft, api::parse_group(body));                 // api::ObjectReader: a cause
-//     per fault TRY(const auto group, manage::Groups(call.environment()).create(draft, call.caller()));
+//     TRY(const auto body, call.body());               // a strict JSON object with its Content-Type
+//     TRY(const auto draft, api::parse_group(body));   // api::ObjectReader: a cause for each fault
+//     TRY(const auto group, manage::Groups(call.environment()).create(draft, call.caller()));
 //     return json_response(200, api::to_json(group, call.organization()));
 //   }
 //   void mount_groups(http::Router& router, const AdminApi& api) {

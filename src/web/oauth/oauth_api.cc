@@ -16,8 +16,9 @@ using Counter = RateLimit::Counter;
 
 constexpr std::size_t body_max = 64 * 1024;
 
-http::Response to_response(const issuance::Reply& reply, bool used_header) {
-  http::Response response{reply.status, {}, reply.body, reply.log_note};
+http::Response to_response(issuance::Reply reply, bool used_header) {
+  http::Response response{reply.status, {}, std::move(reply.body), std::move(reply.log_note)};
+  response.headers.reserve(8);
   response.with("Content-Type", "application/json").with("Cache-Control", "no-store").with("Pragma", "no-cache");
   // Only for those who used the header: others take a challenge for something else than an error.
   if (reply.challenge && used_header) response.with("WWW-Authenticate", "Basic realm=\"mandate\"");
@@ -25,9 +26,9 @@ http::Response to_response(const issuance::Reply& reply, bool used_header) {
 }
 
 http::Response to_response(const protocol::TokenError& error, bool used_header) {
-  const issuance::Reply reply{error.status, protocol::to_text(error, false),
-                              error.status == 401 && error.error == "invalid_client", error.reason};
-  return to_response(reply, used_header);
+  return to_response({error.status, protocol::to_text(error, false),
+                      error.status == 401 && error.error == "invalid_client", error.reason},
+                     used_header);
 }
 
 http::Response too_many(const RateLimit::Standing& standing, std::string_view what) {
@@ -99,9 +100,10 @@ http::Handler OauthApi::client_endpoint(const issuance::ClientService& service, 
     issuance::Call call{*std::move(parsed), server, std::move(endpoint), origin};
     // std::function wants what it holds to be copyable.
     auto shared = std::make_shared<http::Responder>(std::move(responder));
-    service.answer(std::move(call), [this, shared, used_header, client, address, origin](const issuance::Reply& reply) {
-      auto response = to_response(reply, used_header);
-      add_rate_headers(response, count(reply, client, address, origin));
+    service.answer(std::move(call), [this, shared, used_header, client, address, origin](issuance::Reply reply) {
+      const auto standing = count(reply, client, address, origin);
+      auto response = to_response(std::move(reply), used_header);
+      add_rate_headers(response, standing);
       (*shared)(std::move(response));
     });
   };
