@@ -83,11 +83,13 @@ ErrorObject error_object_of(const Error& error) {
 }
 
 http::Response error_response(const Error& error) {
-  auto object = error_object_of(error);
-  auto response = json_response(object.status, std::move(object.body));
+  const auto object = error_object_of(error);
+  const std::string error_id(object.body.at("errorId").as_string());
+  auto response = json_response(object.status, object.body);
   if (error.kind == ErrorKind::unauthenticated) response.with("WWW-Authenticate", "SSWS realm=\"mandate\"");
   if (error.kind == ErrorKind::unavailable) response.with("Retry-After", "1");
-  response.log_note = std::string(name_of(error.kind)) + (error.note.empty() ? "" : ": " + error.note);
+  // Whoever is asked about an errorId finds it in the log.
+  response.log_note = std::string(name_of(error.kind)) + " " + error_id + (error.note.empty() ? "" : ": " + error.note);
   return response;
 }
 
