@@ -172,6 +172,11 @@ Result<json::object> parse_json_object(std::string_view text, json::storage_ptr 
   return std::move(value.get_object());
 }
 
+std::string text_at(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr std::string_view replacement = "\xef\xbf\xbd";
   out += '"';

@@ -19,6 +19,9 @@ Result<json::value> parse_json(std::string_view text, json::storage_ptr memory =
 // The same for a text that must be an object.
 Result<json::object> parse_json_object(std::string_view text, json::storage_ptr memory = {});
 
+// The member of this name when it is a string; else empty.
+std::string text_at(const json::object& object, std::string_view name);
+
 // Memory for one value that is made, read and dropped as a whole, of about that many bytes: what is taken back of it
 // while the value lives is not used again. It lives as long as what was made in it.
 inline json::storage_ptr memory_of_one(std::size_t bytes) {

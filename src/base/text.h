@@ -14,6 +14,14 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string> split_words(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
+// Whether a list of texts has this one.
+template <class Texts>
+bool contains(const Texts& texts, std::string_view wanted) {
+  for (const auto& text : texts)
+    if (text == wanted) return true;
+  return false;
+}
+
 std::string_view trim(std::string_view text);  // ASCII space, tab, CR, LF
 std::string to_lower_ascii(std::string_view text);
 bool iequals_ascii(std::string_view a, std::string_view b);

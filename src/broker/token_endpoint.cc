@@ -25,11 +25,6 @@ tl::unexpected<NotReceived> unusable(std::string why) {
   return tl::unexpected(NotReceived{"unusable_answer", "Its answer cannot be used: " + std::move(why), false});
 }
 
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 bool is_token(std::string_view text) {
   return !text.empty() && text.size() <= token_max &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });

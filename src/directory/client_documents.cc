@@ -29,11 +29,6 @@ tl::unexpected<Error> refuse(std::string reason, std::string summary) {
   return invalid("ClientIdMetadataDocument", {{std::move(summary), std::move(reason)}});
 }
 
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 bool has_redirect_uris(const json::object& document) {
   const auto* uris = document.if_contains("redirect_uris");
   return uris != nullptr && uris->is_array() && !uris->get_array().empty() &&

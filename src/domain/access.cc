@@ -1,15 +1,12 @@
 // The rules that decide who may have what: a connection's scopes, a policy's clients, a rule's people.
 #include <algorithm>
 
+#include "base/text.h"
 #include "domain/authorization_server.h"
 #include "domain/connection.h"
 
 namespace mandate::domain {
 namespace {
-
-bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
 
 bool contains_any(const std::vector<std::string>& list, const std::vector<std::string>& values) {
   return std::any_of(values.begin(), values.end(), [&](const std::string& value) { return contains(list, value); });

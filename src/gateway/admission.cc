@@ -10,9 +10,7 @@ namespace {
 // What the token says of itself: only to know whose keys are to be tried.
 std::string claimed_issuer(std::string_view token) {
   const auto jwt = jose::UnverifiedJwt::parse(token);
-  if (!jwt) return "";
-  const auto* issuer = jwt->unverified_claims().if_contains("iss");
-  return issuer != nullptr && issuer->is_string() ? std::string(issuer->get_string()) : std::string();
+  return jwt ? text_at(jwt->unverified_claims(), "iss") : std::string();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "base/json.h"
 #include "base/text.h"
 
 namespace mandate::gateway {
@@ -17,11 +18,6 @@ tl::unexpected<Refused> refuse(const json::value& id, std::int64_t error, std::s
 const json::object* object_at(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   return value == nullptr ? nullptr : value->if_object();
-}
-
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
 bool is_id(const json::value& id) {

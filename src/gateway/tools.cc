@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "grants/brokered_way.h"
 #include "grants/links.h"
@@ -15,11 +16,6 @@ using mcp::RpcError;
 namespace code = mcp::code;
 
 constexpr std::size_t tools_per_page = 100;
-
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 const domain::Connection* connection_of(const VirtualServer& server, const VirtualCapability& capability) {
   const auto& connections = server.principal->connections;

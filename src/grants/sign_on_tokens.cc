@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "grants/access_policy.h"
 #include "grants/claims.h"
 #include "oauth/user_claims.h"
@@ -12,10 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds org_lifetime{3600};
 constexpr std::size_t id_length = 32;
-
-bool contains(const std::vector<std::string>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 oauth::AccessToken access_token(const Request& request, const SignOn& sign_on) {
   oauth::AccessToken token;

@@ -55,10 +55,9 @@ Prepared prepare(const Environment& environment, const ServerId& server, const s
   return {{200, std::move(minted->body)}, record.take()};
 }
 
-std::string text_at(const std::string& body, std::string_view member) {
+std::string member_of(const std::string& body, std::string_view member) {
   const auto object = parse_json_object(body);
-  const auto* value = object ? object->if_contains(member) : nullptr;
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+  return object ? text_at(*object, member) : std::string();
 }
 
 }  // namespace
@@ -76,8 +75,8 @@ Result<std::optional<domain::OwnAccess>> find_own_access(const Environment& envi
       [&](directory::View& fresh, Time now) { return prepare(environment, server, found->url, fresh, now); },
       [answered](Reply reply) { answered->set_value(std::move(reply)); });
   const auto reply = answer.get();
-  if (reply.status != 200) return fail(ErrorKind::forbidden, text_at(reply.body, "error_description"));
-  return domain::OwnAccess{SecretString(text_at(reply.body, "access_token")), server.str()};
+  if (reply.status != 200) return fail(ErrorKind::forbidden, member_of(reply.body, "error_description"));
+  return domain::OwnAccess{SecretString(member_of(reply.body, "access_token")), server.str()};
 }
 
 }  // namespace mandate::issuance

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json.h"
 #include "base/storable.h"
 #include "base/text.h"
 
@@ -10,11 +11,6 @@ namespace mandate::mcp {
 namespace {
 
 constexpr std::size_t warnings_max = 20, cursor_max = 8192;
-
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 std::string shortened(std::string text, std::size_t characters) {
   if (count_code_points(text) <= characters) return text;

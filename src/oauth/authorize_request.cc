@@ -30,10 +30,6 @@ tl::unexpected<AuthorizeError> invalid_request(std::string description) {
   return refuse("invalid_request", std::move(description));
 }
 
-bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
 // RFC 6749 section 4.1.2.1: error_description.
 bool fits_description(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\'; });

@@ -42,10 +42,6 @@ std::string ids_of(const std::vector<Scope>& scopes) {
   return join(ids, " ");
 }
 
-bool contains(const std::vector<std::string>& words, const std::string& word) {
-  return std::ranges::find(words, word) != words.end();
-}
-
 // Whether the scope may be left out, and was.
 bool is_left_out(const Scope& scope, const oauth::Form& form) {
   return scope.optional && !form.has(acceptance_of(scope.id));

@@ -15,10 +15,6 @@ constexpr std::string_view grant_type = "client_credentials";
 constexpr std::string_view person_scopes[] = {"openid", "profile", "email",         "address",
                                               "phone",  "groups",  "offline_access"};
 
-bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
 std::string granted_scopes(const directory::ApplicationRecord& application) {
   return application.granted_scopes.empty() ? "none" : join(application.granted_scopes, " ");
 }

@@ -9,10 +9,6 @@
 namespace mandate::manage {
 namespace {
 
-bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::find(list.begin(), list.end(), value) != list.end();
-}
-
 // "okta.apps.manage" of "okta.apps.read", "okta.clients.manage" of "okta.clients.register": who may change things may
 // look at them and make new ones.
 std::string manage_scope_of(const std::string& scope) {

@@ -41,11 +41,6 @@ class Faults {
 };
 
 template <class Words>
-bool contains(const Words& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-template <class Words>
 std::string listed(const Words& words) {
   std::string text;
   for (const auto word : words) text.append(text.empty() ? "" : ", ").append(word);

@@ -21,11 +21,6 @@ json::object change_json(const domain::AgentChange& change) {
   return object;
 }
 
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 const json::object& object_at(const json::object& object, std::string_view name) {
   static const json::object nothing;
   const auto* value = object.if_contains(name);

@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t words_max = 200, word_max = 255;
 
-std::string text_at(const json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 bool is_word(std::string_view text) {
   return !text.empty() && text.size() <= word_max &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "storage/agents.h"
 #include "storage/applications.h"
 #include "storage/authorization_servers.h"
@@ -12,10 +13,6 @@ namespace mandate::manage {
 namespace {
 
 using storage::sql::Connection;
-
-bool contains(const std::vector<std::string>& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // `exists` is Result<bool>(name).
 template <class Exists>

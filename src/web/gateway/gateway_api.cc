@@ -49,9 +49,7 @@ std::string bearer_of(const http::Request& request) {
 // need not be looked at.
 std::string claimed_client(const std::string& token) {
   const auto jwt = jose::UnverifiedJwt::parse(token);
-  if (!jwt) return "";
-  const auto* client = jwt->unverified_claims().if_contains("client_id");
-  return client != nullptr && client->is_string() ? std::string(client->get_string()) : std::string();
+  return jwt ? text_at(jwt->unverified_claims(), "client_id") : std::string();
 }
 
 http::Response too_many(const RateLimit::Standing& standing) {
