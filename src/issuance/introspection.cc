@@ -1,5 +1,3 @@
-#include "oauth/introspection.h"
-
 #include <algorithm>
 
 #include "grants/consent.h"

@@ -11,9 +11,8 @@
 
 namespace mandate::storage {
 
-// Agents, and the clients of MCP servers and the principals of virtual ones, which only find(), find_by_name(),
-// find_client_of() and find_by_resource_url() show. A deleted one
-// keeps its row, with the status `deleted`, until the restore window is over; every method but find() and
+// Agents, and the clients of MCP servers and the principals of virtual ones, which have no place in the lists. A
+// deleted one keeps its row, with the status `deleted`, until the restore window is over; every method but find() and
 // list_deleted_before() sees only those that are not deleted.
 class Agents {
  public:
@@ -37,7 +36,8 @@ class Agents {
     domain::PageRequest page;
     // attributes: id, status, appId, oauthClient.clientId, profile.name, profile.description, created, lastUpdated
     std::optional<domain::Filter> search = {};
-    domain::Sort sort = {};                       // created (the default), lastUpdated, profile.name, status
+    // created or createdDate (the default), lastUpdated, profile.name or name, status
+    domain::Sort sort = {};
     std::optional<domain::UserId> owned_by = {};  // only agents of this person (Owners::list_agents_of)
   };
   // ErrorKind::bad_search when the search or the order names what cannot be searched or sorted by.

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include "base/json.h"
 #include "manage/operations/operation_request.h"
 
@@ -6,13 +9,23 @@ namespace {
 
 using domain::SignOnChoice;
 
+// What is stored of a choice: names, which stay when the enumeration changes.
+constexpr std::pair<SignOnChoice::Kind, std::string_view> sign_on_kinds[] = {
+    {SignOnChoice::Kind::none, "none"},
+    {SignOnChoice::Kind::existing_app, "existing_app"},
+    {SignOnChoice::Kind::new_app, "new_app"}};
+
+json::object to_json(const SignOnChoice& choice) {
+  const auto* kind =
+      std::ranges::find(sign_on_kinds, choice.kind, &std::pair<SignOnChoice::Kind, std::string_view>::first);
+  return {{"kind", kind->second}, {"app", choice.app.str()}};
+}
+
 json::object change_json(const domain::AgentChange& change) {
   json::object object;
   if (change.name) object["name"] = *change.name;
   if (change.description) object["description"] = *change.description;
-  if (change.sign_on)
-    object["sign_on"] =
-        json::object{{"kind", static_cast<int>(change.sign_on->kind)}, {"app", change.sign_on->app.str()}};
+  if (change.sign_on) object["sign_on"] = to_json(*change.sign_on);
   if (change.auth_method) object["auth_method"] = name_of(*change.auth_method);
   if (change.jwks_uri) object["jwks_uri"] = *change.jwks_uri;
   if (change.client_id_url) object["client_id_url"] = *change.client_id_url;
@@ -28,12 +41,10 @@ const json::object& object_at(const json::object& object, std::string_view name)
 }
 
 SignOnChoice to_sign_on(const json::object& object) {
-  const auto* kind = object.if_contains("kind");
-  const auto number = kind != nullptr && kind->is_int64() ? kind->get_int64() : 0;
-  return {number == 1   ? SignOnChoice::Kind::existing_app
-          : number == 2 ? SignOnChoice::Kind::new_app
-                        : SignOnChoice::Kind::none,
-          domain::ApplicationId(text_at(object, "app"))};
+  SignOnChoice choice{SignOnChoice::Kind::none, domain::ApplicationId(text_at(object, "app"))};
+  for (const auto& [kind, name] : sign_on_kinds)
+    if (text_at(object, "kind") == name) choice.kind = kind;
+  return choice;
 }
 
 domain::AgentChange to_change(const json::object& object) {

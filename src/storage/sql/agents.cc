@@ -86,7 +86,8 @@ Result<std::optional<domain::Agent>> Agents::find_by_client_id_url(std::string_v
 }
 
 Result<std::optional<domain::Agent>> Agents::find_client_of(const domain::ResourceServerId& server) {
-  return connection_.find(select_where("resource_server = $1 and resource_server <> ''"), {server}, to_agent);
+  return connection_.find(select_where("resource_server = $1 and resource_server <> '' and status <> 'DELETED'"),
+                          {server}, to_agent);
 }
 
 Result<domain::Page<domain::Agent>> Agents::list_callable(const domain::PageRequest& page) {
