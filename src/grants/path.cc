@@ -76,11 +76,12 @@ Decided<Path> to_resource(const Request& request, const Destination& destination
     // Another's server knows what it protects; we do not.
     if (candidate.redeemer.server.empty()) return candidate.path();
     TRY(const auto server, from_directory(request.view.server(candidate.redeemer.server)));
-    if (server && same_resource(destination.resource, server->server.audience)) return candidate.path();
-    if (server)
-      return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + server->server.name +
-                                                                  "' protects " + server->server.audience +
-                                                                  ", not the resource named");
+    if (!server) continue;
+    TRY(auto found, find_protected(request.view, server->server, destination.resource));
+    if (found) return candidate.path(std::move(found->resource));
+    return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + server->server.name +
+                                                                "' protects " + what_is_protected(server->server) +
+                                                                ", not the resource named");
   }
   return no_such_resource(destination);
 }
@@ -113,8 +114,8 @@ Decided<Path> find_path(const Request& request, const Destination& destination) 
   note_connection(request, *path.connection);
   CHECK(check_connection(*path.connection, path.resource ? path.resource->url : path.issuer));
   if (path.resource) {
-    request.record.target({path.resource->id, "ResourceServer", path.resource->url, path.resource->name});
-    CHECK(check_resource(path.resource.get(), path.connection->authorization_server, *path.connection));
+    note_resource(request.record, *path.resource);
+    CHECK(check_resource(path.resource.get(), path.redeemer.server, *path.connection));
   }
   if (path.redeemer.server.empty()) {
     TRY(const auto instance, from_directory(request.view.application(path.redeemer.application)));

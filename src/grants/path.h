@@ -15,8 +15,8 @@ struct Path {
   connections::Redeemer redeemer;                         // as the connection's type says
   std::string issuer;                                     // that redeems the grant
   std::shared_ptr<const directory::ServerRecord> server;  // the issuer, when it is one of ours; null: another's
-  // What the token will be good for, when the connection leads to one thing behind the server (an MCP server, an
-  // agent); null: all that the server protects.
+  // What the token will be good for, when that is one thing behind the server (an MCP server, an agent): what the
+  // connection leads to, or what is named of all that the server protects. Null: the server's own audience.
   std::shared_ptr<const directory::ResourceRecord> resource;
 
   // Whether the scope may be asked for.
