@@ -67,8 +67,11 @@ Decided<void> check_narrowing(const Request& request, const SubjectToken& subjec
 
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token) {
   const auto& links = request.client.agent->links;
-  return std::any_of(links.begin(), links.end(),
-                     [&](const auto& link) { return link.client == client && link.token == token; });
+  const auto found = std::find_if(links.begin(), links.end(),
+                                  [&](const auto& link) { return link.client == client && link.token == token; });
+  if (found == links.end()) return false;
+  request.record.note("delegationLinkId", found->id.str());
+  return true;
 }
 
 }  // namespace mandate::grants::token_exchange

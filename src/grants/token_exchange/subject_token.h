@@ -34,7 +34,8 @@ Decided<SubjectToken> check_refresh_token(const Request& request, const std::str
 // What an access token says of `subject`, whom it is about. `org_issuer` is the org authorization server's.
 SubjectToken subject_of(oauth::AccessToken token, Subject subject, const std::string& org_issuer);
 
-// Whether a link lets the agent present the client's tokens; `client` is an application's or agent's id.
+// Whether a link lets the agent present the client's tokens; `client` is an application's or agent's id. Notes the link
+// in the record.
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token);
 
 inline constexpr SubjectReasons subject_reasons{"invalid_subject_token_session_expired",

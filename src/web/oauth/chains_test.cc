@@ -183,6 +183,23 @@ TEST_F(ChainsTest, APersonIsActedForThroughTwoAgents) {
   EXPECT_EQ(text_of(third, "exp"), text_of(claims_of(first), "exp")) << "nothing outlives the first token";
 }
 
+TEST_F(ChainsTest, TheRecordHasTheWholeChainAndTheLinkThatLetItGrow) {
+  const auto id_jag = exchange_as(planner_, on(first_hop(), booker_url)).get("access_token");
+  const auto actor_of = [](const json::object& event) {
+    return text_of(event.at("target").as_array().back().at("detailEntry").as_object(), "actor");
+  };
+  auto event = last_event_body();
+  EXPECT_EQ(actor_of(event), json::serialize(claims_of(id_jag).at("act")));
+  EXPECT_EQ(text_of(event.at("debugContext").at("debugData").as_object(), "delegationLinkId"), to_planner_.id.str());
+  const auto token = redeem_as(planner_, id_jag).get("access_token");
+  EXPECT_EQ(actor_of(last_event_body()), json::serialize(claims_of(token).at("act")));
+
+  token_of(add_service());
+  event = last_event_body();
+  EXPECT_EQ(actor_of(event), "") << "nobody acts for anybody";
+  EXPECT_FALSE(event.at("debugContext").at("debugData").as_object().contains("delegationLinkId"));
+}
+
 TEST_F(ChainsTest, NothingIssuedAlongAChainOutlivesItsFirstToken) {
   const auto first = first_hop();
   clock_.advance(std::chrono::minutes(28));
