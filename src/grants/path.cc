@@ -1,5 +1,7 @@
 #include "grants/path.h"
 
+#include <optional>
+
 #include "base/text.h"
 #include "grants/links.h"
 #include "grants/resource.h"
@@ -137,14 +139,23 @@ Decided<void> Path::check_scope(const std::string& name) const {
                                                 "; it allows: " + available_scopes());
 }
 
-Decided<std::vector<std::string>> Path::requested_scopes(const Request& request) const {
-  TRY(auto scopes, oauth::requested_scopes(request.form));
-  request.record.note("requestedScopes", join(scopes, " "));
-  if (scopes.empty())
+Decided<std::vector<std::string>> Path::requested_scopes(const Request& request, const ScopeCheck& narrower) const {
+  TRY(const auto asked, oauth::requested_scopes(request.form));
+  request.record.note("requestedScopes", join(asked, " "));
+  if (asked.empty())
     return oauth::refuse("missing_scopes",
                          "scope is missing; available through this connection: " + available_scopes());
-  for (const auto& name : scopes) CHECK(check_scope(name));
-  return scopes;
+  std::vector<std::string> granted, denied;
+  std::optional<oauth::TokenError> refusal;
+  for (const auto& name : asked) {
+    auto checked = check_scope(name);
+    if (checked && narrower) checked = narrower(name);
+    (checked ? granted : denied).push_back(name);
+    if (!checked && !refusal) refusal = std::move(checked).error();
+  }
+  request.record.note("deniedScopes", join(denied, " "));
+  if (refusal && (granted.empty() || !connection->down_scoping)) return tl::unexpected(*std::move(refusal));
+  return granted;
 }
 
 std::string Path::available_scopes() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,8 +22,11 @@ struct Path {
 
   // Whether the scope may be asked for.
   Decided<void> check_scope(const std::string& name) const;
-  // The scopes that the request asks for. All or nothing: one that may not be asked for refuses the request.
-  Decided<std::vector<std::string>> requested_scopes(const Request& request) const;
+  // The scopes that the request asks for and gets. One that may not be asked for, or that `narrower` refuses (empty:
+  // nothing is asked of it), refuses the request; through a connection with down-scoping it is left out, and the
+  // request is refused when nothing remains.
+  using ScopeCheck = std::function<Decided<void>(const std::string& name)>;
+  Decided<std::vector<std::string>> requested_scopes(const Request& request, const ScopeCheck& narrower = {}) const;
   std::string available_scopes() const;  // for texts
 };
 

@@ -17,10 +17,10 @@ struct SubjectToken {
   std::chrono::seconds at_most(std::chrono::seconds longest, Time now) const;
 };
 
-// A chain never gains: what was not granted to the link before is not granted to the next, as far as both speak of
-// scopes of one authorization server, `issuer`.
+// A chain never gains: a scope that was not granted to the link before is not granted to the next, as far as both speak
+// of scopes of one authorization server, `issuer`.
 Decided<void> check_narrowing(const Request& request, const SubjectToken& subject, const std::string& issuer,
-                              const std::vector<std::string>& scopes);
+                              const std::string& scope);
 
 // Checks subject_token: one that was issued for this agent or that a delegation link lets it present, about somebody
 // who may be acted for now.

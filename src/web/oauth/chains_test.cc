@@ -394,6 +394,33 @@ TEST_F(ChainsTest, AnotherServerIsToldTheNamesItKnows) {
   EXPECT_FALSE(claims.contains("aud_tenant") || claims.contains("aud_sub"));
 }
 
+TEST_F(ChainsTest, DownScopingLeavesOutWhatTheChainDoesNotHave) {
+  const auto first = first_hop("chat.read");
+  const auto ask = [&](const std::string& scope) {
+    auto form = on(first, booker_url);
+    form["scope"] = scope;
+    return exchange_as(planner_, form);
+  };
+  change(planner_.str(), [&](auto& db) -> Result<void> {
+    TRY(auto connections, storage::Connections(db).list_all(planner_));
+    connections.front().down_scoping = true;
+    return storage::Connections(db).update(connections.front());
+  });
+  EXPECT_EQ(ask("chat.write").refusal(), "400 access_denied scope_denied");
+  EXPECT_EQ(ask("chat.write chat.read").get("scope"), "chat.read");
+
+  auto crm = connect_crm(agent_.id);
+  crm.scope_condition = domain::ScopeCondition::include_only;
+  crm.scopes = {"crm.read"};
+  crm.down_scoping = true;
+  store(crm);
+  const auto there = [&](const std::string& scope) {
+    return exchange({{"audience", "https://crm.test"}, {"scope", scope}});
+  };
+  EXPECT_EQ(there("crm.write").refusal(), "400 invalid_scope no_matching_scope");
+  EXPECT_EQ(there("crm.write crm.read").get("scope"), "crm.read") << "for another's server, too";
+}
+
 TEST_F(ChainsTest, WhatWasNotMeantForTheAgentIsRefused) {
   const auto first = first_hop();
   const auto id_token_of_ada = id_token();
