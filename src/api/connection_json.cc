@@ -63,12 +63,16 @@ void read_reference(ObjectReader& body, const ConnectionShape& shape, std::strin
     draft.resource_indicator = *std::move(indicator);
 }
 
+// Ours, shown where it is switched on.
+constexpr std::string_view down_scoping = "downScoping";
+
 void read_scopes(ObjectReader& body, domain::ConnectionDraft& draft) {
   std::optional<domain::ScopeCondition> condition;
   if (!body.has("scopeCondition")) body.required_text("scopeCondition");
   read_scope_condition(body, condition);
   draft.scope_condition = condition.value_or(domain::ScopeCondition::include_only);
   draft.scopes = body.required_texts("scopes");
+  draft.down_scoping = body.flag(down_scoping).value_or(false);
 }
 
 // How another's issuer knows the agent and people: members of ours, shown where they say something.
@@ -127,7 +131,8 @@ Result<domain::ConnectionDraft> parse_new_connection(const json::object& object,
   draft.resource_indicator = body.text("resourceIndicator").value_or("");
   // Without a type, what belongs to one cannot be judged.
   if (shape == nullptr) {
-    body.ignore({"scopeCondition", "scopes", "issuerUrl", audience_client_id, audience_tenant, audience_subject});
+    body.ignore(
+        {"scopeCondition", "scopes", down_scoping, "issuerUrl", audience_client_id, audience_tenant, audience_subject});
     for (const auto member : reference_members(shapes)) body.ignore({member});
   }
   if (shape != nullptr) {
@@ -155,6 +160,8 @@ Result<domain::ConnectionChange> parse_connection_patch(const json::object& obje
   change.resource_indicator = read_removable(body, "resourceIndicator");
   read_scope_condition(body, change.scope_condition);
   change.scopes = body.texts("scopes");
+  change.down_scoping = body.flag(down_scoping);
+  if (body.is_null(down_scoping)) change.down_scoping = false;
   if (body.is_null("issuerUrl")) body.refuse("issuerUrl", "'issuerUrl' cannot be removed.");
   change.issuer = body.text("issuerUrl");
   change.audience_client_id = read_removable(body, audience_client_id);
@@ -183,6 +190,7 @@ json::object to_json(const domain::ConnectionDetails& details, const domain::Org
   if (details.has_scopes) {
     object["scopeCondition"] = name_of(connection.scope_condition);
     object["scopes"] = to_array(connection.scopes);
+    if (connection.down_scoping) object[down_scoping] = true;
   }
   add_audience(object, connection.audience);
   object["_links"] = json::object{{"self", link(url)}};

@@ -28,6 +28,7 @@ const Fields details{{"id", "id"},
                      {"resource indicator", "resourceIndicator"},
                      {"scope condition", "scopeCondition"},
                      {"scopes", "scopes"},
+                     {"down-scoping", "downScoping"},
                      {"status", "status"}};
 
 struct ConnectionList : ListOptions {
@@ -40,7 +41,7 @@ struct ConnectionWriting : OneConnection {
   std::string server, secret, service_account, app, issuer, mcp_server, callee, settings, resource, body_file;
   std::string client_id_there, tenant_there, people_by;
   std::vector<std::string> scopes, except;
-  bool all_scopes = false, inactive = false;
+  bool all_scopes = false, down_scoping = false, no_down_scoping = false, inactive = false;
 };
 
 struct ConnectionPreview : OneConnection {
@@ -78,6 +79,7 @@ void add_scopes(const ConnectionWriting& options, json::object& body) {
   if (!options.scopes.empty()) put("INCLUDE_ONLY", options.scopes);
   if (!options.except.empty()) put("EXCLUDE", options.except);
   if (options.all_scopes) put("ALL_SCOPES", {"*"});
+  if (options.down_scoping || options.no_down_scoping) body["downScoping"] = options.down_scoping;
 }
 
 // How the issuer of --app knows the agent and people.
@@ -191,7 +193,7 @@ Result<void> update_connection(Context& context, const ConnectionWriting& option
   add_names_there(options, body);
   if (body.empty())
     return nothing_to_change(
-        "--scope, --except, --all-scopes, --resource, --issuer, --client-id-there, "
+        "--scope, --except, --all-scopes, --down-scoping, --no-down-scoping, --resource, --issuer, --client-id-there, "
         "--tenant-there, --people-by or --body");
   TRY(auto* api, context.api());
   TRY(const auto path, connection_path(context, options));
@@ -264,6 +266,9 @@ void describe_scopes(Syntax& command, ConnectionWriting& options) {
   command.words("--except", options.except, "A scope that it may not ask for; every other").excludes({"--scope"});
   command.flag("--all-scopes", options.all_scopes, "Every scope that there is and will be")
       .excludes({"--scope", "--except"});
+  command.flag("--down-scoping", options.down_scoping, "Give what is allowed to who asks for more");
+  command.flag("--no-down-scoping", options.no_down_scoping, "Refuse who asks for more (as usual)")
+      .excludes({"--down-scoping"});
   command.option("--issuer", options.issuer, "Issuer URL of the authorization server of --app");
   command.option("--client-id-there", options.client_id_there, "The agent's client id at that issuer, if another");
   command.option("--tenant-there", options.tenant_there, "The tenant at that issuer");

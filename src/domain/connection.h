@@ -33,6 +33,8 @@ struct Connection {
   std::string resource_indicator;  // as chosen by the administrator; empty: the target's own
   ScopeCondition scope_condition = ScopeCondition::all_scopes;
   std::vector<std::string> scopes;  // {"*"} for all_scopes; empty for a type that has none
+  // Who asks for more than may be had is given what may be had; otherwise nothing.
+  bool down_scoping = false;
   Time created{}, last_updated{};
   // Who issues the tokens for the target, for types that say so: one of our authorization servers, or the issuer URL of
   // another.

@@ -34,7 +34,7 @@ struct ConnectionShape {
   std::vector<std::string_view> references;  // members that name a thing by its `orn`: {"authorizationServer"}
   std::string_view older_reference = {};     // the first of them, as older clients call it
   std::string_view inner_reference = {};     // a member of the first of them that may hold the `orn` in its place
-  bool has_scopes = false;                   // scopeCondition, scopes
+  bool has_scopes = false;                   // scopeCondition, scopes, downScoping
   bool has_issuer = false;                   // issuerUrl, and how that issuer knows the agent and people
   bool indicator_can_be_chosen = true;       // resourceIndicator
   // A token request finds the connection by its resource indicator, so no two of an agent may have the same.
@@ -51,6 +51,7 @@ struct ConnectionDraft {
   std::string resource_indicator;  // empty: the target's own
   ScopeCondition scope_condition = ScopeCondition::all_scopes;
   std::vector<std::string> scopes = {};
+  bool down_scoping = false;
   Status status = Status::active;
 };
 
@@ -58,6 +59,7 @@ struct ConnectionChange {
   std::optional<std::string> resource_indicator = {};  // empty: back to the target's own
   std::optional<ScopeCondition> scope_condition = {};  // together with scopes
   std::optional<std::vector<std::string>> scopes = {};
+  std::optional<bool> down_scoping = {};
   std::optional<std::string> issuer = {};
   // Of AudienceNames; empty: back to nothing.
   std::optional<std::string> audience_client_id = {}, audience_tenant = {}, audience_subject = {};

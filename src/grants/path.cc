@@ -1,5 +1,7 @@
 #include "grants/path.h"
 
+#include <optional>
+
 #include "base/text.h"
 #include "grants/links.h"
 #include "grants/resource.h"
@@ -76,11 +78,12 @@ Decided<Path> to_resource(const Request& request, const Destination& destination
     // Another's server knows what it protects; we do not.
     if (candidate.redeemer.server.empty()) return candidate.path();
     TRY(const auto server, from_directory(request.view.server(candidate.redeemer.server)));
-    if (server && same_resource(destination.resource, server->server.audience)) return candidate.path();
-    if (server)
-      return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + server->server.name +
-                                                                  "' protects " + server->server.audience +
-                                                                  ", not the resource named");
+    if (!server) continue;
+    TRY(auto found, find_protected(request.view, server->server, destination.resource));
+    if (found) return candidate.path(std::move(found->resource));
+    return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + server->server.name +
+                                                                "' protects " + what_is_protected(server->server) +
+                                                                ", not the resource named");
   }
   return no_such_resource(destination);
 }
@@ -113,8 +116,8 @@ Decided<Path> find_path(const Request& request, const Destination& destination) 
   note_connection(request, *path.connection);
   CHECK(check_connection(*path.connection, path.resource ? path.resource->url : path.issuer));
   if (path.resource) {
-    request.record.target({path.resource->id, "ResourceServer", path.resource->url, path.resource->name});
-    CHECK(check_resource(path.resource.get(), path.connection->authorization_server, *path.connection));
+    note_resource(request.record, *path.resource);
+    CHECK(check_resource(path.resource.get(), path.redeemer.server, *path.connection));
   }
   if (path.redeemer.server.empty()) {
     TRY(const auto instance, from_directory(request.view.application(path.redeemer.application)));
@@ -136,14 +139,23 @@ Decided<void> Path::check_scope(const std::string& name) const {
                                                 "; it allows: " + available_scopes());
 }
 
-Decided<std::vector<std::string>> Path::requested_scopes(const Request& request) const {
-  TRY(auto scopes, oauth::requested_scopes(request.form));
-  request.record.note("requestedScopes", join(scopes, " "));
-  if (scopes.empty())
+Decided<std::vector<std::string>> Path::requested_scopes(const Request& request, const ScopeCheck& narrower) const {
+  TRY(const auto asked, oauth::requested_scopes(request.form));
+  request.record.note("requestedScopes", join(asked, " "));
+  if (asked.empty())
     return oauth::refuse("missing_scopes",
                          "scope is missing; available through this connection: " + available_scopes());
-  for (const auto& name : scopes) CHECK(check_scope(name));
-  return scopes;
+  std::vector<std::string> granted, denied;
+  std::optional<oauth::TokenError> refusal;
+  for (const auto& name : asked) {
+    auto checked = check_scope(name);
+    if (checked && narrower) checked = narrower(name);
+    (checked ? granted : denied).push_back(name);
+    if (!checked && !refusal) refusal = std::move(checked).error();
+  }
+  request.record.note("deniedScopes", join(denied, " "));
+  if (refusal && (granted.empty() || !connection->down_scoping)) return tl::unexpected(*std::move(refusal));
+  return granted;
 }
 
 std::string Path::available_scopes() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,14 +16,17 @@ struct Path {
   connections::Redeemer redeemer;                         // as the connection's type says
   std::string issuer;                                     // that redeems the grant
   std::shared_ptr<const directory::ServerRecord> server;  // the issuer, when it is one of ours; null: another's
-  // What the token will be good for, when the connection leads to one thing behind the server (an MCP server, an
-  // agent); null: all that the server protects.
+  // What the token will be good for, when that is one thing behind the server (an MCP server, an agent): what the
+  // connection leads to, or what is named of all that the server protects. Null: the server's own audience.
   std::shared_ptr<const directory::ResourceRecord> resource;
 
   // Whether the scope may be asked for.
   Decided<void> check_scope(const std::string& name) const;
-  // The scopes that the request asks for. All or nothing: one that may not be asked for refuses the request.
-  Decided<std::vector<std::string>> requested_scopes(const Request& request) const;
+  // The scopes that the request asks for and gets. One that may not be asked for, or that `narrower` refuses (empty:
+  // nothing is asked of it), refuses the request; through a connection with down-scoping it is left out, and the
+  // request is refused when nothing remains.
+  using ScopeCheck = std::function<Decided<void>(const std::string& name)>;
+  Decided<std::vector<std::string>> requested_scopes(const Request& request, const ScopeCheck& narrower = {}) const;
   std::string available_scopes() const;  // for texts
 };
 

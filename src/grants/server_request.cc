@@ -44,13 +44,12 @@ Decided<std::string> find_audience(const Request& request) {
   request.record.note("resource", join(asked, " "));
   if (asked.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
   if (asked.empty()) return server.audience;
-  if (same_resource(asked.front(), server.audience)) return asked.front();
-  TRY(const auto resource, from_directory(request.view.resource_at(asked.front())));
-  if (!resource || !resource->active || !resource->accepts(server.id))
+  TRY(auto found, find_protected(request.view, server, asked.front()));
+  if (!found)
     return oauth::refuse("invalid_target",
                          "resource is nothing that is ACTIVE and accepts tokens of this authorization server");
-  request.record.target({resource->id, "ResourceServer", resource->url, resource->name});
-  return resource->url;
+  if (found->resource) note_resource(request.record, *found->resource);
+  return std::move(found->audience);
 }
 
 }  // namespace mandate::grants

@@ -40,14 +40,15 @@ void stamp(Token& token, std::string_view prefix, const Issuer& issuer, Time now
   token.expires = now + lifetime;
 }
 
+// `claims` are the token's.
 template <class Token>
-domain::EventParty target_of(const Token& token, std::string_view type, const crypto::Sha256& hash) {
-  std::string actors;
-  for (const auto& actor : token.subject.actors) actors += (actors.empty() ? "" : " < ") + actor.subject;
+domain::EventParty target_of(const Token& token, std::string_view type, const json::object& claims,
+                             const crypto::Sha256& hash) {
+  const auto* act = claims.if_contains("act");
   return domain::EventParty{token.jti, std::string(type), "", ""}
       .with("subject", token.subject.subject)
       .with("subject_profile", token.subject.profile)
-      .with("actor", std::move(actors))
+      .with("actor", act == nullptr ? std::string() : json::serialize(*act))
       .with("scope", join(token.scopes, " "))
       .with("audience", token.audience)
       .with("expires", format_time(token.expires))
@@ -58,7 +59,8 @@ Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issue
                             const directory::OwnTokens& own_tokens, Time now) {
   stamp(token, "IDAAG.", issuer, now, decision.lifetime);
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
-  TRY(auto compact, sign(*key, oauth::id_jag_type, to_claims(token)));
+  const auto claims = to_claims(token);
+  TRY(auto compact, sign(*key, oauth::id_jag_type, claims));
   const auto hash = crypto::sha256(compact);
   own_tokens.remember(hash);  // it comes back in a moment, to be redeemed
   oauth::TokenResponse response;
@@ -67,7 +69,7 @@ Decided<Minted> mint_id_jag(Decision& decision, oauth::IdJag& token, const Issue
   response.scopes = token.scopes;
   response.resources = token.resources;
   response.expires_in = decision.lifetime;
-  auto target = target_of(token, "id_jag", hash);
+  auto target = target_of(token, "id_jag", claims, hash);
   response.access_token = std::move(compact);
   return Minted{to_text(response), std::move(target)};
 }
@@ -80,7 +82,8 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
                                   const directory::OwnTokens& own_tokens, Time now) {
   stamp(token, access_token_prefix, issuer, now, decision.lifetime);
   TRY(const auto* key, find_key(issuer.signing(), decision.signing_algorithm));
-  TRY(auto compact, sign(*key, oauth::access_token_type, to_claims(token)));
+  const auto claims = to_claims(token);
+  TRY(auto compact, sign(*key, oauth::access_token_type, claims));
   const auto hash = crypto::sha256(compact);
   own_tokens.remember(hash);  // it comes back when the protected resource introspects it, or the next agent acts on it
   oauth::TokenResponse response;
@@ -94,7 +97,7 @@ Decided<Minted> mint_access_token(Decision& decision, oauth::AccessToken& token,
     TRY(response.id_token, sign(*id_token_key, "JWT", to_claims(*decision.id_token)));
   }
   if (decision.refresh_token) response.refresh_token = decision.refresh_token->text.reveal();
-  auto target = target_of(token, "access_token", hash);
+  auto target = target_of(token, "access_token", claims, hash);
   response.access_token = std::move(compact);
   return Minted{to_text(response), std::move(target)};
 }

@@ -58,8 +58,9 @@ class ClientCredentials final : public Grant {
   std::string_view type() const override { return grant_type; }
   bool served_by(const Issuer&) const override { return true; }
 
-  void announce(const oauth::Form&, const Issuer&, Record& record) const override {
-    record.kind("app.oauth2.token.grant.access_token", "Issue an access token to a service");
+  void announce(const oauth::Form&, const Issuer& issuer, Record& record) const override {
+    record.kind(issuer.is_org() ? "app.oauth2.token.grant.access_token" : "app.oauth2.as.token.grant.access_token",
+                "Issue an access token to a service");
   }
 
   Decided<Decision> decide(const Request& request) const override {

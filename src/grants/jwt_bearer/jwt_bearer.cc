@@ -82,13 +82,14 @@ Decided<std::string> find_resource(const Request& request, const oauth::IdJag& t
   if (asked.size() > 1 || token.resources.size() > 1)
     return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
   if (token.resources.empty()) {
-    // What the ID-JAG left open may be all that this server protects, and nothing beside it.
-    const auto& own = request.issuer.server->server.audience;
-    if (asked.empty() || same_resource(asked.front(), own)) return asked.empty() ? std::string() : asked.front();
+    if (asked.empty()) return std::string();
+    // What the ID-JAG left open may be anything that this server protects, and nothing beside it.
+    const auto& server = request.issuer.server->server;
+    TRY(auto found, find_protected(request.view, server, asked.front()));
+    if (found) return std::move(found->audience);
     return oauth::refuse("invalid_target",
-                         "The ID-JAG names no resource, so its token is for what this authorization "
-                         "server protects, " +
-                             own + ", not for the resource named");
+                         "The ID-JAG names no resource, so its token is for what this authorization server protects, " +
+                             what_is_protected(server) + ", not for the resource named");
   }
   if (!asked.empty() && !same_resource(asked.front(), token.resources.front()))
     return oauth::refuse("id_jag_resource_mismatch", "resource is not the one that the ID-JAG was issued for");

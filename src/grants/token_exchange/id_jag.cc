@@ -43,8 +43,9 @@ Decided<Decision> decide_id_jag(const Request& request) {
   if (auto joined = join_chain(request, subject->claims); !joined)
     return tl::unexpected(as_invalid_grant(std::move(joined).error()));
   TRY(const auto path, find_path(request, destination));
-  TRY(auto scopes, path.requested_scopes(request));
-  CHECK(check_narrowing(request, *subject, path.issuer, scopes));
+  TRY(auto scopes, path.requested_scopes(request, [&](const std::string& scope) {
+    return check_narrowing(request, *subject, path.issuer, scope);
+  }));
 
   oauth::IdJag token;
   token.audience = path.issuer;

@@ -90,7 +90,8 @@ Decided<SubjectToken> find_subject(const Request& request) {
 // narrows.
 Decided<std::vector<std::string>> find_allowed_scopes(const Request& request, const SubjectToken& subject) {
   TRY(auto scopes, find_scopes(request, scope_reasons));
-  if (!subject.claims.actors.empty()) CHECK(check_narrowing(request, subject, request.issuer.url, scopes));
+  if (subject.claims.actors.empty()) return scopes;
+  for (const auto& scope : scopes) CHECK(check_narrowing(request, subject, request.issuer.url, scope));
   return scopes;
 }
 

@@ -13,6 +13,13 @@ tl::unexpected<oauth::TokenError> not_an_access_token(const std::string& why) {
       "subject_token is not an access token of one of this organisation's authorization servers: " + why);
 }
 
+Decided<std::shared_ptr<const directory::ServerRecord>> find_custom_server(const Request& request,
+                                                                           const std::string& issuer) {
+  const auto prefix = request.view.organization().issuer_prefix();
+  if (!issuer.starts_with(prefix)) return nullptr;
+  return from_directory(request.view.server(AuthorizationServerId(issuer.substr(prefix.size()))));
+}
+
 Decided<std::shared_ptr<const directory::ServerRecord>> find_claimed_server(const Request& request,
                                                                             const std::string& compact) {
   const auto jwt = jose::UnverifiedJwt::parse(compact);
@@ -23,9 +30,8 @@ Decided<std::shared_ptr<const directory::ServerRecord>> find_claimed_server(cons
     return oauth::refuse("invalid_subject_token_issuer_not_allowed",
                          "subject_token is for the API of the org authorization server; present an access token of a "
                          "custom one");
-  const auto prefix = organization.issuer_prefix();
-  if (!issuer.starts_with(prefix)) return not_an_access_token("its issuer is another's");
-  return from_directory(request.view.server(AuthorizationServerId(issuer.substr(prefix.size()))));
+  if (!issuer.starts_with(organization.issuer_prefix())) return not_an_access_token("its issuer is another's");
+  return find_custom_server(request, issuer);
 }
 
 Decided<oauth::AccessToken> verify_server_token(const Request& request, const directory::ServerRecord& server,

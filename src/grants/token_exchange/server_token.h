@@ -8,6 +8,11 @@
 
 namespace mandate::grants::token_exchange {
 
+// The custom authorization server with this issuer identifier, ACTIVE or not. Null: there is none, or the issuer is no
+// custom server of ours.
+Decided<std::shared_ptr<const directory::ServerRecord>> find_custom_server(const Request& request,
+                                                                           const std::string& issuer);
+
 // Access tokens of our custom authorization servers, as subject tokens.
 
 // The server that the token says it is of, ACTIVE or not; whether that is true, its keys tell. Null: there is none with

@@ -55,20 +55,21 @@ SubjectToken subject_of(oauth::AccessToken token, Subject subject, const std::st
 }
 
 Decided<void> check_narrowing(const Request& request, const SubjectToken& subject, const std::string& issuer,
-                              const std::vector<std::string>& scopes) {
+                              const std::string& scope) {
   if (!request.chains.narrow_scopes || subject.issuer != issuer) return {};
-  for (const auto& name : scopes)
-    if (std::find(subject.scopes.begin(), subject.scopes.end(), name) == subject.scopes.end())
-      return oauth::refuse("scope_denied",
-                           "subject_token, of the same authorization server, was not issued with the scope " + name +
-                               ", and scopes can only narrow along a chain");
-  return {};
+  if (std::find(subject.scopes.begin(), subject.scopes.end(), scope) != subject.scopes.end()) return {};
+  return oauth::refuse("scope_denied",
+                       "subject_token, of the same authorization server, was not issued with the scope " + scope +
+                           ", and scopes can only narrow along a chain");
 }
 
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token) {
   const auto& links = request.client.agent->links;
-  return std::any_of(links.begin(), links.end(),
-                     [&](const auto& link) { return link.client == client && link.token == token; });
+  const auto found = std::find_if(links.begin(), links.end(),
+                                  [&](const auto& link) { return link.client == client && link.token == token; });
+  if (found == links.end()) return false;
+  request.record.note("delegationLinkId", found->id.str());
+  return true;
 }
 
 }  // namespace mandate::grants::token_exchange

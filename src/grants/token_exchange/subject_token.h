@@ -17,10 +17,10 @@ struct SubjectToken {
   std::chrono::seconds at_most(std::chrono::seconds longest, Time now) const;
 };
 
-// A chain never gains: what was not granted to the link before is not granted to the next, as far as both speak of
-// scopes of one authorization server, `issuer`.
+// A chain never gains: a scope that was not granted to the link before is not granted to the next, as far as both speak
+// of scopes of one authorization server, `issuer`.
 Decided<void> check_narrowing(const Request& request, const SubjectToken& subject, const std::string& issuer,
-                              const std::vector<std::string>& scopes);
+                              const std::string& scope);
 
 // Checks subject_token: one that was issued for this agent or that a delegation link lets it present, about somebody
 // who may be acted for now.
@@ -34,7 +34,8 @@ Decided<SubjectToken> check_refresh_token(const Request& request, const std::str
 // What an access token says of `subject`, whom it is about. `org_issuer` is the org authorization server's.
 SubjectToken subject_of(oauth::AccessToken token, Subject subject, const std::string& org_issuer);
 
-// Whether a link lets the agent present the client's tokens; `client` is an application's or agent's id.
+// Whether a link lets the agent present the client's tokens; `client` is an application's or agent's id. Notes the link
+// in the record.
 bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token);
 
 inline constexpr SubjectReasons subject_reasons{"invalid_subject_token_session_expired",

@@ -135,6 +135,7 @@ std::vector<Cause> check_change_fits(const domain::ConnectionShape& shape, const
   };
   if (!shape.has_scopes && change.scope_condition) no_scopes("scopeCondition");
   if (!shape.has_scopes && change.scopes) no_scopes("scopes");
+  if (!shape.has_scopes && change.down_scoping) no_scopes("downScoping");
   if (shape.has_scopes && change.scope_condition.has_value() != change.scopes.has_value())
     causes.push_back(
         {"'scopeCondition' and 'scopes' must come together.", "", change.scopes ? "scopeCondition" : "scopes"});

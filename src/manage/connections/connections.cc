@@ -75,6 +75,7 @@ domain::Event connection_event(std::string_view verb, const Caller& caller, cons
     details.push_back(
         {"workload_principal_resource_connection_scopes_condition", std::string(name_of(connection.scope_condition))});
     details.push_back({"workload_principal_resource_connection_scopes", join(connection.scopes, " ")});
+    details.push_back({"workload_principal_resource_connection_down_scoping", connection.down_scoping ? "true" : ""});
   }
   return event;
 }
@@ -128,6 +129,7 @@ Result<Connection> to_connection(storage::sql::Connection& db, const domain::Org
   connection.status = draft.status;
   connection.scope_condition = draft.scope_condition;
   connection.scopes = draft.scopes;
+  connection.down_scoping = draft.down_scoping;
   if (auto causes = type->read_target(organization, draft, connection); !causes.empty())
     return refuse(std::move(causes));
   TRY(auto target, type->describe(db, organization, connection));
@@ -160,6 +162,7 @@ Result<void> apply(storage::sql::Connection& db, const domain::Organization& org
     connection.scopes = *change.scopes;
     CHECK(check_scopes(db, *type, connection, causes));
   }
+  if (change.down_scoping) connection.down_scoping = *change.down_scoping;
   if (change.issuer) {
     for (auto& cause : check_issuer(organization, *change.issuer)) causes.push_back(std::move(cause));
     connection.issuer = *change.issuer;

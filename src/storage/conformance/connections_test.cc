@@ -52,6 +52,23 @@ TEST_P(ConnectionStorage, TheNamesAtAnotherIssuerAreKeptAndChanged) {
   EXPECT_EQ(names(stored()), "assistant|acme|employeeNumber");
 }
 
+TEST_P(ConnectionStorage, DownScopingIsOffUntilItIsSwitchedOn) {
+  auto one = connection("mcn1", "0oacrm");
+  const auto stored = [&] { return connections_.find(one.agent, one.id).value().value().down_scoping; };
+  ASSERT_TRUE(connections_.insert(one));
+  EXPECT_FALSE(stored());
+  for (const bool on : {true, false}) {
+    one.down_scoping = on;
+    ASSERT_TRUE(connections_.update(one));
+    EXPECT_EQ(stored(), on);
+  }
+  one.id = domain::ConnectionId("mcn2");
+  one.target = "0oaother";
+  one.down_scoping = true;
+  ASSERT_TRUE(connections_.insert(one));
+  EXPECT_TRUE(stored());
+}
+
 MANDATE_ON_EVERY_DATABASE(ConnectionStorage);
 
 }  // namespace

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::string_view select_connections =
     "select id, agent, type, target, status, resource_indicator, scope_condition, scopes, created, "
-    "last_updated, authorization_server, issuer, app_id, audience_client_id, audience_tenant, audience_subject "
-    "from connections where ";
+    "last_updated, authorization_server, issuer, app_id, audience_client_id, audience_tenant, audience_subject, "
+    "down_scoping from connections where ";
 
 domain::Connection to_connection(const sql::Row& row) {
   domain::Connection connection;
@@ -29,6 +29,7 @@ domain::Connection to_connection(const sql::Row& row) {
   connection.issuer = row.string(11);
   connection.app = row.id<domain::ApplicationId>(12);
   connection.audience = {row.string(13), row.string(14), row.string(15)};
+  connection.down_scoping = row.flag(16);
   return connection;
 }
 
@@ -54,11 +55,13 @@ Result<void> Connections::insert(const domain::Connection& connection) {
   CHECK(connection_.execute(
       "insert into connections (id, agent, type, target, status, resource_indicator, scope_condition, "
       "scopes, created, last_updated, authorization_server, issuer, app_id, audience_client_id, audience_tenant, "
-      "audience_subject) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      "audience_subject, down_scoping) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+      "$17)",
       {connection.id, connection.agent, connection.type, connection.target, name_of(connection.status),
        connection.resource_indicator, name_of(connection.scope_condition), scopes, connection.created,
        connection.last_updated, connection.authorization_server, connection.issuer, connection.app,
-       connection.audience.client_id, connection.audience.tenant, connection.audience.subject}));
+       connection.audience.client_id, connection.audience.tenant, connection.audience.subject,
+       connection.down_scoping}));
   return {};
 }
 
@@ -66,11 +69,11 @@ Result<void> Connections::update(const domain::Connection& connection) {
   const auto scopes = join(connection.scopes, " ");
   CHECK(connection_.execute(
       "update connections set status = $1, resource_indicator = $2, scope_condition = $3, scopes = $4, "
-      "last_updated = $5, issuer = $6, audience_client_id = $7, audience_tenant = $8, audience_subject = $9 "
-      "where id = $10",
+      "last_updated = $5, issuer = $6, audience_client_id = $7, audience_tenant = $8, audience_subject = $9, "
+      "down_scoping = $10 where id = $11",
       {name_of(connection.status), connection.resource_indicator, name_of(connection.scope_condition), scopes,
        connection.last_updated, connection.issuer, connection.audience.client_id, connection.audience.tenant,
-       connection.audience.subject, connection.id}));
+       connection.audience.subject, connection.down_scoping, connection.id}));
   return {};
 }
 

@@ -489,4 +489,9 @@ create index consent_grants_of_application on consent_grants (application);
 create index consent_grants_of_server on consent_grants (server, scope);
 )sql";
 
+// Whether an agent that asks for too many scopes is given those that it may have.
+inline constexpr std::string_view schema_down_scoping = R"sql(
+alter table connections add column down_scoping bigint not null default 0;
+)sql";
+
 }  // namespace mandate::storage::sql

@@ -123,6 +123,8 @@ TEST_F(ConnectionTypesTest, RefuseWhatLeadsNowhere) {
         Case{"people by their names", to_app(crm_ + R"(,"audienceSubject":"firstName")"), "audienceSubject",
              "INVALID_FORMAT"},
         Case{"names there for a secret", to_secret(R"(,"audienceClientId":"a")"), "audienceClientId", "UNKNOWN_MEMBER"},
+        Case{"down-scoping that is no flag", to_app(crm_ + R"(,"downScoping":"yes")"), "downScoping", ""},
+        Case{"down-scoping for a secret", to_secret(R"(,"downScoping":true)"), "downScoping", "UNKNOWN_MEMBER"},
         Case{"an application without scopes",
              to_app(R"(,"issuerUrl":"https://x.example","scopeCondition":"EXCLUDE")", ""), "scopes", ""},
         Case{"a scope with a space",
@@ -181,6 +183,9 @@ TEST_F(ConnectionTypesTest, ChangeOnlyWhatTheirTypeHas) {
        {Case{secret, R"({"scopeCondition":"ALL_SCOPES","scopes":["*"]})", "scopeCondition", "NOT_APPLICABLE"},
         Case{secret, R"({"scopes":["*"]})", "scopes", "NOT_APPLICABLE"},
         Case{account, R"({"scopes":["*"]})", "scopes", "NOT_APPLICABLE"},
+        Case{account, R"({"downScoping":false})", "downScoping", "NOT_APPLICABLE"},
+        Case{secret, R"({"downScoping":null})", "downScoping", "NOT_APPLICABLE"},
+        Case{app, R"({"downScoping":1})", "downScoping", ""},
         Case{account, R"({"issuerUrl":"https://x.example"})", "issuerUrl", "NOT_APPLICABLE"},
         Case{app, R"({"issuerUrl":"http://x.example"})", "issuerUrl", "INVALID_FORMAT"},
         Case{app, R"({"issuerUrl":null})", "issuerUrl", ""},
@@ -230,6 +235,21 @@ TEST_F(ConnectionTypesTest, SayHowAnothersIssuerKnowsTheAgentAndPeople) {
   EXPECT_EQ(names(taken), "||");
   EXPECT_THAT(members(taken.body), ::testing::Not(Contains("audienceClientId")));
   EXPECT_EQ(get(connections("/" + id)).body, taken.body);
+}
+
+// Shown where it is switched on only: clients may refuse members that they do not know.
+TEST_F(ConnectionTypesTest, SayWhetherTheyGiveWhatMayBeHadOfWhatIsAskedFor) {
+  const auto id = connected(to_app(crm_ + R"(,"downScoping":true)"));
+  EXPECT_EQ(get(connections("/" + id)).text("downScoping"), "true");
+  const auto details = event("workload_principal.resource_connection.create").at("target").at(1).at("detailEntry");
+  EXPECT_EQ(details.at("workload_principal_resource_connection_down_scoping").as_string(), "true");
+  const auto change = [&](const std::string& body) { return patch(connections("/" + id), body).text("downScoping"); };
+  EXPECT_EQ(change(R"({"scopeCondition":"INCLUDE_ONLY","scopes":["crm.write"]})"), "true");
+  for (const auto* off : {R"({"downScoping":false})", R"({"downScoping":null})"}) {
+    EXPECT_EQ(change(off), "") << off;
+    EXPECT_THAT(members(get(connections("/" + id)).body), ::testing::Not(Contains("downScoping")));
+    EXPECT_EQ(change(R"({"downScoping":true})"), "true");
+  }
 }
 
 // Another's server would take the one person for the other.

@@ -183,6 +183,23 @@ TEST_F(ChainsTest, APersonIsActedForThroughTwoAgents) {
   EXPECT_EQ(text_of(third, "exp"), text_of(claims_of(first), "exp")) << "nothing outlives the first token";
 }
 
+TEST_F(ChainsTest, TheRecordHasTheWholeChainAndTheLinkThatLetItGrow) {
+  const auto id_jag = exchange_as(planner_, on(first_hop(), booker_url)).get("access_token");
+  const auto actor_of = [](const json::object& event) {
+    return text_of(event.at("target").as_array().back().at("detailEntry").as_object(), "actor");
+  };
+  auto event = last_event_body();
+  EXPECT_EQ(actor_of(event), json::serialize(claims_of(id_jag).at("act")));
+  EXPECT_EQ(text_of(event.at("debugContext").at("debugData").as_object(), "delegationLinkId"), to_planner_.id.str());
+  const auto token = redeem_as(planner_, id_jag).get("access_token");
+  EXPECT_EQ(actor_of(last_event_body()), json::serialize(claims_of(token).at("act")));
+
+  token_of(add_service());
+  event = last_event_body();
+  EXPECT_EQ(actor_of(event), "") << "nobody acts for anybody";
+  EXPECT_FALSE(event.at("debugContext").at("debugData").as_object().contains("delegationLinkId"));
+}
+
 TEST_F(ChainsTest, NothingIssuedAlongAChainOutlivesItsFirstToken) {
   const auto first = first_hop();
   clock_.advance(std::chrono::minutes(28));
@@ -375,6 +392,33 @@ TEST_F(ChainsTest, AnotherServerIsToldTheNamesItKnows) {
   claims = claims_of(id_jag());
   EXPECT_EQ(text_of(claims, "client_id"), agent_.id.str());
   EXPECT_FALSE(claims.contains("aud_tenant") || claims.contains("aud_sub"));
+}
+
+TEST_F(ChainsTest, DownScopingLeavesOutWhatTheChainDoesNotHave) {
+  const auto first = first_hop("chat.read");
+  const auto ask = [&](const std::string& scope) {
+    auto form = on(first, booker_url);
+    form["scope"] = scope;
+    return exchange_as(planner_, form);
+  };
+  change(planner_.str(), [&](auto& db) -> Result<void> {
+    TRY(auto connections, storage::Connections(db).list_all(planner_));
+    connections.front().down_scoping = true;
+    return storage::Connections(db).update(connections.front());
+  });
+  EXPECT_EQ(ask("chat.write").refusal(), "400 access_denied scope_denied");
+  EXPECT_EQ(ask("chat.write chat.read").get("scope"), "chat.read");
+
+  auto crm = connect_crm(agent_.id);
+  crm.scope_condition = domain::ScopeCondition::include_only;
+  crm.scopes = {"crm.read"};
+  crm.down_scoping = true;
+  store(crm);
+  const auto there = [&](const std::string& scope) {
+    return exchange({{"audience", "https://crm.test"}, {"scope", scope}});
+  };
+  EXPECT_EQ(there("crm.write").refusal(), "400 invalid_scope no_matching_scope");
+  EXPECT_EQ(there("crm.write crm.read").get("scope"), "crm.read") << "for another's server, too";
 }
 
 TEST_F(ChainsTest, WhatWasNotMeantForTheAgentIsRefused) {

@@ -203,6 +203,7 @@ TEST_F(ServerCredentialsTest, AServiceGetsATokenForItself) {
   EXPECT_EQ(text_of(claims, "scope"), "chat.read");
   EXPECT_FALSE(claims.contains("uid"));
   EXPECT_FALSE(claims.contains("act"));
+  EXPECT_EQ(last_event(), "app.oauth2.as.token.grant.access_token SUCCESS");
 }
 
 TEST_F(ServerCredentialsTest, WhatThePolicyDoesNotAllowIsRefused) {
@@ -233,6 +234,7 @@ TEST_F(ServerCredentialsTest, WhatThePolicyDoesNotAllowIsRefused) {
     test.set();
     store_rule();
     EXPECT_EQ(ask_server(test.changes).refusal(), test.refusal) << test.name;
+    EXPECT_THAT(last_event(), HasSubstr("app.oauth2.as.token.grant.access_token FAILURE")) << test.name;
   }
 }
 

@@ -54,6 +54,40 @@ TEST_F(OauthTest, APlusInAScopeSeparatesAndAnEmptyActorIsNoActor) {
   EXPECT_EQ(exchange({{"scope", "chat.read+chat.write"}}).get("scope"), "chat.read chat.write");
 }
 
+// What the newest event says of scopes: asked for, granted, denied.
+std::string scopes_of(const json::object& event) {
+  const auto& notes = event.at("debugContext").as_object().at("debugData").as_object();
+  return text_of(notes, "requestedScopes") + " | " + text_of(notes, "grantedScopes") + " | " +
+         text_of(notes, "deniedScopes");
+}
+
+TEST_F(OauthTest, WhoAsksForTooManyScopesGetsNoneOrThoseThatItMayHave) {
+  EXPECT_EQ(exchange({{"scope", "chat.write chat.read openid"}}).refusal(), "400 invalid_scope no_matching_scope");
+  EXPECT_EQ(scopes_of(last_event_body()), "chat.write chat.read openid |  | chat.write openid");
+  connection_.down_scoping = true;
+  store_connection();
+  EXPECT_EQ(exchange({{"scope", ""}}).refusal(), "400 invalid_scope missing_scopes");
+  EXPECT_EQ(exchange({{"scope", "openid chat.write"}}).refusal(), "400 invalid_scope openid_not_allowed_token_exchange")
+      << "nothing remains";
+  EXPECT_EQ(exchange({{"scope", "chat.rule"}}).refusal(), "400 invalid_scope invalid_scope");
+  EXPECT_EQ(scopes_of(last_event_body()), "chat.rule |  | chat.rule");
+
+  const auto answer = exchange({{"scope", "chat.write chat.read openid chat.rule"}});
+  EXPECT_EQ(answer.get("scope"), "chat.read") << answer.text;
+  EXPECT_EQ(scopes_of(last_event_body()),
+            "chat.write chat.read openid chat.rule | chat.read | chat.write openid chat.rule");
+  const auto id_jag = answer.get("access_token");
+  EXPECT_EQ(text_of(claims_of(id_jag), "scope"), "chat.read");
+  EXPECT_EQ(redeem(id_jag, {{"scope", "chat.read chat.write"}}).refusal(), "400 invalid_scope invalid_scope")
+      << "what was not granted is not there to be asked for";
+  EXPECT_EQ(redeem(id_jag).get("scope"), "chat.read");
+
+  const auto late = exchange({{"scope", "chat.write chat.read"}}).get("access_token");
+  connection_.scopes = {"chat.write"};
+  store_connection();
+  EXPECT_EQ(redeem(late).refusal(), "400 access_denied scope_denied") << "what was granted is asked for again";
+}
+
 struct ExchangeCase {
   std::string name;
   Parameters changes;
