@@ -330,6 +330,16 @@ TEST_F(PermissionsTest, AnAccessTokenCannotBecomeMoreThanItIs) {
   EXPECT_EQ(call_as(token, POST, "/api/v1/users/00uplain", password).status, 200) << "somebody without a role";
 }
 
+TEST_F(PermissionsTest, AUniversalLogoutTakesAScopeOfItsOwn) {
+  add_user("00uplain", "plain@example.test", "ACTIVE");
+  const auto answer_with = [this](const std::string& scope) {
+    return call_as(service_token(make_service({scope}, {"SUPER_ADMIN"}), scope), POST,
+                   "/oauth2/v1/global-token-revocation", R"({"sub_id":{"format":"opaque","id":"00uplain"}})");
+  };
+  EXPECT_THAT(answer_with("okta.users.manage").causes(), HasSubstr("okta.universalLogout.manage"));
+  EXPECT_EQ(answer_with("okta.universalLogout.manage").status, 204);
+}
+
 TEST_F(PermissionsTest, AServiceThatRegistersAnAgentDoesNotBecomeItsOwner) {
   const auto service = make_service({"okta.aiAgents.manage"}, {"AI_AGENT_ADMIN"});
   const auto token = service_token(service, "okta.aiAgents.manage");

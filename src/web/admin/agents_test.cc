@@ -270,6 +270,32 @@ TEST_F(AgentsTest, RevokesTheRefreshTokensOfTheAgentsOwnApplication) {
   EXPECT_THAT(events(), ::testing::Contains("app.oauth2.token.revoke"));
 }
 
+TEST_F(AgentsTest, AUniversalLogoutEndsWhatTheAgentHasAndLeavesItActive) {
+  const auto id = make_active_agent("Logged out");
+  const auto log_out = [this](const std::string& subject) {
+    return post("/oauth2/v1/global-token-revocation",
+                R"({"sub_id":{"format":"iss_sub","iss":"https://mandate.test","sub":")" + subject + R"("}})")
+        .status;
+  };
+  EXPECT_EQ(log_out("wlpnone"), 404);
+  const auto gone = make_agent("Gone");
+  operation_of(post(path(gone, "/lifecycle/deactivate")));
+  operation_of(del(path(gone)));
+  EXPECT_EQ(log_out(gone), 404);
+
+  operation_of(patch(path(id), R"({"signOnProvider":{"type":"NEW_OIDC_APP"}})"));
+  sql("insert into refresh_tokens (id, client_id, application, server, user_id, session, scopes, auth_time, amr, "
+      "generation, replaced, expires, idle, created, last_used, ends) values ('oar11111111111111111', $1, $2, '', $3, "
+      "'ses1', 'openid', 0, 'pwd', 1, 0, null, 604800, 0, 0, 604800000000)",
+      {id, get(path(id)).text("appId"), admin_id});
+  clock_.advance(std::chrono::seconds(5));
+  EXPECT_EQ(log_out(id), 204);
+  EXPECT_EQ(get(path(id)).text("tokensRevoked"), format_time(clock_.now()));
+  EXPECT_EQ(status_of(id), "ACTIVE");
+  EXPECT_EQ(count("select count(*) from refresh_tokens"), 0);
+  EXPECT_EQ(event("user.authentication.universal_logout").at("target").at(0).at("id").as_string(), id);
+}
+
 TEST_F(AgentsTest, RestoresOnlyInTimeAndWhileTheNameIsFree) {
   const auto id = make_agent("Twice");
   operation_of(post(path(id, "/lifecycle/deactivate")));

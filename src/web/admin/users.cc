@@ -1,6 +1,7 @@
 #include "manage/users/users.h"
 #include "api/person_json.h"
 #include "api/subject_identifier_json.h"
+#include "manage/tokens/universal_logout.h"
 #include "manage/users/password_recovery.h"
 #include "web/admin/routes.h"
 
@@ -147,11 +148,11 @@ Result<http::Response> change_password(const Call& call) {
   return json_response(200, api::credentials_json());
 }
 
-// draft-parecki-oauth-global-token-revocation: everything that a person signed on to ends.
+// draft-parecki-oauth-global-token-revocation: everything that a person signed on to, or that an agent got, ends.
 Result<http::Response> revoke_globally(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto subject, api::parse_subject_identifier(body, call.organization()));
-  CHECK(manage::Users(call.environment()).end_sessions(subject, /*with_tokens=*/true, call.caller()));
+  CHECK(manage::log_out_everywhere(call.environment(), subject, call.caller()));
   return no_content();
 }
 
