@@ -34,6 +34,8 @@ void apply_profile(const domain::AgentChange& change, Agent& agent) {
   if (change.description) agent.description = *change.description;
   apply_client(change, agent);
   if (change.resource_url) agent.resource_url = *change.resource_url;
+  if (change.platform) agent.platform = *change.platform;
+  if (change.external_id) agent.external_id = *change.external_id;
 }
 
 // Writes the agent and says that decisions about it are to be made anew.
@@ -51,7 +53,8 @@ Result<Agent> register_agent(const Work& work) {
   apply_profile(change, agent);
   agent.created = agent.last_updated = work.transaction.now();
   CHECK(storage::Agents(work.connection()).insert(agent));
-  TRY(const auto resolved, resolve_owners(work.environment, work.connection(), agent.id, change.owners, "owners"));
+  TRY(const auto resolved, resolve_owners(work.environment, work.connection(), agent.id,
+                                          change.owners.value_or(std::vector<std::string>()), "owners"));
   auto event = agent_event("workload_principal.register", "Register an AI agent", work.caller(), agent);
   for (const auto& owner : resolved.owners) {
     CHECK(storage::Owners(work.connection()).insert(owner));

@@ -489,4 +489,12 @@ create index consent_grants_of_application on consent_grants (application);
 create index consent_grants_of_server on consent_grants (server, scope);
 )sql";
 
+// What agents run on and what they are called there.
+inline constexpr std::string_view schema_agent_platforms = R"sql(
+alter table agents add column platform text not null default '';
+alter table agents add column external_id text not null default '';
+create index agents_by_external_id on agents (external_id, platform) where status <> 'DELETED';
+create unique index agents_by_platform on agents (platform, external_id) where external_id <> '' and status <> 'DELETED';
+)sql";
+
 }  // namespace mandate::storage::sql

@@ -357,6 +357,35 @@ TEST_F(PermissionsTest, APersonWhoSignedOnBecomesTheFirstOwnerOfWhatTheyRegister
   const auto answer = call_as(token, POST, std::string(agents), R"({"profile":{"name":"Made by Bob"}})");
   const auto agent = follow(answer.header("Location")).text("resource.id");
   EXPECT_EQ(AdminTest::get(path(agent, "/owners")).text("principals.0.orn"), user_orn("00ubob"));
+  const auto unowned = call_as(token, POST, std::string(agents), R"({"profile":{"name":"Of nobody"},"owners":[]})");
+  EXPECT_EQ(AdminTest::get(path(follow(unowned.header("Location")).text("resource.id"), "/owners")).size("principals"),
+            0U)
+      << "on purpose";
+}
+
+TEST_F(PermissionsTest, AndOfEachOfManyThatTheyRegisterAtOnce) {
+  person("bob", "AI_AGENT_ADMIN");
+  const auto app = make_app();
+  grant_scope(app, "okta.aiAgents.manage");
+  http::Request request;
+  request.method = POST;
+  request.target = bulk_agents_path;
+  request.headers = {{"Authorization", user_token("00ubob", app, {"okta.aiAgents.manage"})},
+                     {"Content-Type", "application/x-ndjson"}};
+  request.body = R"({"profile":{"name":"First"}})"
+                 "\n"
+                 R"({"profile":{"name":"Second"},"owners":[]})";
+  std::promise<http::Response> answered;
+  router_.handle(std::move(request),
+                 http::Responder([&](http::Response response) { answered.set_value(std::move(response)); }));
+  ASSERT_EQ(answered.get_future().get().status, 200);
+  const auto owners_of = [this](const std::string& name) {
+    const auto search = percent_encode("profile.name eq \"" + name + "\"");
+    const auto agent = AdminTest::get(std::string(agents) + "?search=" + search).text("data.0.id");
+    return AdminTest::get(path(agent, "/owners"));
+  };
+  EXPECT_EQ(owners_of("First").text("principals.0.orn"), user_orn("00ubob"));
+  EXPECT_EQ(owners_of("Second").size("principals"), 0U);
 }
 
 class OwnersAccessTest : public PermissionsTest {
