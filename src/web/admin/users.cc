@@ -36,18 +36,26 @@ Result<http::Response> list_users(const Call& call) {
 Result<void> refuse_unsupported_creation(const Call& call) {
   TRY(const bool provider, call.flag("provider"));
   if (provider) return invalid("User", {{"Users of an identity provider cannot be created here.", "", "provider"}});
-  if (call.parameter("nextLogin"))
-    return invalid(
-        "User", {{"'nextLogin' is not supported: the password given is kept until it is changed.", "", "nextLogin"}});
   return {};
+}
+
+// `nextLogin=changePassword`: the password that is given is good for one sign-on, where another is chosen.
+Result<manage::Users::Beginning> beginning_of(const Call& call) {
+  TRY(const bool activate, call.flag("activate", true));
+  const auto next = call.parameter("nextLogin");
+  if (!next) return activate ? manage::Users::Beginning::active : manage::Users::Beginning::staged;
+  const auto refuse = [](std::string summary) { return invalid("User", {{std::move(summary), "", "nextLogin"}}); };
+  if (*next != "changePassword") return refuse("'nextLogin' must be changePassword.");
+  if (!activate) return refuse("'nextLogin=changePassword' needs 'activate=true': who is STAGED cannot sign on.");
+  return manage::Users::Beginning::password_expired;
 }
 
 Result<http::Response> create_user(const Call& call) {
   CHECK(refuse_unsupported_creation(call));
-  TRY(const bool activate, call.flag("activate", true));
+  TRY(const auto beginning, beginning_of(call));
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_user_change(body, api::Writing::create));
-  TRY(const auto user, manage::Users(call.environment()).create(change, activate, call.caller()));
+  TRY(const auto user, manage::Users(call.environment()).create(change, beginning, call.caller()));
   return answer(call, user);
 }
 
