@@ -59,7 +59,7 @@ inline constexpr std::size_t agent_name_min = 3, agent_name_max = 255, descripti
 inline constexpr std::size_t agent_platform_max = 100, agent_external_id_max = 512;
 inline constexpr std::size_t agent_resource_url_max = 2048, jwks_uri_max = 2000, client_id_url_max = 2000;
 inline constexpr std::size_t keys_per_client_max = 50;
-inline constexpr std::size_t owners_per_agent_max = 5;
+inline constexpr std::size_t owners_per_agent_max = 5, owning_group_members_min = 2;
 inline constexpr std::chrono::days restore_window{30};
 
 // A public key registered for private_key_jwt: of an agent or of an application.

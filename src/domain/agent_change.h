@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -68,7 +69,8 @@ struct AgentDependents {
 // An owner with what a list shows of it.
 struct OwnerDetails {
   Owner owner;
-  std::string name, email;  // of the user or group; empty when it no longer exists
+  std::string name = {}, email = {};  // of the user or group; empty when it no longer exists
+  std::int64_t members = 0;           // of a group
 };
 
 }  // namespace mandate::domain

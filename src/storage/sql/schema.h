@@ -497,4 +497,14 @@ create index agents_by_external_id on agents (external_id, platform) where statu
 create unique index agents_by_platform on agents (platform, external_id) where external_id <> '' and status <> 'DELETED';
 )sql";
 
+// With what MCP servers were asked for their tools.
+inline constexpr std::string_view schema_discovery_credentials = R"sql(
+alter table discoveries add column told_to text not null default '';
+)sql";
+
+// What is asked for of an authorization server's issuer.
+inline constexpr std::string_view schema_issuer_modes = R"sql(
+alter table authorization_servers add column issuer_mode text not null default 'ORG_URL';
+)sql";
+
 }  // namespace mandate::storage::sql

@@ -102,7 +102,8 @@ TEST_F(UsersTest, ThePasswordGivenMayBeGoodForOneSignOn) {
   EXPECT_EQ(made.text("status"), "PASSWORD_EXPIRED") << json::serialize(made.body);
   EXPECT_EQ(made.text("passwordChanged"), "");
   EXPECT_EQ(made.text("activated"), made.text("created"));
-  EXPECT_THAT(events(), AllOf(Contains("user.lifecycle.activate"), Contains("user.account.expire_password")));
+  EXPECT_THAT(events(),
+              ::testing::AllOf(Contains("user.lifecycle.activate"), Contains("user.account.expire_password")));
   const auto user = "/api/v1/users/" + made.text("id");
   EXPECT_EQ(post(user + "/credentials/change_password",
                  R"({"oldPassword":{"value":"correct horse 7"},"newPassword":{"value":"another horse 8"}})")
