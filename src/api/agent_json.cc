@@ -76,6 +76,11 @@ void read_client(ObjectReader& body, AgentChange& change) {
     client->refuse("type", "'oauthClient.type' must be CIMD with 'oauthClient.clientIdMatchPattern'.");
 }
 
+void read_external(ObjectReader& body, AgentChange& change) {
+  change.platform = body.text("platform");
+  change.external_id = body.text("externalId");
+}
+
 json::object client_json(const domain::Agent& agent) {
   json::object client{{"clientId", agent.client_id_url.empty() ? agent.id.str() : agent.client_id_url},
                       {"tokenEndpointAuthMethod", name_of(agent.auth_method)}};
@@ -129,7 +134,8 @@ Result<AgentChange> parse_new_agent(const json::object& object) {
     body.refuse("appId", "Give 'signOnProvider' or 'appId', not both.");
   read_client(body, change);
   change.resource_url = body.text("resourceUrl");
-  change.owners = body.texts("owners").value_or(std::vector<std::string>());
+  read_external(body, change);
+  change.owners = body.texts("owners");
   CHECK(body.finish(what));
   return change;
 }
@@ -144,6 +150,7 @@ Result<AgentChange> parse_agent_replacement(const json::object& object) {
   read_app(body, change);
   read_client(body, change);
   change.resource_url = body.text("resourceUrl");  // left out it stays: it cannot be removed
+  read_external(body, change);                     // the same
   // Clients read an agent, change it and send it back whole.
   body.ignore({"id", "orn", "status", "tokensRevoked", "created", "lastUpdated", "_links"});
   if (body.has("owners")) body.refuse("owners", "Owners are changed at the agent's /owners.");
@@ -163,7 +170,8 @@ Result<AgentChange> parse_agent_patch(const json::object& object) {
   read_app(body, change);
   read_client(body, change);
   if (const auto url = body.text_edit("resourceUrl")) change.resource_url = url->value_or("");
-  body.immutable({"id", "orn", "status", "tokensRevoked", "created", "lastUpdated", "_links"});
+  body.immutable(
+      {"id", "orn", "status", "platform", "externalId", "tokensRevoked", "created", "lastUpdated", "_links"});
   if (body.has("owners")) body.refuse("owners", "Owners are changed at the agent's /owners.");
   CHECK(body.finish(what));
   return change;
@@ -186,6 +194,8 @@ json::object to_json(const domain::AgentDetails& details, const domain::Organiza
                       {"lastUpdated", format_time(agent.last_updated)},
                       {"_links", links_of(agent, organization)}};
   if (!agent.resource_url.empty()) object["resourceUrl"] = agent.resource_url;
+  if (!agent.platform.empty()) object["platform"] = agent.platform;
+  if (!agent.external_id.empty()) object["externalId"] = agent.external_id;
   if (agent.tokens_revoked) object["tokensRevoked"] = format_time(*agent.tokens_revoked);
   if (!agent.app_id.empty()) {
     object["appId"] = agent.app_id.str();

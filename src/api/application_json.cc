@@ -176,7 +176,7 @@ Result<json::object> settings_json(const domain::ApplicationDetails& details) {
                       {"dpop_bound_access_tokens", false},
                       {"idp_initiated_login", json::object{{"mode", "DISABLED"}, {"default_scope", json::array()}}}};
   if (application.has_grant("refresh_token"))
-    client["refresh_token"] = json::object{{"rotation_type", name_of(application.refresh_rotation)},
+    client["refresh_token"] = json::object{{"rotation_type", name_of(application.rotation())},
                                            {"leeway", std::int64_t{application.refresh_leeway.count()}}};
   for (const auto& [name, uri] : application.uris) client[name] = uri;
   if (!application.jwks_uri.empty()) {

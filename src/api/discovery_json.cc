@@ -20,6 +20,15 @@ json::object progress_of(const domain::Discovery& discovery) {
   return object;
 }
 
+// With what the server was asked for its tools (docs/decisions/0020). Its metadata are public: nothing is needed to ask
+// for them.
+json::object credential_of(const domain::Discovery& discovery) {
+  if (discovery.told_to.empty()) return {{"authType", "NONE"}};
+  if (discovery.used_settings())
+    return {{"authType", "CLIENT_AUTH_SETTINGS"}, {"clientAuthSettingsId", discovery.told_to}};
+  return {{"authType", "IDENTITY_ASSERTION"}, {"authorizationServerId", discovery.told_to}};
+}
+
 }  // namespace
 
 json::object operation_to_json(const domain::Discovery& discovery, const domain::Organization& organization) {
@@ -36,8 +45,7 @@ json::object operation_to_json(const domain::Discovery& discovery, const domain:
 
 json::object to_json(const domain::Discovery& discovery, const domain::Organization& organization) {
   auto object = progress_of(discovery);
-  // Metadata are public: no credential is needed to ask for them.
-  object["credential"] = json::object{{"authType", "NONE"}};
+  object["credential"] = credential_of(discovery);
   object["warnings"] = to_array(discovery.warnings);
   const auto url = server_url(discovery, organization);
   object["_links"] =

@@ -18,6 +18,7 @@ json::object principal_json(const domain::OwnerDetails& details, const domain::O
       {"name", details.name},
       {"_links", json::object{{"self", json::object{{"href", organization.public_url + path + owner.principal}}}}}};
   if (!details.email.empty()) profile["email"] = details.email;
+  if (owner.is_group) profile["metadata"] = json::object{{"userAssignmentCount", details.members}};
   return {{"id", owner.id.str()},
           {"type", owner.is_group ? "groups" : "users"},
           {"orn", orn},
@@ -29,10 +30,8 @@ json::object principal_json(const domain::OwnerDetails& details, const domain::O
 Result<OwnersReplacement> parse_owners_replacement(const json::object& object) {
   ObjectReader body(object);
   OwnersReplacement replacement;
-  // Empty and null both mean: nobody.
+  // Empty, null and left out all mean: nobody. Clients that leave out what is null cannot say it otherwise.
   replacement.principal_orns = body.texts("principalOrns").value_or(std::vector<std::string>());
-  if (!body.has("principalOrns"))
-    body.refuse("principalOrns", "'principalOrns' is required; an empty array removes every owner.");
   replacement.resource_orns = body.required_texts("resourceOrns");
   if (body.has("resourceOrns") &&
       (replacement.resource_orns.empty() || replacement.resource_orns.size() > resources_max))

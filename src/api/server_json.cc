@@ -76,11 +76,15 @@ void read_id_jag(ObjectReader& body, ServerChange& change) {
     body.refuse("idJagReplay", "'idJagReplay' must be single_use or reusable.");
 }
 
-// What is asked for here must not be passed over in silence: it would change whom tokens come from or who can
-// read them.
-void refuse_unsupported(ObjectReader& body, std::string_view jwks_uri) {
+void read_issuer_mode(ObjectReader& body, ServerChange& change) {
   const auto mode = body.text("issuerMode");
-  if (mode && *mode != "ORG_URL") body.refuse("issuerMode", "'issuerMode' must be ORG_URL: there is one public URL.");
+  if (!mode) return;
+  change.issuer_mode = domain::parse_issuer_mode(*mode);
+  if (!change.issuer_mode) body.refuse("issuerMode", "'issuerMode' must be ORG_URL, CUSTOM_URL or DYNAMIC.");
+}
+
+// What is asked for here must not be passed over in silence: it would change who can read tokens.
+void refuse_unsupported(ObjectReader& body, std::string_view jwks_uri) {
   const auto keys = body.text("jwks_uri");
   if (keys && *keys != jwks_uri)
     body.refuse("jwks_uri", "'jwks_uri' is given by the server: access tokens are not encrypted.");
@@ -100,7 +104,7 @@ json::object to_json(const domain::ServerDetails& details, const domain::Organiz
           {"description", server.description},
           {"audiences", json::array{json::value(server.audience)}},
           {"issuer", organization.issuer(server.id)},
-          {"issuerMode", "ORG_URL"},
+          {"issuerMode", name_of(server.issuer_mode)},
           {"status", name_of(server.status)},
           {"created", format_time(server.created)},
           {"lastUpdated", format_time(server.last_updated)},
@@ -121,6 +125,7 @@ Result<ServerChange> parse_server_change(const json::object& object, std::string
   change.status = read_status(body);
   read_signing(body, change);
   read_id_jag(body, change);
+  read_issuer_mode(body, change);
   refuse_unsupported(body, jwks_uri);
   body.ignore({"id", "issuer", "created", "lastUpdated", "default", "_links", "_embedded"});
   CHECK(body.finish("AuthorizationServer"));

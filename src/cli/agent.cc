@@ -21,6 +21,8 @@ const Fields details{{"id", "id"},
                      {"authenticates with", "oauthClient.tokenEndpointAuthMethod"},
                      {"keys at", "oauthClient.jwksUri"},
                      {"called as", "resourceUrl"},
+                     {"platform", "platform"},
+                     {"id there", "externalId"},
                      {"tokens revoked", "tokensRevoked"},
                      {"created", "created"},
                      {"last updated", "lastUpdated"}};
@@ -40,7 +42,7 @@ struct AgentList : ListOptions {
 };
 
 struct AgentWriting {
-  std::string agent, name, description, app, auth_method, jwks_uri, metadata_url, resource_url;
+  std::string agent, name, description, app, auth_method, jwks_uri, metadata_url, resource_url, platform, external_id;
   Principals owners;
   bool new_app = false, no_app = false, no_owner = false, no_jwks_uri = false;
 };
@@ -102,6 +104,8 @@ Result<json::object> writing_body(ApiClient& api, const AgentWriting& options) {
   }
   if (auto client = client_body(options); !client.empty()) body["oauthClient"] = std::move(client);
   put(body, "resourceUrl", options.resource_url);
+  put(body, "platform", options.platform);
+  put(body, "externalId", options.external_id);
   return body;
 }
 
@@ -239,6 +243,8 @@ void describe_registration(Syntax& command, AgentWriting& options) {
               "URL of the agent's client ID metadata document, which is its client_id then; never changes")
       .excludes({"--jwks-uri", "--auth-method"});
   command.option("--resource-url", options.resource_url, "Audience under which other agents call it; never changes");
+  command.option("--platform", options.platform, "What it runs on, such as AWS_BEDROCK_AGENTCORE; never changes");
+  command.option("--external-id", options.external_id, "What it is called there; never changes");
   command.words("--owner", options.owners.users, "Login or id of a person who answers for it (otherwise: you)");
   command.words("--owner-group", options.owners.groups, "Id or name of a group that answers for it");
   command.flag("--no-owner", options.no_owner, "Register it without an owner").excludes({"--owner", "--owner-group"});

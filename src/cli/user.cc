@@ -33,7 +33,7 @@ struct SignOff : Named {
 struct NewUser {
   std::string login, email, first_name, last_name, password_file;
   std::vector<std::string> groups;
-  bool staged = false;
+  bool staged = false, change_password = false;
 };
 
 Result<void> list_users(Context& context, const ListOptions& options) {
@@ -72,7 +72,8 @@ Result<void> create_user(Context& context, const NewUser& options) {
     group_ids.emplace_back(id);
   }
   if (!group_ids.empty()) body["groupIds"] = std::move(group_ids);
-  const auto path = with_query(std::string(user_kind.path), "activate", options.staged ? "false" : "true");
+  auto path = with_query(std::string(user_kind.path), "activate", options.staged ? "false" : "true");
+  if (options.change_password) path = with_query(std::move(path), "nextLogin", "changePassword");
   TRY(const auto user, api->send(http::Method::post, path, body));
   context.out().show(user, details);
   return {};
@@ -187,6 +188,8 @@ void describe_creation(Syntax& command, NewUser& options) {
                  "File with the password on its first line; - reads standard input");
   command.words("--group", options.groups, "Id or name of a group to put the user into");
   command.flag("--staged", options.staged, "Do not activate yet");
+  command.flag("--change-password", options.change_password, "Another password must be chosen at the first sign-on")
+      .excludes({"--staged"});
 }
 
 }  // namespace

@@ -43,6 +43,9 @@ struct Agent {
   ApplicationId app_id;           // the linked OIDC application, empty when not linked: people sign on there, and
                                   // its ID tokens are the subject tokens that the agent may present
   std::string resource_url = {};  // the audience under which it can be called itself; once set it never changes
+  // What it runs on ("AWS_BEDROCK_AGENTCORE") and what it is called there; both may be empty and never change. Together
+  // they name one agent among those that are not deleted.
+  std::string platform = {}, external_id = {};
   Time created{}, last_updated{};
   std::optional<Time> deleted_at = {};
   // Tokens that were issued to it or through it until then never count again, whatever its status is.
@@ -53,9 +56,10 @@ struct Agent {
 };
 
 inline constexpr std::size_t agent_name_min = 3, agent_name_max = 255, description_max = 1000;
+inline constexpr std::size_t agent_platform_max = 100, agent_external_id_max = 512;
 inline constexpr std::size_t agent_resource_url_max = 2048, jwks_uri_max = 2000, client_id_url_max = 2000;
 inline constexpr std::size_t keys_per_client_max = 50;
-inline constexpr std::size_t owners_per_agent_max = 5;
+inline constexpr std::size_t owners_per_agent_max = 5, owning_group_members_min = 2;
 inline constexpr std::chrono::days restore_window{30};
 
 // A public key registered for private_key_jwt: of an agent or of an application.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,10 +31,11 @@ struct AgentChange {
   std::optional<std::string> jwks_uri = {};       // empty: removed
   std::optional<std::string> client_id_url = {};  // only for a registration
   std::optional<std::string> resource_url = {};   // empty: removed, which only one that was never set can be
-  // ORNs of users or of one group; only for a registration. An API token's user does not become an owner by
-  // himself: a script that registers agents is no one to ask about them, so activation must be refused until
-  // somebody is named.
-  std::vector<std::string> owners = {};
+  std::optional<std::string> platform = {}, external_id = {};  // only for a registration
+  // ORNs of users or of one group; only for a registration. Empty: nobody, on purpose. Left out: the person who signed
+  // on to register it. An API token's user does not become an owner by himself: a script that registers agents is no
+  // one to ask about them, so activation must be refused until somebody is named.
+  std::optional<std::vector<std::string>> owners = {};
 };
 
 // An agent with what answers show of its linked application.
@@ -67,7 +69,8 @@ struct AgentDependents {
 // An owner with what a list shows of it.
 struct OwnerDetails {
   Owner owner;
-  std::string name, email;  // of the user or group; empty when it no longer exists
+  std::string name = {}, email = {};  // of the user or group; empty when it no longer exists
+  std::int64_t members = 0;           // of a group
 };
 
 }  // namespace mandate::domain

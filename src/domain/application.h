@@ -43,7 +43,7 @@ struct Application {
   std::vector<std::string> post_logout_redirect_uris;
   bool pkce_required = true;
   std::string jwks_uri = {};  // where it publishes its keys; empty: they are registered here
-  RefreshRotation refresh_rotation = RefreshRotation::rotate;
+  RefreshRotation refresh_rotation = RefreshRotation::rotate;  // as it was chosen; what counts: rotation()
   std::chrono::seconds refresh_leeway{
       0};  // how long a rotated token may still be used by a client that lost the answer
   std::map<std::string, std::string>
@@ -53,6 +53,10 @@ struct Application {
 
   bool operator==(const Application&) const = default;
   bool has_grant(std::string_view grant_type) const;
+  bool is_public() const { return auth_method == AppAuthMethod::none; }
+  // A public client's tokens are bound to nothing, so that only rotation shows that one was stolen: they are replaced
+  // whatever was chosen (RFC 9700 section 4.14.2).
+  RefreshRotation rotation() const { return is_public() ? RefreshRotation::rotate : refresh_rotation; }
   bool uses_key() const { return auth_method == AppAuthMethod::private_key_jwt; }
   bool uses_secret() const {
     return auth_method == AppAuthMethod::client_secret_basic || auth_method == AppAuthMethod::client_secret_post;

@@ -24,6 +24,11 @@ std::string_view name_of(RotationMode mode);  // "AUTO", "MANUAL"
 std::optional<RotationMode> parse_rotation_mode(std::string_view name);
 
 // A custom authorization server: an issuer of access tokens for one audience. Issuer: <public URL>/oauth2/<id>.
+// Which URL of the organisation an issuer begins with. There is one public URL, which all three mean.
+enum class IssuerMode { org_url, custom_url, dynamic };
+std::string_view name_of(IssuerMode mode);  // "ORG_URL", "CUSTOM_URL", "DYNAMIC"
+std::optional<IssuerMode> parse_issuer_mode(std::string_view name);
+
 struct AuthorizationServer {
   AuthorizationServerId id;
   std::string name;  // unique
@@ -34,7 +39,8 @@ struct AuthorizationServer {
   bool strict_id_jag = false;               // refuses any `scope` at redemption
   bool id_jag_single_use = true;
   RotationMode rotation_mode = RotationMode::automatic;
-  bool built_in = false;  // `default`
+  IssuerMode issuer_mode = IssuerMode::org_url;  // as it was written
+  bool built_in = false;                         // `default`
   Time created{}, last_updated{};
 };
 

@@ -23,6 +23,10 @@ struct Discovery {
   std::optional<Time> started = {}, completed = {};
   std::string error_code = {}, error_message = {};  // when it failed
   std::vector<std::string> warnings = {};           // what was found and could not be used, for people
+  // With whose token the tools were told (OwnAccess::from); empty: as to anybody, or not at all.
+  std::string told_to = {};
+
+  bool used_settings() const { return told_to.starts_with(ClientAuthSettingsTag::prefix); }
 };
 
 inline constexpr std::size_t discoveries_kept = 10;  // of each server

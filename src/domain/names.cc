@@ -42,6 +42,7 @@ constexpr std::array<std::string_view, 8> user_status_names{
     "STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED"};
 constexpr std::array<std::string_view, 3> signing_key_status_names{"ACTIVE", "NEXT", "EXPIRED"};
 constexpr std::array<std::string_view, 2> rotation_mode_names{"AUTO", "MANUAL"};
+constexpr std::array<std::string_view, 3> issuer_mode_names{"ORG_URL", "CUSTOM_URL", "DYNAMIC"};
 constexpr std::array<std::string_view, 3> consent_names{"IMPLICIT", "REQUIRED", "FLEXIBLE"};
 constexpr std::array<std::string_view, 13> operation_type_names{"ai-agent:Register",
                                                                 "ai-agent:Replace",
@@ -124,6 +125,13 @@ std::string_view name_of(Consent value) {
 std::optional<Consent> parse_consent(std::string_view name) {
   return find<Consent>(consent_names, name);
 }
+std::string_view name_of(IssuerMode value) {
+  return at(issuer_mode_names, value);
+}
+std::optional<IssuerMode> parse_issuer_mode(std::string_view name) {
+  return find<IssuerMode>(issuer_mode_names, name);
+}
+
 std::string_view name_of(RotationMode value) {
   return at(rotation_mode_names, value);
 }

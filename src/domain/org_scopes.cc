@@ -47,7 +47,7 @@ constexpr OrgScope scopes[] = {
     {"okta.sessions.read", "Read the sessions of users"},
     {"okta.trustedOrigins.manage", "Create, change and delete trusted origins"},
     {"okta.trustedOrigins.read", "Read trusted origins"},
-    {"okta.universalLogout.manage", "Sign users off everywhere"},
+    {"okta.universalLogout.manage", "Sign users off everywhere, and end what agents were given"},
     {"okta.users.manage", "Create, change and delete users"},
     {"okta.users.read", "Read users"},
 };

@@ -23,6 +23,7 @@ struct ServerChange {
   std::optional<std::string> signing_algorithm = {};
   std::optional<bool> strict_id_jag = {}, id_jag_single_use = {};
   std::optional<RotationMode> rotation_mode = {};
+  std::optional<IssuerMode> issuer_mode = {};
 };
 
 struct ScopeChange {

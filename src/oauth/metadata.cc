@@ -31,6 +31,9 @@ std::string metadata_text(const Metadata& metadata) {
       {"userinfo_endpoint", metadata.base + "/userinfo"},
       {"introspection_endpoint", metadata.base + "/introspect"},
       {"revocation_endpoint", metadata.base + "/revoke"},
+      // draft-parecki-oauth-global-token-revocation. It is asked with an access token, as the management API is.
+      {"global_token_revocation_endpoint", metadata.global_revocation_endpoint},
+      {"global_token_revocation_endpoint_auth_methods_supported", json::array{"Bearer"}},
       {"response_types_supported", json::array{"code"}},
       {"response_modes_supported", json::array{"query", "fragment", "form_post"}},
       {"grant_types_supported", to_array(metadata.grant_types)},

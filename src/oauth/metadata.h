@@ -11,7 +11,8 @@ namespace mandate::oauth {
 // well-known place that clients ask.
 struct Metadata {
   std::string issuer;
-  std::string base;  // of the endpoints: <base>/token
+  std::string base;                             // of the endpoints: <base>/token
+  std::string global_revocation_endpoint = {};  // one for all authorization servers of the organisation
   bool is_org = false;
   std::string id_token_algorithm = "RS256";
   std::vector<std::string> grant_types;

@@ -24,6 +24,8 @@ class Agents {
   Result<std::optional<domain::Agent>> find_by_app(const domain::ApplicationId& app);
   Result<std::optional<domain::Agent>> find_by_resource_url(std::string_view url);
   Result<std::optional<domain::Agent>> find_by_client_id_url(std::string_view url);
+  // By its id on another platform, which is not empty.
+  Result<std::optional<domain::Agent>> find_by_external_id(std::string_view platform, std::string_view external_id);
   // The OAuth client of an MCP server.
   Result<std::optional<domain::Agent>> find_client_of(const domain::ResourceServerId& server);
   // Those that have a resource URL, by id.
@@ -34,7 +36,8 @@ class Agents {
 
   struct ListRequest {
     domain::PageRequest page;
-    // attributes: id, status, appId, oauthClient.clientId, profile.name, profile.description, created, lastUpdated
+    // attributes: id, status, appId, oauthClient.clientId, profile.name, profile.description, platform, externalId,
+    // created, lastUpdated
     std::optional<domain::Filter> search = {};
     // created or createdDate (the default), lastUpdated, profile.name or name, status
     domain::Sort sort = {};

@@ -56,7 +56,7 @@ RefreshTokenUse use_of(const Request& request, const PresentedRefreshToken& pres
   auto write = RefreshTokenUse::Write::nothing;
   // One that was just replaced gets the same successor again.
   if (presented.generation == token.generation) {
-    const bool replace = request.client.application->application.refresh_rotation == domain::RefreshRotation::rotate;
+    const bool replace = request.client.application->application.rotation() == domain::RefreshRotation::rotate;
     if (replace) {
       ++token.generation;
       token.replaced = request.now;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "manage/agents/client_checks.h"
+#include "manage/agents/external_checks.h"
 #include "manage/agents/owner_checks.h"
 #include "storage/agents.h"
 #include "storage/applications.h"
@@ -211,8 +212,10 @@ Result<void> check_change(const Environment& environment, storage::sql::Connecti
   if (change.description) check_description(*change.description, causes);
   if (change.sign_on) CHECK(check_sign_on(connection, id, current, *change.sign_on, causes));
   if (change.resource_url) CHECK(check_resource_url(connection, id, current, *change.resource_url, causes));
+  CHECK(check_external(connection, id, current, change, causes));
   CHECK(check_client(environment, connection, id, current, change, causes));
-  TRY(auto owners, resolve_owners(environment, connection, id, change.owners, "owners"));
+  TRY(auto owners,
+      resolve_owners(environment, connection, id, change.owners.value_or(std::vector<std::string>()), "owners"));
   causes.insert(causes.end(), owners.causes.begin(), owners.causes.end());
   if (!causes.empty()) return invalid(std::string(agent_object), std::move(causes));
   return {};
@@ -222,6 +225,7 @@ Result<void> check_restore(storage::sql::Connection& connection, const Agent& ag
   Causes causes;
   CHECK(check_name_is_free(connection, agent.id, agent.name, causes));
   CHECK(check_resource_url(connection, agent.id, nullptr, agent.resource_url, causes));
+  CHECK(check_external_is_free(connection, agent, causes));
   CHECK(check_client_id_is_free(connection, agent, causes));
   if (!agent.app_id.empty()) CHECK(check_app(connection, agent.id, agent.app_id, causes));
   if (!causes.empty()) return invalid(std::string(agent_object), std::move(causes));

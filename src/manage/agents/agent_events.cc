@@ -31,6 +31,8 @@ domain::EventParty agent_target(const domain::Agent& agent) {
                             {"workload_principal_status", std::string(name_of(agent.status))},
                             {"workload_principal_type", std::string(name_of(agent.kind))}}};
   if (!agent.resource_url.empty()) party.details.push_back({"workload_principal_resource_url", agent.resource_url});
+  if (!agent.platform.empty()) party.details.push_back({"workload_principal_platform", agent.platform});
+  if (!agent.external_id.empty()) party.details.push_back({"workload_principal_external_id", agent.external_id});
   return party;
 }
 

@@ -32,6 +32,13 @@ Result<AgentDetails> with_details(Connection& connection, Agent agent) {
   return details;
 }
 
+// A person who signed on answers for what they register, unless they say who else does, or that nobody does (contract
+// A.6).
+void name_first_owner(const domain::Organization& organization, const Caller& caller, domain::AgentChange& change) {
+  if (!change.owners && !caller.user.empty() && !caller.client.empty())
+    change.owners = {organization.orns().user(caller.user)};
+}
+
 Result<void> purge_agent(ledger::Transaction& transaction, const domain::Organization& organization,
                          const Agent& agent) {
   auto& connection = transaction.connection();
@@ -103,9 +110,7 @@ Result<domain::AgentDependents> Agents::dependents(const domain::AgentId& id) co
 Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& change, const Caller& caller) const {
   const auto id = domain::AgentId::generate();
   auto wanted = change;
-  // A person who signed on answers for what they register, unless they say who else does (contract A.6).
-  if (wanted.owners.empty() && !caller.user.empty() && !caller.client.empty())
-    wanted.owners.push_back(environment_.organization.orns().user(caller.user));
+  name_first_owner(environment_.organization, caller, wanted);
   return Operations(environment_).run({OperationType::register_agent, id, wanted}, caller, [&](Connection& connection) {
     return check_change(environment_, connection, id, nullptr, wanted);
   });
@@ -114,8 +119,11 @@ Result<domain::OperationId> Agents::register_agent(const domain::AgentChange& ch
 std::vector<Result<Agents::Registered>> Agents::register_each(const std::vector<domain::AgentChange>& changes,
                                                               const Caller& caller) const {
   std::vector<Operations::Work> works;
-  for (const auto& change : changes)
-    works.push_back({OperationType::register_agent, domain::AgentId::generate(), change});
+  for (const auto& change : changes) {
+    auto& work =
+        works.emplace_back(Operations::Work{OperationType::register_agent, domain::AgentId::generate(), change});
+    name_first_owner(environment_.organization, caller, work.change);
+  }
   const auto operations = Operations(environment_).run_each(works, caller);
   std::vector<Result<Registered>> registered;
   for (std::size_t i = 0; i < works.size(); ++i)

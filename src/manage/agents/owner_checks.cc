@@ -10,6 +10,19 @@ namespace {
 
 using domain::Owner;
 
+// An agent whose group has one member is that person's alone, without saying so.
+Result<void> check_members(storage::sql::Connection& connection, const domain::Group& group, std::string_view location,
+                           std::vector<Cause>& causes) {
+  TRY(const auto members, storage::Groups(connection).count_members(group));
+  if (members >= static_cast<std::int64_t>(domain::owning_group_members_min)) return {};
+  causes.push_back({"The group '" + group.name + "' has " + std::to_string(members) +
+                        " members; a group that owns an "
+                        "agent has at least " +
+                        std::to_string(domain::owning_group_members_min) + ".",
+                    "", std::string(location)});
+  return {};
+}
+
 // One ORN; nullopt with a cause when it names nobody.
 Result<std::optional<Owner>> resolve(const Environment& environment, storage::sql::Connection& connection,
                                      const domain::AgentId& agent, const std::string& orn, std::string_view location,
@@ -21,7 +34,10 @@ Result<std::optional<Owner>> resolve(const Environment& environment, storage::sq
       return Owner{domain::OwnerId::generate(), agent, user_id->str(), false};
   } else if (const auto group_id = orns.parse_group(orn)) {
     TRY(const auto group, storage::Groups(connection).find(*group_id));
-    if (group) return Owner{domain::OwnerId::generate(), agent, group_id->str(), true};
+    if (group) {
+      CHECK(check_members(connection, *group, location, causes));
+      return Owner{domain::OwnerId::generate(), agent, group_id->str(), true};
+    }
   } else {
     causes.push_back(
         {"'" + orn + "' is not the ORN of a user or a group, such as '" + orns.user(domain::UserId("00u...")) + "'.",

@@ -14,8 +14,8 @@ struct ResolvedOwners {
   std::vector<Cause> causes;  // one per fault; the owners are only of use without any
 };
 
-// The owners that the ORNs name: up to five users or one group, each existing. `location` is the member they
-// came in.
+// The owners that the ORNs name: up to five users or one group of at least two, each existing. `location` is the member
+// they came in.
 Result<ResolvedOwners> resolve_owners(const Environment& environment, storage::sql::Connection& connection,
                                       const domain::AgentId& agent, const std::vector<std::string>& orns,
                                       std::string_view location);

@@ -17,10 +17,12 @@ namespace {
 using storage::sql::Connection;
 
 Result<domain::OwnerDetails> with_details(Connection& connection, domain::Owner owner) {
-  domain::OwnerDetails details{std::move(owner), {}, {}};
+  domain::OwnerDetails details{std::move(owner)};
   if (details.owner.is_group) {
     TRY(const auto group, storage::Groups(connection).find(domain::GroupId(details.owner.principal)));
-    if (group) details.name = group->name;
+    if (!group) return details;
+    details.name = group->name;
+    TRY(details.members, storage::Groups(connection).count_members(*group));
   } else {
     TRY(const auto user, storage::Users(connection).find(domain::UserId(details.owner.principal)));
     if (user) details.name = user->display_name(), details.email = user->email;

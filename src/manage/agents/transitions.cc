@@ -4,9 +4,9 @@
 #include "manage/agents/agent_events.h"
 #include "manage/agents/client_checks.h"
 #include "manage/agents/owner_checks.h"
+#include "manage/agents/revocation.h"
 #include "manage/agents/sign_on.h"
 #include "manage/brokered/withdraw.h"
-#include "manage/tokens/refresh_tokens.h"
 #include "storage/agents.h"
 #include "storage/owners.h"
 
@@ -34,6 +34,8 @@ void apply_profile(const domain::AgentChange& change, Agent& agent) {
   if (change.description) agent.description = *change.description;
   apply_client(change, agent);
   if (change.resource_url) agent.resource_url = *change.resource_url;
+  if (change.platform) agent.platform = *change.platform;
+  if (change.external_id) agent.external_id = *change.external_id;
 }
 
 // Writes the agent and says that decisions about it are to be made anew.
@@ -51,7 +53,8 @@ Result<Agent> register_agent(const Work& work) {
   apply_profile(change, agent);
   agent.created = agent.last_updated = work.transaction.now();
   CHECK(storage::Agents(work.connection()).insert(agent));
-  TRY(const auto resolved, resolve_owners(work.environment, work.connection(), agent.id, change.owners, "owners"));
+  TRY(const auto resolved, resolve_owners(work.environment, work.connection(), agent.id,
+                                          change.owners.value_or(std::vector<std::string>()), "owners"));
   auto event = agent_event("workload_principal.register", "Register an AI agent", work.caller(), agent);
   for (const auto& owner : resolved.owners) {
     CHECK(storage::Owners(work.connection()).insert(owner));
@@ -121,27 +124,18 @@ Result<Agent> activate_agent(const Work& work) {
   return agent;
 }
 
-// What is told from others by when it was issued is over by the agent's `tokens_revoked`; the rest is taken back here:
-// the refresh tokens of its own application, and what it holds of other servers, which only they can end.
-Result<void> revoke_what_is_kept(const Work& work, const Agent& agent) {
-  if (!agent.app_id.empty())
-    CHECK(revoke_refresh_tokens(
-        work.transaction, {.client_id = domain::ClientId(agent.id.str()), .application = agent.app_id}, work.caller()));
-  return withdraw_brokered(work.transaction, agent.id, work.caller());
-}
-
 Result<Agent> deactivate_agent(const Work& work) {
   const bool revoke_tokens = work.request.revoke_tokens;
   TRY(auto agent, find_agent(work.connection(), work.operation.agent));
   CHECK(check_deactivation(agent, revoke_tokens, work.transaction.now()));
   agent.status = AgentStatus::inactive;
-  if (revoke_tokens) agent.tokens_revoked = std::max(agent.tokens_revoked.value_or(Time{}), work.transaction.now());
+  if (revoke_tokens) mark_revoked(work.transaction, agent);
   CHECK(store(work, agent));
   CHECK(set_bound_app_status(work.transaction, work.caller(), agent, domain::Status::inactive));
   auto event = agent_event("workload_principal.deactivate", "Deactivate an AI agent", work.caller(), agent);
   if (revoke_tokens) event.debug.push_back({"revokeTokens", "true"});
   work.transaction.record(std::move(event));
-  if (revoke_tokens) CHECK(revoke_what_is_kept(work, agent));
+  if (revoke_tokens) CHECK(revoke_what_is_kept(work.transaction, agent, work.caller()));
   return agent;
 }
 

@@ -47,10 +47,6 @@ std::string listed(const Words& words) {
   return text;
 }
 
-bool is_public(const Application& application) {
-  return application.auth_method == AppAuthMethod::none;
-}
-
 void check_label(const std::string& label, Faults& faults) {
   if (!is_display_text(label) || count_code_points(label) > domain::application_label_max)
     faults.add("", "label", "must have 1 to " + std::to_string(domain::application_label_max) + " readable characters",
@@ -63,14 +59,14 @@ void check_type(const Application& application, Faults& faults) {
     return faults.setting("application_type", "must be one of: " + listed(application_types));
   // What runs in a browser or is handed to nobody in particular cannot keep a secret, and a service has nobody who
   // signs on.
-  if (type == "browser" && !is_public(application))
+  if (type == "browser" && !application.is_public())
     faults.credential("token_endpoint_auth_method",
                       "must be none for a browser application: whoever loads it could read the credential");
-  if (type == "service" && is_public(application))
+  if (type == "service" && application.is_public())
     faults.credential("token_endpoint_auth_method", "must not be none for a service");
   if (type == "service" && application.has_grant(authorization_code))
     faults.setting("grant_types", "must not have authorization_code for a service: nobody signs on there");
-  if (is_public(application) && !application.pkce_required)
+  if (application.is_public() && !application.pkce_required)
     faults.credential("pkce_required", "must be true for an application without credentials (RFC 9700 section 2.1.1)");
 }
 
@@ -81,12 +77,17 @@ void check_grants(const Application& application, Faults& faults) {
       faults.setting("grant_types", "has '" + grant + "', which is not one of: " + listed(grant_types), "UNSUPPORTED");
   if (application.has_grant(refresh_token) && !application.has_grant(authorization_code))
     faults.setting("grant_types", "has refresh_token, which only authorization_code gives out");
-  if (is_public(application))
+  if (application.is_public())
     for (const auto grant : {client_credentials, token_exchange, jwt_bearer})
       if (application.has_grant(grant))
         faults.setting("grant_types",
                        "has " + std::string(grant) +
                            ", which needs an application that authenticates: token_endpoint_auth_method is none");
+  if (application.is_public() && application.refresh_rotation != domain::RefreshRotation::rotate)
+    faults.setting(
+        "refresh_token.rotation_type",
+        "must be ROTATE for an application that does not authenticate: only the use of a replaced token shows "
+        "that it was stolen (RFC 9700 section 4.14.2)");
 }
 
 // `token` is what existing clients send for services; the implicit grant that it comes from is not served.
@@ -136,6 +137,19 @@ std::vector<std::string> default_response_types(const Application& application) 
   return application.application_type == "service" ? std::vector<std::string>{"token"} : std::vector<std::string>();
 }
 
+// What is not said is as it was, or as it should be for an application that begins to be what it is (`anew`). A public
+// client is given no time to use a replaced token: whoever stole it would have that, too.
+void choose_rotation(const ApplicationChange& change, bool anew, Application& application) {
+  using domain::RefreshRotation;
+  if (anew) {
+    application.refresh_rotation = application.is_public() ? RefreshRotation::rotate : RefreshRotation::keep;
+    application.refresh_leeway = application.is_public() ? std::chrono::seconds(0) : domain::refresh_leeway_default;
+  }
+  application.refresh_rotation = change.refresh_rotation.value_or(
+      application.is_public() ? RefreshRotation::rotate : application.refresh_rotation);
+  application.refresh_leeway = change.refresh_leeway.value_or(application.refresh_leeway);
+}
+
 // The application's texts are kept as words, each once.
 std::vector<std::string> without_duplicates(const std::vector<std::string>& words) {
   std::vector<std::string> once;
@@ -147,6 +161,7 @@ std::vector<std::string> without_duplicates(const std::vector<std::string>& word
 }  // namespace
 
 void apply_change(const ApplicationChange& change, bool fresh, Application& application) {
+  const bool was_public = application.is_public();
   application.label = change.label;
   if (change.application_type) application.application_type = *change.application_type;
   if (fresh) application.auth_method = default_method(application.application_type);
@@ -157,15 +172,8 @@ void apply_change(const ApplicationChange& change, bool fresh, Application& appl
       change.response_types ? without_duplicates(*change.response_types) : default_response_types(application);
   application.redirect_uris = without_duplicates(change.redirect_uris);
   application.post_logout_redirect_uris = without_duplicates(change.post_logout_redirect_uris);
-  if (fresh) {
-    // A public client's tokens are bound to nothing, so that only rotation shows that one was stolen.
-    application.refresh_rotation =
-        is_public(application) ? domain::RefreshRotation::rotate : domain::RefreshRotation::keep;
-    application.refresh_leeway = domain::refresh_leeway_default;
-  }
-  if (change.refresh_rotation) application.refresh_rotation = *change.refresh_rotation;
+  choose_rotation(change, fresh || (application.is_public() && !was_public), application);
   if (change.consent_method) application.consent_method = *change.consent_method;
-  if (change.refresh_leeway) application.refresh_leeway = *change.refresh_leeway;
   application.uris = change.uris;
   application.jwks_uri = change.jwks_uri;
 }

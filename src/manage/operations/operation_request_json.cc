@@ -30,7 +30,9 @@ json::object change_json(const domain::AgentChange& change) {
   if (change.jwks_uri) object["jwks_uri"] = *change.jwks_uri;
   if (change.client_id_url) object["client_id_url"] = *change.client_id_url;
   if (change.resource_url) object["resource_url"] = *change.resource_url;
-  if (!change.owners.empty()) object["owners"] = json::value_from(change.owners);
+  if (change.platform) object["platform"] = *change.platform;
+  if (change.external_id) object["external_id"] = *change.external_id;
+  if (change.owners) object["owners"] = json::value_from(*change.owners);
   return object;
 }
 
@@ -58,9 +60,11 @@ domain::AgentChange to_change(const json::object& object) {
   if (object.contains("jwks_uri")) change.jwks_uri = text_at(object, "jwks_uri");
   if (object.contains("client_id_url")) change.client_id_url = text_at(object, "client_id_url");
   if (object.contains("resource_url")) change.resource_url = text_at(object, "resource_url");
+  if (object.contains("platform")) change.platform = text_at(object, "platform");
+  if (object.contains("external_id")) change.external_id = text_at(object, "external_id");
   if (const auto* owners = object.if_contains("owners"); owners != nullptr && owners->is_array())
-    for (const auto& owner : owners->get_array())
-      if (owner.is_string()) change.owners.emplace_back(owner.get_string());
+    for (change.owners.emplace(); const auto& owner : owners->get_array())
+      if (owner.is_string()) change.owners->emplace_back(owner.get_string());
   return change;
 }
 

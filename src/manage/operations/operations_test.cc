@@ -89,7 +89,9 @@ TEST_F(OperationsTest, KeepsEveryMemberOfARequest) {
   request.change.sign_on =
       domain::SignOnChoice{domain::SignOnChoice::Kind::existing_app, domain::ApplicationId("0oa1")};
   request.change.auth_method = domain::ClientAuthMethod::client_secret;
-  request.change.owners = {"orn:a", "orn:b"};
+  request.change.owners = std::vector<std::string>{"orn:a", "orn:b"};
+  request.change.platform = "AWS_BEDROCK_AGENTCORE";
+  request.change.external_id = "runtime/a1";
   request.change.resource_url = "https://agent.example.test";
   request.caller.party = {"id", "User", "alternate", "display"};
   request.caller.origin = {"req", "192.0.2.1", "agent/1"};
@@ -100,6 +102,8 @@ TEST_F(OperationsTest, KeepsEveryMemberOfARequest) {
   EXPECT_EQ(read.change.auth_method, request.change.auth_method);
   EXPECT_EQ(read.change.owners, request.change.owners);
   EXPECT_EQ(read.change.resource_url, request.change.resource_url);
+  EXPECT_EQ(read.change.platform, request.change.platform);
+  EXPECT_EQ(read.change.external_id, request.change.external_id);
   EXPECT_EQ(to_text(read), to_text(request));
   EXPECT_FALSE(parse_operation_request(to_text({})).value().change.name);
 }

@@ -71,6 +71,7 @@ Result<void> conclude(ledger::Transaction& transaction, const Environment& envir
   ToolsApplied tools;
   if (found) {
     discovery.warnings = found->warnings;
+    discovery.told_to = found->told_to;
     CHECK(apply_exploration(transaction, environment, request.caller, server, *found));
     if (found->tools) {
       TRY(tools, apply_tools(transaction, server.id, *found->tools, discovery.warnings));
@@ -150,10 +151,15 @@ Result<Discovery> Discoveries::get(const domain::ResourceServerId& server, const
 }
 
 Result<domain::Page<Discovery>> Discoveries::list(const domain::PageRequest& page,
-                                                  const std::optional<domain::ResourceServerId>& server) const {
+                                                  const std::optional<domain::ResourceServerId>& server,
+                                                  const std::optional<std::string>& search) const {
+  storage::Discoveries::ListRequest wanted{.page = page, .server = server.value_or(domain::ResourceServerId())};
+  if (search) {
+    TRY(wanted.search, domain::parse_filter(*search, ErrorKind::bad_search));
+  }
   return environment_.store.read([&](Connection& connection) -> Result<domain::Page<Discovery>> {
     if (server) CHECK(find_resource_server(connection, ResourceServerKind::mcp, *server));
-    return storage::Discoveries(connection).list(page, server.value_or(domain::ResourceServerId()));
+    return storage::Discoveries(connection).list(wanted);
   });
 }
 

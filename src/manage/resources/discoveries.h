@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "domain/discovery.h"
 #include "domain/page.h"
@@ -22,9 +23,10 @@ class Discoveries {
 
   Result<domain::Discovery> get(const domain::OperationId& id) const;
   Result<domain::Discovery> get(const domain::ResourceServerId& server, const domain::OperationId& id) const;
-  // Newest first; of one server, or of all when `server` is absent.
+  // Newest first; of one server, or of all when `server` is absent. `search` is a SCIM filter or absent.
   Result<domain::Page<domain::Discovery>> list(const domain::PageRequest& page,
-                                               const std::optional<domain::ResourceServerId>& server) const;
+                                               const std::optional<domain::ResourceServerId>& server,
+                                               const std::optional<std::string>& search = {}) const;
 
   // Performs what a crash left behind; called once, before the server listens.
   Result<void> resume() const;

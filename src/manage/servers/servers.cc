@@ -63,6 +63,7 @@ void apply(const ServerChange& change, AuthorizationServer& server) {
   if (change.strict_id_jag) server.strict_id_jag = *change.strict_id_jag;
   if (change.id_jag_single_use) server.id_jag_single_use = *change.id_jag_single_use;
   if (change.rotation_mode) server.rotation_mode = *change.rotation_mode;
+  if (change.issuer_mode) server.issuer_mode = *change.issuer_mode;
 }
 
 Result<void> check_name_is_free(Connection& connection, const AuthorizationServer& server) {

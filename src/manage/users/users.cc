@@ -154,13 +154,17 @@ Result<void> check_can_expire(const User& user, const Caller& caller) {
   return {};
 }
 
+void record_expiry(ledger::Transaction& transaction, const User& user, const Caller& caller) {
+  transaction.record(
+      change_event("user.account.expire_password", "Let a user's password expire", caller, {target(user)}));
+}
+
 Result<void> expire(ledger::Transaction& transaction, User& user, const Caller& caller) {
   set_status(user, UserStatus::password_expired, transaction.now());
   user.password_changed.reset();
   CHECK(storage::Users(transaction.connection()).update(user));
   transaction.touch(user.id);
-  transaction.record(
-      change_event("user.account.expire_password", "Let a user's password expire", caller, {target(user)}));
+  record_expiry(transaction, user, caller);
   return end_access_of(transaction, user, caller);
 }
 
@@ -195,13 +199,16 @@ Result<std::vector<domain::Group>> Users::groups_of(std::string_view id_or_login
   });
 }
 
-Result<User> Users::create(const UserChange& change, bool activate, const Caller& caller) const {
+Result<User> Users::create(const UserChange& change, Beginning beginning, const Caller& caller) const {
   User user;
   user.id = domain::UserId::generate();
   apply_profile(change, user);
   auto causes = profile_faults(change);
   if (change.password)
     for (auto& cause : password_faults(*change.password, user.login)) causes.push_back(std::move(cause));
+  else if (beginning == Beginning::password_expired)
+    causes.push_back({"There is no password to be changed: give 'credentials.password', or leave 'nextLogin' out.", "",
+                      "credentials.password"});
   if (!causes.empty()) return invalid(std::string(object), std::move(causes));
   // Before the password is hashed, which takes long; the ledger's thread checks again.
   CHECK(environment_.store.read([&](Connection& connection) { return check_login_is_free(connection, user); }));
@@ -209,9 +216,14 @@ Result<User> Users::create(const UserChange& change, bool activate, const Caller
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<User> {
     const auto now = transaction.now();
     user.created = user.last_updated = user.status_changed = now;
-    if (change.password) user.password_changed = now;
-    if (activate) set_status(user, change.password ? UserStatus::active : UserStatus::provisioned, now);
+    const bool expired = beginning == Beginning::password_expired;
+    if (change.password && !expired) user.password_changed = now;
+    if (beginning != Beginning::staged) {
+      set_status(user, change.password ? user.open_status() : UserStatus::provisioned, now);
+      user.activated = now;
+    }
     CHECK(insert_user(transaction, user, change.groups, caller));
+    if (expired) record_expiry(transaction, user, caller);
     return user;
   });
 }

@@ -28,9 +28,11 @@ class Users {
   Result<domain::Page<domain::User>> list(const ListRequest& request) const;
   Result<std::vector<domain::Group>> groups_of(std::string_view id_or_login) const;
 
-  // With `activate` ACTIVE, or PROVISIONED while there is no password; else STAGED. ErrorKind::invalid, one cause
-  // per fault.
-  Result<domain::User> create(const domain::UserChange& change, bool activate, const Caller& caller) const;
+  // What a new user is: STAGED; ACTIVE, or PROVISIONED while there is no password; or PASSWORD_EXPIRED, which needs a
+  // password, to be changed at the first sign-on.
+  enum class Beginning { staged, active, password_expired };
+  // ErrorKind::invalid, one cause per fault.
+  Result<domain::User> create(const domain::UserChange& change, Beginning beginning, const Caller& caller) const;
   // A new password ends the user's sessions and refresh tokens.
   Result<domain::User> update(std::string_view id_or_login, const domain::UserChange& change,
                               const Caller& caller) const;

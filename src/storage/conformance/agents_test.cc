@@ -81,6 +81,31 @@ TEST_P(AgentStorage, UntilWhenTokensWereTakenBackIsKept) {
   ASSERT_TRUE(agents_.update(helper));
   EXPECT_EQ(agents_.find(helper.id).value()->tokens_revoked, from_seconds(7));
 }
+
+TEST_P(AgentStorage, AnIdOnAPlatformIsUniqueAmongThoseThatAreNotDeleted) {
+  const auto named = [](std::string_view id, std::string_view name) {
+    domain::Agent agent;
+    agent.id = AgentId(id);
+    agent.name = name;
+    agent.platform = "AWS";
+    agent.external_id = "a1";
+    return agent;
+  };
+  auto first = named("wlp1", "One"), second = named("wlp2", "Two");
+  ASSERT_TRUE(agents_.insert(first));
+  EXPECT_EQ(agents_.insert(second).error().kind, ErrorKind::conflict);
+  agent("wlp3", "Three"), agent("wlp4", "Four");
+  EXPECT_EQ(agents_.find_by_external_id("", "").value(), std::nullopt);
+  EXPECT_EQ(agents_.find_by_external_id("GCP", "a1").value(), std::nullopt);
+  const auto read = agents_.find_by_external_id("AWS", "a1").value().value();
+  EXPECT_EQ(read.id, first.id);
+  EXPECT_EQ(read.platform + read.external_id, "AWSa1");
+  first.status = domain::AgentStatus::deleted;
+  ASSERT_TRUE(agents_.update(first));
+  EXPECT_EQ(agents_.find_by_external_id("AWS", "a1").value(), std::nullopt);
+  EXPECT_TRUE(agents_.insert(second));
+}
+
 TEST_P(AgentStorage, AClientIdThatIsAUrlIsUniqueAmongThoseThatAreNotDeleted) {
   const auto named = [](std::string_view id, std::string_view name) {
     domain::Agent agent;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view agent_columns =
     "id, status, name, description, auth_method, app_id, created, last_updated, deleted_at, resource_url, kind, "
-    "resource_server, jwks_uri, client_id_url, tokens_revoked";
+    "resource_server, jwks_uri, client_id_url, tokens_revoked, platform, external_id";
 
 domain::Agent to_agent(const sql::Row& row) {
   domain::Agent agent;
@@ -32,6 +32,8 @@ domain::Agent to_agent(const sql::Row& row) {
   agent.jwks_uri = row.string(12);
   agent.client_id_url = row.string(13);
   agent.tokens_revoked = row.optional_time(14);
+  agent.platform = row.string(15);
+  agent.external_id = row.string(16);
   return agent;
 }
 
@@ -46,6 +48,8 @@ constexpr sql::FilterColumn search_columns[] = {
     {"oauthClient.clientId", "case when client_id_url = '' then id else client_id_url end"},
     {"profile.name", "name_key", sql::ColumnType::folded, sql::Index::parts},
     {"profile.description", "lower(description)", sql::ColumnType::folded},
+    {"platform", "platform"},
+    {"externalId", "external_id", sql::ColumnType::text, sql::Index::order},
     {"created", "created", sql::ColumnType::time},
     {"lastUpdated", "last_updated", sql::ColumnType::time},
 };
@@ -85,6 +89,13 @@ Result<std::optional<domain::Agent>> Agents::find_by_client_id_url(std::string_v
                           to_agent);
 }
 
+Result<std::optional<domain::Agent>> Agents::find_by_external_id(std::string_view platform,
+                                                                 std::string_view external_id) {
+  return connection_.find(
+      select_where("platform = $1 and external_id = $2 and external_id <> '' and status <> 'DELETED'"),
+      {platform, external_id}, to_agent);
+}
+
 Result<std::optional<domain::Agent>> Agents::find_client_of(const domain::ResourceServerId& server) {
   return connection_.find(select_where("resource_server = $1 and resource_server <> '' and status <> 'DELETED'"),
                           {server}, to_agent);
@@ -103,10 +114,12 @@ Result<void> Agents::insert(const domain::Agent& agent) {
   CHECK(connection_.execute(
       "insert into agents (id, status, name, name_key, description, auth_method, app_id, created, "
       "last_updated, deleted_at, resource_url, kind, resource_server, jwks_uri, client_id_url, "
-      "tokens_revoked) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      "tokens_revoked, platform, external_id) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
       {agent.id, name_of(agent.status), agent.name, key, agent.description, name_of(agent.auth_method), agent.app_id,
        agent.created, agent.last_updated, agent.deleted_at, agent.resource_url, name_of(agent.kind),
-       agent.resource_server, agent.jwks_uri, agent.client_id_url, agent.tokens_revoked}));
+       agent.resource_server, agent.jwks_uri, agent.client_id_url, agent.tokens_revoked, agent.platform,
+       agent.external_id}));
   return {};
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view select_servers =
     "select id, name, description, audience, status, signing_algorithm, strict_id_jag, id_jag_single_use, built_in, "
-    "created, last_updated, rotation_mode "
+    "created, last_updated, rotation_mode, issuer_mode "
     "from authorization_servers where ";
 
 std::string select_where(std::string_view condition) {
@@ -30,6 +30,7 @@ domain::AuthorizationServer to_server(const sql::Row& row) {
   server.created = row.time(9);
   server.last_updated = row.time(10);
   server.rotation_mode = domain::parse_rotation_mode(row.text(11)).value_or(domain::RotationMode::manual);
+  server.issuer_mode = domain::parse_issuer_mode(row.text(12)).value_or(domain::IssuerMode::org_url);
   return server;
 }
 
@@ -51,14 +52,14 @@ Result<std::optional<domain::AuthorizationServer>> AuthorizationServers::find_by
 
 Result<void> AuthorizationServers::insert(const domain::AuthorizationServer& server) {
   const auto key = to_lower_ascii(server.name);
-  CHECK(
-      connection_.execute("insert into authorization_servers (id, name, name_key, description, audience, status, "
-                          "signing_algorithm, strict_id_jag, "
-                          "id_jag_single_use, built_in, created, last_updated, rotation_mode) values ($1, $2, $3, $4, "
-                          "$5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                          {server.id, server.name, key, server.description, server.audience, name_of(server.status),
-                           server.signing_algorithm, server.strict_id_jag, server.id_jag_single_use, server.built_in,
-                           server.created, server.last_updated, name_of(server.rotation_mode)}));
+  CHECK(connection_.execute(
+      "insert into authorization_servers (id, name, name_key, description, audience, status, "
+      "signing_algorithm, strict_id_jag, "
+      "id_jag_single_use, built_in, created, last_updated, rotation_mode, issuer_mode) values ($1, $2, $3, $4, "
+      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+      {server.id, server.name, key, server.description, server.audience, name_of(server.status),
+       server.signing_algorithm, server.strict_id_jag, server.id_jag_single_use, server.built_in, server.created,
+       server.last_updated, name_of(server.rotation_mode), name_of(server.issuer_mode)}));
   return {};
 }
 
@@ -67,9 +68,11 @@ Result<void> AuthorizationServers::update(const domain::AuthorizationServer& ser
   CHECK(connection_.execute(
       "update authorization_servers set name = $1, name_key = $2, description = $3, audience = $4, status = $5, "
       "signing_algorithm = $6, "
-      "strict_id_jag = $7, id_jag_single_use = $8, last_updated = $9, rotation_mode = $10 where id = $11",
+      "strict_id_jag = $7, id_jag_single_use = $8, last_updated = $9, rotation_mode = $10, issuer_mode = $11 "
+      "where id = $12",
       {server.name, key, server.description, server.audience, name_of(server.status), server.signing_algorithm,
-       server.strict_id_jag, server.id_jag_single_use, server.last_updated, name_of(server.rotation_mode), server.id}));
+       server.strict_id_jag, server.id_jag_single_use, server.last_updated, name_of(server.rotation_mode),
+       name_of(server.issuer_mode), server.id}));
   return {};
 }
 

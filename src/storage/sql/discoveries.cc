@@ -1,8 +1,11 @@
 #include "storage/discoveries.h"
 
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "base/text.h"
+#include "storage/sql/filter_sql.h"
 #include "storage/sql/paging.h"
 
 namespace mandate::storage {
@@ -12,7 +15,16 @@ using domain::Discovery;
 
 constexpr std::string_view select_discoveries =
     "select id, server, status, request, request_id, actor, created, started, completed, error_code, error_message, "
-    "warnings from discoveries where ";
+    "warnings, told_to from discoveries where ";
+
+// How api/discovery_json writes it.
+constexpr sql::FilterColumn search_columns[] = {
+    {"credential.authType",
+     "case when told_to = '' then 'NONE' when substr(told_to, 1, 3) = 'rsc' then 'CLIENT_AUTH_SETTINGS' "
+     "else 'IDENTITY_ASSERTION' end",
+     sql::ColumnType::code},
+    {"credential.clientAuthSettingsId", "case when substr(told_to, 1, 3) = 'rsc' then told_to else '' end"},
+};
 
 Discovery to_discovery(const sql::Row& row) {
   Discovery discovery;
@@ -28,6 +40,7 @@ Discovery to_discovery(const sql::Row& row) {
   discovery.error_code = row.string(9);
   discovery.error_message = row.string(10);
   for (const auto warning : split(row.text(11), '\n')) discovery.warnings.emplace_back(warning);
+  discovery.told_to = row.string(12);
   return discovery;
 }
 
@@ -61,19 +74,27 @@ Result<void> Discoveries::update(const Discovery& discovery) {
   const auto warnings = join(discovery.warnings, "\n");
   CHECK(connection_.execute(
       "update discoveries set status = $1, started = $2, completed = $3, error_code = $4, error_message = $5, "
-      "warnings = $6 where id = $7",
+      "warnings = $6, told_to = $7 where id = $8",
       {name_of(discovery.status), discovery.started, discovery.completed, discovery.error_code, discovery.error_message,
-       warnings, discovery.id}));
+       warnings, discovery.told_to, discovery.id}));
   return {};
 }
 
-Result<domain::Page<Discovery>> Discoveries::list(const domain::PageRequest& page,
-                                                  const domain::ResourceServerId& server) {
+Result<domain::Page<Discovery>> Discoveries::list(const ListRequest& request) {
+  const auto& page = request.page;
   sql::CreationPlace place(page.after);
   if (page.after.empty()) place.created = std::numeric_limits<std::int64_t>::max();
-  TRY(auto rows, connection_.list(select_where("($1 = '' or server = $1) and (created, id) < ($2, $3) order by created "
-                                               "desc, id desc limit $4"),
-                                  {server, place.created, place.id, page.limit + 1}, to_discovery));
+  std::string text = select_where("($1 = '' or server = $1) and (created, id) < ($2, $3)");
+  std::vector<sql::Value> values{request.server, place.created, place.id};
+  sql::Condition condition;
+  if (request.search) {
+    TRY(condition, sql::to_condition(*request.search, search_columns, values.size() + 1, ErrorKind::bad_search));
+    text += " and " + condition.text;
+    condition.bind(values);
+  }
+  values.emplace_back(page.limit + 1);
+  text += " order by created desc, id desc limit $" + std::to_string(values.size());
+  TRY(auto rows, connection_.list(text, values, to_discovery));
   return sql::to_page(std::move(rows), page.limit, sql::creation_key<Discovery>);
 }
 

@@ -51,6 +51,9 @@ constexpr std::array migrations{
     Migration{33, schema_tokens_revoked},
     Migration{34, schema_journal},
     Migration{35, schema_down_scoping},
+    Migration{36, schema_agent_platforms},
+    Migration{37, schema_discovery_credentials},
+    Migration{38, schema_issuer_modes},
 };
 
 bool is_word_character(char c) {

@@ -494,4 +494,22 @@ inline constexpr std::string_view schema_down_scoping = R"sql(
 alter table connections add column down_scoping bigint not null default 0;
 )sql";
 
+// What agents run on and what they are called there.
+inline constexpr std::string_view schema_agent_platforms = R"sql(
+alter table agents add column platform text not null default '';
+alter table agents add column external_id text not null default '';
+create index agents_by_external_id on agents (external_id, platform) where status <> 'DELETED';
+create unique index agents_by_platform on agents (platform, external_id) where external_id <> '' and status <> 'DELETED';
+)sql";
+
+// With what MCP servers were asked for their tools.
+inline constexpr std::string_view schema_discovery_credentials = R"sql(
+alter table discoveries add column told_to text not null default '';
+)sql";
+
+// What is asked for of an authorization server's issuer.
+inline constexpr std::string_view schema_issuer_modes = R"sql(
+alter table authorization_servers add column issuer_mode text not null default 'ORG_URL';
+)sql";
+
 }  // namespace mandate::storage::sql

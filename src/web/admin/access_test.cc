@@ -330,6 +330,16 @@ TEST_F(PermissionsTest, AnAccessTokenCannotBecomeMoreThanItIs) {
   EXPECT_EQ(call_as(token, POST, "/api/v1/users/00uplain", password).status, 200) << "somebody without a role";
 }
 
+TEST_F(PermissionsTest, AUniversalLogoutTakesAScopeOfItsOwn) {
+  add_user("00uplain", "plain@example.test", "ACTIVE");
+  const auto answer_with = [this](const std::string& scope) {
+    return call_as(service_token(make_service({scope}, {"SUPER_ADMIN"}), scope), POST,
+                   "/oauth2/v1/global-token-revocation", R"({"sub_id":{"format":"opaque","id":"00uplain"}})");
+  };
+  EXPECT_THAT(answer_with("okta.users.manage").causes(), HasSubstr("okta.universalLogout.manage"));
+  EXPECT_EQ(answer_with("okta.universalLogout.manage").status, 204);
+}
+
 TEST_F(PermissionsTest, AServiceThatRegistersAnAgentDoesNotBecomeItsOwner) {
   const auto service = make_service({"okta.aiAgents.manage"}, {"AI_AGENT_ADMIN"});
   const auto token = service_token(service, "okta.aiAgents.manage");
@@ -347,6 +357,35 @@ TEST_F(PermissionsTest, APersonWhoSignedOnBecomesTheFirstOwnerOfWhatTheyRegister
   const auto answer = call_as(token, POST, std::string(agents), R"({"profile":{"name":"Made by Bob"}})");
   const auto agent = follow(answer.header("Location")).text("resource.id");
   EXPECT_EQ(AdminTest::get(path(agent, "/owners")).text("principals.0.orn"), user_orn("00ubob"));
+  const auto unowned = call_as(token, POST, std::string(agents), R"({"profile":{"name":"Of nobody"},"owners":[]})");
+  EXPECT_EQ(AdminTest::get(path(follow(unowned.header("Location")).text("resource.id"), "/owners")).size("principals"),
+            0U)
+      << "on purpose";
+}
+
+TEST_F(PermissionsTest, AndOfEachOfManyThatTheyRegisterAtOnce) {
+  person("bob", "AI_AGENT_ADMIN");
+  const auto app = make_app();
+  grant_scope(app, "okta.aiAgents.manage");
+  http::Request request;
+  request.method = POST;
+  request.target = bulk_agents_path;
+  request.headers = {{"Authorization", user_token("00ubob", app, {"okta.aiAgents.manage"})},
+                     {"Content-Type", "application/x-ndjson"}};
+  request.body = R"({"profile":{"name":"First"}})"
+                 "\n"
+                 R"({"profile":{"name":"Second"},"owners":[]})";
+  std::promise<http::Response> answered;
+  router_.handle(std::move(request),
+                 http::Responder([&](http::Response response) { answered.set_value(std::move(response)); }));
+  ASSERT_EQ(answered.get_future().get().status, 200);
+  const auto owners_of = [this](const std::string& name) {
+    const auto search = percent_encode("profile.name eq \"" + name + "\"");
+    const auto agent = AdminTest::get(std::string(agents) + "?search=" + search).text("data.0.id");
+    return AdminTest::get(path(agent, "/owners"));
+  };
+  EXPECT_EQ(owners_of("First").text("principals.0.orn"), user_orn("00ubob"));
+  EXPECT_EQ(owners_of("Second").size("principals"), 0U);
 }
 
 class OwnersAccessTest : public PermissionsTest {

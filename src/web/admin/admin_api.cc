@@ -1,6 +1,7 @@
 #include "web/admin/admin_api.h"
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
 
 #include "base/log.h"
@@ -65,6 +66,19 @@ void log_failure(const http::Request& request, const Error& error) {
                                       {"note", error.note}});
 }
 
+// A number that is out of range is clamped, however many digits it has (contract A.5); what is no number is refused.
+Result<std::size_t> to_limit(std::string_view text, Call::PageLimits limits) {
+  const bool negative = text.starts_with('-');
+  const auto digits = text.substr(negative ? 1 : 0);
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos)
+    return fail(ErrorKind::bad_cursor, "'limit' must be a whole number from " + std::to_string(limits.least) + " to " +
+                                           std::to_string(limits.most));
+  if (negative) return limits.least;
+  std::size_t number = limits.most;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);  // too large for the type: stays the most
+  return std::clamp(number, limits.least, limits.most);
+}
+
 }  // namespace
 
 Result<bool> Call::flag(std::string_view name, bool otherwise) const {
@@ -92,12 +106,7 @@ Result<json::object> Call::optional_body() const {
 Result<domain::PageRequest> Call::page(PageLimits limits) const {
   domain::PageRequest page{"", limits.otherwise};
   if (const auto limit = parameter("limit")) {
-    if (limit->find_first_not_of("0123456789") != std::string::npos)
-      return fail(ErrorKind::bad_cursor, "'limit' must be a whole number from " + std::to_string(limits.least) +
-                                             " to " + std::to_string(limits.most));
-    // More digits than any limit has: clamped like every other number out of range.
-    page.limit =
-        limit->size() > 9 ? limits.most : std::clamp<std::size_t>(std::stoul(*limit), limits.least, limits.most);
+    TRY(page.limit, to_limit(*limit, limits));
   }
   if (const auto after = parameter("after")) {
     TRY(page.after, cursors_.open(list_name(), *after));

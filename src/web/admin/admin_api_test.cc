@@ -106,8 +106,9 @@ TEST_F(FrameworkTest, RefusesPagingParametersItCannotUse) {
     return href.substr(href.find("after=") + 6);
   };
   const auto good = cursor(get("/test/things?limit=2"));
-  for (const auto& query : {std::string("limit=two"), std::string("limit=-1"), std::string("after=abc"),
-                            std::string("after=") + good + "A", "after=A" + good}) {
+  for (const auto& query : {std::string("limit=two"), std::string("limit=-"), std::string("limit=--1"),
+                            std::string("limit=+1"), std::string("limit=1.5"), std::string("limit=0x1"),
+                            std::string("after=abc"), std::string("after=") + good + "A", "after=A" + good}) {
     const auto answer = get("/test/things?" + query);
     EXPECT_EQ(answer.status, 400) << query;
     EXPECT_EQ(answer.text("errorCode"), "E0000029") << query;
@@ -120,7 +121,8 @@ TEST_F(FrameworkTest, RefusesPagingParametersItCannotUse) {
 
 TEST_F(FrameworkTest, PagesFromLinkToLink) {
   EXPECT_EQ(get("/test/things").size("data"), 20u);
-  EXPECT_EQ(get("/test/things?limit=0").size("data"), 1u) << "clamped";
+  for (const auto* low : {"0", "-1", "-99999999999999999999"})
+    EXPECT_EQ(get("/test/things?limit=" + std::string(low)).size("data"), 1u) << "clamped: " << low;
   EXPECT_EQ(get("/test/things?limit=99999999999999999999").size("data"), 200u) << "clamped";
   auto answer = get("/test/things?limit=100&x=a%20b");
   EXPECT_EQ(answer.text("_links.self.href"), "https://mandate.test/test/things?limit=100&x=a%20b");

@@ -32,7 +32,15 @@ TEST_F(AgentsTest, RefusesBodiesThatDescribeNoAgent) {
         Case{"a name that is taken, in other letters", R"({"profile":{"name":"taken NAME"}})", "profile.name"},
         Case{"a long description", R"({"profile":{"name":"abc","description":")" + long_description + R"("}})",
              "profile.description"},
-        Case{"an unknown member", R"({"profile":{"name":"abc"},"platform":"X"})", "platform"},
+        Case{"an unknown member", R"({"profile":{"name":"abc"},"colour":"X"})", "colour"},
+        Case{"a platform without a name", R"({"profile":{"name":"abc"},"platform":""})", "platform"},
+        Case{"a blank after the platform", R"({"profile":{"name":"abc"},"platform":"X "})", "platform"},
+        Case{"a long platform", R"({"profile":{"name":"abc"},"platform":")" + std::string(101, 'x') + R"("})",
+             "platform"},
+        Case{"a long id there",
+             R"({"profile":{"name":"abc"},"platform":"X","externalId":")" + std::string(513, 'x') + R"("})",
+             "externalId"},
+        Case{"an id of no platform", R"({"profile":{"name":"abc"},"externalId":"X"})", "platform"},
         Case{"an unknown member of the profile", R"({"profile":{"name":"abc","mood":"X"}})", "profile.mood"},
         Case{"a status", R"({"profile":{"name":"abc"},"status":"ACTIVE"})", "status"},
         Case{"an application that does not exist", R"({"profile":{"name":"abc"},"appId":"0oanone"})", "signOnProvider"},
@@ -97,6 +105,42 @@ TEST_F(AgentsTest, ReplacesAnAgentThatAClientReadBefore) {
   operation_of(put(path(id), R"({"profile":{"name":"after","description":"d"}})"));
   operation_of(put(path(id), R"({"profile":{"name":"after"}})"));
   EXPECT_EQ(get(path(id)).text("profile.description"), "") << "what is left out is removed";
+}
+
+TEST_F(AgentsTest, KnowsWhatAnAgentIsCalledOnItsPlatform) {
+  const std::string there = R"(,"platform":"AWS_BEDROCK_AGENTCORE","externalId":"runtime/a1")";
+  const auto id = make_agent("Imported", there);
+  EXPECT_EQ(get(path(id)).text("platform"), "AWS_BEDROCK_AGENTCORE");
+  EXPECT_EQ(get(path(id)).text("externalId"), "runtime/a1");
+  EXPECT_EQ(event("workload_principal.register")
+                .at_pointer("/target/0/detailEntry/workload_principal_external_id")
+                .as_string(),
+            "runtime/a1");
+  const auto again = post(std::string(agents), R"({"profile":{"name":"Again"})" + there + "}");
+  EXPECT_EQ(again.text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
+  EXPECT_EQ(again.text("errorCauses.0.location"), "externalId");
+  make_agent("Elsewhere", R"(,"platform":"OTHER","externalId":"runtime/a1")");
+  make_agent("Another", R"(,"platform":"AWS_BEDROCK_AGENTCORE")");
+  make_agent("One more", R"(,"platform":"AWS_BEDROCK_AGENTCORE")");
+  for (const auto* member : {"platform", "externalId"}) {
+    const auto patched = patch(path(id), R"({")" + std::string(member) + R"(":"X"})");
+    EXPECT_EQ(patched.text("errorCauses.0.reason"), "IMMUTABLE") << json::serialize(patched.body);
+    auto whole = get(path(id)).body;
+    whole.as_object()[member] = "X";
+    EXPECT_EQ(put(path(id), json::serialize(whole)).text("errorCauses.0.location"), member);
+  }
+  operation_of(put(path(id), json::serialize(get(path(id)).body)));
+  operation_of(put(path(id), R"({"profile":{"name":"Imported"}})"));
+  EXPECT_EQ(get(path(id)).text("externalId"), "runtime/a1");
+  const auto found = get(std::string(agents) + "?search=" +
+                         percent_encode(R"(platform eq "AWS_BEDROCK_AGENTCORE" and externalId eq "runtime/a1")"));
+  ASSERT_EQ(found.size("data"), 1U);
+  EXPECT_EQ(found.text("data.0.id"), id);
+
+  operation_of(post(path(id, "/lifecycle/deactivate")));
+  operation_of(del(path(id)));
+  make_agent("Successor", there);
+  EXPECT_EQ(post(path(id, "/lifecycle/restore")).text("errorCauses.0.reason"), "UNIQUE_CONSTRAINT");
 }
 
 TEST_F(AgentsTest, PatchesWhatIsNamedAndRefusesWhatCannotChange) {
@@ -268,6 +312,32 @@ TEST_F(AgentsTest, RevokesTheRefreshTokensOfTheAgentsOwnApplication) {
   EXPECT_EQ(count("select count(*) from refresh_tokens where id = 'oar22222222222222222'"), 1);
   EXPECT_EQ(count("select count(*) from refresh_tokens"), 1);
   EXPECT_THAT(events(), ::testing::Contains("app.oauth2.token.revoke"));
+}
+
+TEST_F(AgentsTest, AUniversalLogoutEndsWhatTheAgentHasAndLeavesItActive) {
+  const auto id = make_active_agent("Logged out");
+  const auto log_out = [this](const std::string& subject) {
+    return post("/oauth2/v1/global-token-revocation",
+                R"({"sub_id":{"format":"iss_sub","iss":"https://mandate.test","sub":")" + subject + R"("}})")
+        .status;
+  };
+  EXPECT_EQ(log_out("wlpnone"), 404);
+  const auto gone = make_agent("Gone");
+  operation_of(post(path(gone, "/lifecycle/deactivate")));
+  operation_of(del(path(gone)));
+  EXPECT_EQ(log_out(gone), 404);
+
+  operation_of(patch(path(id), R"({"signOnProvider":{"type":"NEW_OIDC_APP"}})"));
+  sql("insert into refresh_tokens (id, client_id, application, server, user_id, session, scopes, auth_time, amr, "
+      "generation, replaced, expires, idle, created, last_used, ends) values ('oar11111111111111111', $1, $2, '', $3, "
+      "'ses1', 'openid', 0, 'pwd', 1, 0, null, 604800, 0, 0, 604800000000)",
+      {id, get(path(id)).text("appId"), admin_id});
+  clock_.advance(std::chrono::seconds(5));
+  EXPECT_EQ(log_out(id), 204);
+  EXPECT_EQ(get(path(id)).text("tokensRevoked"), format_time(clock_.now()));
+  EXPECT_EQ(status_of(id), "ACTIVE");
+  EXPECT_EQ(count("select count(*) from refresh_tokens"), 0);
+  EXPECT_EQ(event("user.authentication.universal_logout").at("target").at(0).at("id").as_string(), id);
 }
 
 TEST_F(AgentsTest, RestoresOnlyInTimeAndWhileTheNameIsFree) {

@@ -252,15 +252,36 @@ TEST_F(ApplicationsTest, MakesASecretWhenTheMethodComesToNeedOne) {
       HasSubstr("no ACTIVE key"));
 }
 
-TEST_F(ApplicationsTest, RotatesRefreshTokensOfPublicClientsUnlessToldOtherwise) {
-  const json::object refreshing{{"application_type", "browser"},
-                                {"grant_types", {"authorization_code", "refresh_token"}}};
-  EXPECT_EQ(get(app_path(make_app(refreshing, {{"token_endpoint_auth_method", nullptr}})))
-                .text("settings.oauthClient.refresh_token.rotation_type"),
-            "ROTATE");
-  EXPECT_EQ(get(app_path(make_app({{"grant_types", {"authorization_code", "refresh_token"}}})))
-                .text("settings.oauthClient.refresh_token.rotation_type"),
-            "STATIC");
+TEST_F(ApplicationsTest, AlwaysRotatesRefreshTokensOfPublicClients) {
+  const json::object kept{{"rotation_type", "STATIC"}},
+      grants{{"grant_types", {"authorization_code", "refresh_token"}}};
+  const auto with = [&](json::object settings, const json::object& rotation) {
+    settings["grant_types"] = grants.at("grant_types");
+    if (!rotation.empty()) settings["refresh_token"] = rotation;
+    return settings;
+  };
+  const json::object browser{{"application_type", "browser"}}, native{{"application_type", "native"}};
+  const json::object nothing{{"token_endpoint_auth_method", "none"}},
+      secret{{"token_endpoint_auth_method", "client_secret_post"}};
+  const auto says = [](const testing::Answer& answer) {
+    return answer.text("settings.oauthClient.refresh_token.rotation_type") + " " +
+           answer.text("settings.oauthClient.refresh_token.leeway");
+  };
+  EXPECT_THAT(create(app_body(with(browser, kept), nothing)).causes(), HasSubstr("rotation_type' must be ROTATE"));
+  EXPECT_EQ(says(create(app_body(with(browser, {}), nothing))), "ROTATE 0");
+  EXPECT_EQ(says(create(app_body(with(browser, {{"rotation_type", "ROTATE"}, {"leeway", 5}}), nothing))), "ROTATE 5");
+  EXPECT_EQ(says(create(app_body(grants))), "STATIC 30");
+
+  const auto id = make_app(with(native, kept), secret);
+  EXPECT_THAT(replace(id, app_body(with(native, kept), nothing)).causes(), HasSubstr("rotation_type' must be ROTATE"));
+  EXPECT_EQ(says(get(app_path(id))), "STATIC 30");
+  EXPECT_EQ(says(replace(id, app_body(with(native, {}), nothing))), "ROTATE 0") << "it became public";
+
+  sql("update applications set refresh_rotation = 'STATIC', refresh_leeway = 30 where id = $1", {id});
+  const auto read = get(app_path(id));
+  EXPECT_EQ(says(read), "ROTATE 30") << "as one that was stored before counts";
+  EXPECT_EQ(says(replace(id, read.body)), "ROTATE 30");
+  EXPECT_EQ(says(replace(id, app_body(with(native, {}), nothing))), "ROTATE 30");
 }
 
 TEST_F(ApplicationsTest, IsDeletedOnlyWhenInactiveAndWithAllThatBelongsToIt) {

@@ -49,7 +49,7 @@ TEST_F(AuthorizationServersTest, EveryFaultOfAServerIsNamed) {
       {begin + R"("signingAlgorithm":"PS256"})", "'signingAlgorithm' must be one of"},
       {begin + R"("strictIdJag":"yes"})", "'strictIdJag' must be true or false"},
       {begin + R"("idJagReplay":"never"})", "'idJagReplay' must be single_use or reusable"},
-      {begin + R"("issuerMode":"CUSTOM_URL"})", "'issuerMode' must be ORG_URL"},
+      {begin + R"("issuerMode":"OTHER"})", "'issuerMode' must be ORG_URL, CUSTOM_URL or DYNAMIC"},
       {begin + R"("credentials":{"signing":{"rotationMode":"DAILY"}}})", "must be AUTO or MANUAL"},
       {begin + R"("jwks_uri":"https://api.example.test/jwks"})", "not encrypted"},
       {begin + R"("jwks":{"keys":[]}})", "'jwks' is not a member"},
@@ -142,8 +142,8 @@ TEST_F(AuthorizationServersTest, TheDefaultAlgorithmIsRs256) {
 }
 
 TEST_F(AuthorizationServersTest, AReplacementKeepsOurSettingsThatItDoesNotName) {
-  const auto one = created(
-      "Payroll", R"(,"strictIdJag":true,"idJagReplay":"reusable","credentials":{"signing":{"rotationMode":"MANUAL"}})");
+  const auto one = created("Payroll", R"(,"strictIdJag":true,"idJagReplay":"reusable","issuerMode":"CUSTOM_URL",)"
+                                      R"("credentials":{"signing":{"rotationMode":"MANUAL"}})");
   const auto before = get(one);
   EXPECT_TRUE(before.at("credentials.signing.nextRotation").is_null());
   EXPECT_EQ(put(one, json::serialize(before.body)).status, 200) << "what was read can be written back";
@@ -153,6 +153,10 @@ TEST_F(AuthorizationServersTest, AReplacementKeepsOurSettingsThatItDoesNotName) 
   EXPECT_EQ(after.text("audiences.0"), "api://wages");
   EXPECT_EQ(after.text("strictIdJag"), "true");
   EXPECT_EQ(after.text("idJagReplay"), "reusable");
+  EXPECT_EQ(after.text("issuerMode"), "CUSTOM_URL");
+  EXPECT_EQ(after.text("issuer"), before.text("issuer"));
+  EXPECT_EQ(put(one, R"({"name":"Wages","audiences":["api://wages"],"issuerMode":"DYNAMIC"})").text("issuerMode"),
+            "DYNAMIC");
   EXPECT_EQ(after.text("credentials.signing.rotationMode"), "MANUAL");
   EXPECT_EQ(after.text("credentials.signing.kid"), before.text("credentials.signing.kid"));
   EXPECT_EQ(after.text("created"), before.text("created"));

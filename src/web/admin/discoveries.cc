@@ -25,7 +25,7 @@ Result<http::Response> start_discovery(const Call& call) {
 
 Result<http::Response> list_discoveries(const Call& call) {
   TRY(const auto page, call.page());
-  TRY(const auto found, Discoveries(call.environment()).list(page, server_of(call)));
+  TRY(const auto found, Discoveries(call.environment()).list(page, server_of(call), call.parameter("search")));
   json::array rows;
   for (const auto& discovery : found.rows) rows.push_back(api::to_json(discovery, call.organization()));
   auto response = call.list(std::move(rows), found.next);

@@ -134,11 +134,30 @@ TEST_F(ToolDiscoveriesTest, AskWithATokenOfOurOwnWhenOneIsWanted) {
   discover(id);
   EXPECT_THAT(get(discoveries(id)).text("data.0.warnings.0"), HasSubstr("does not accept the token"));
 
+  clock_.advance(std::chrono::seconds(1));
   access = domain::OwnAccess{SecretString("ours alone"), "rsc1"};
   discover(id);
   EXPECT_EQ(tools(id), "ask DISCOVERED ACTIVE ");
   const auto record = event("resource_servers.mcp_server.capability.discover");
   EXPECT_EQ(record.at_pointer("/debugContext/debugData/toldTo").as_string(), "rsc1");
+  EXPECT_EQ(get(discoveries(id)).text("data.0.credential.authType"), "CLIENT_AUTH_SETTINGS");
+  EXPECT_EQ(get(discoveries(id)).text("data.0.credential.clientAuthSettingsId"), "rsc1");
+
+  clock_.advance(std::chrono::seconds(1));
+  access = domain::OwnAccess{SecretString("ours alone"), "ausorders00000000000"};
+  discover(id);
+  EXPECT_EQ(get(discoveries(id)).text("data.0.credential.authType"), "IDENTITY_ASSERTION");
+  EXPECT_EQ(get(discoveries(id)).text("data.0.credential.authorizationServerId"), "ausorders00000000000");
+  const auto found = [&](const std::string& search) {
+    return get(discoveries(id) + "?search=" + percent_encode(search));
+  };
+  EXPECT_EQ(found(R"(credential.authType eq "CLIENT_AUTH_SETTINGS")").size("data"), 1U);
+  EXPECT_EQ(found(R"(credential.authType eq "IDENTITY_ASSERTION")").size("data"), 1U);
+  EXPECT_EQ(found(R"(credential.authType eq "NONE")").size("data"), 3U);
+  EXPECT_EQ(found(R"(credential.clientAuthSettingsId eq "rsc1")").size("data"), 1U);
+  EXPECT_EQ(found(R"(credential.clientAuthSettingsId eq "rsc2")").size("data"), 0U);
+  EXPECT_EQ(found(R"(status eq "COMPLETED")").text("errorCode"), "E0000031");
+  EXPECT_EQ(found("credential.authType eq").text("errorCode"), "E0000031");
   EXPECT_THAT(json::serialize(record), ::testing::Not(HasSubstr("ours alone")));
 }
 

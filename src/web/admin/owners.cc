@@ -12,6 +12,8 @@ json::object owned_json(const manage::OwnedAgent& owned, const Call& call) {
 }
 
 Result<http::Response> list_owners(const Call& call) {
+  // There is one row at most, so that no place in the list can be gone on from; but what is asked for is judged.
+  CHECK(call.page());
   const auto text = call.parameter("filter");
   if (!text) return fail(ErrorKind::missing_parameter, "'filter' is required: parentResourceOrn eq \"<agent ORN>\"");
   TRY(const auto filter, manage::parse_agent_filter(*text, call.organization()));

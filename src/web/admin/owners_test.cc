@@ -15,7 +15,11 @@ class OwnersTest : public testing::AgentTest {
     sql("insert into groups (id, name, name_key, description, built_in, created, last_updated, "
         "last_membership_updated) "
         "values ('00gteam', 'Team', 'team', '', 0, 0, 0, 0)");
+    for (const std::string_view member : {admin_id, std::string_view("00ubob")}) join_team(member);
     agent_ = make_agent("Owned");
+  }
+  void join_team(std::string_view user) {
+    sql("insert into group_members (group_id, user_id) values ('00gteam', $1)", {user});
   }
   std::string group_orn() const { return organization_.orns().group(domain::GroupId("00gteam")); }
   static std::string array(const std::vector<std::string>& orns) {
@@ -76,10 +80,32 @@ TEST_F(OwnersTest, AreTheSameUnderTheAgentAndInGovernance) {
   EXPECT_EQ(replaced.status, 200);
   EXPECT_EQ(replaced.text("data.0.principals.0.profile.name"), "Team");
   EXPECT_EQ(replaced.text("data.0.principals.0.type"), "groups");
+  EXPECT_EQ(replaced.text("data.0.principals.0.profile.metadata.userAssignmentCount"), "2");
   EXPECT_EQ(post(governance, R"({"principalOrns":null,"resourceOrns":)" + array({agent_orn(agent_)}) + "}")
                 .size("data.0.principals"),
             0u);
+  set({user_orn()});
+  EXPECT_EQ(post(governance, R"({"resourceOrns":)" + array({agent_orn(agent_)}) + "}").size("data.0.principals"), 0u)
+      << "as null";
   EXPECT_THAT(events(), Contains("resource.owner.update"));
+}
+
+TEST_F(OwnersTest, AGroupOfOneOwnsNothing) {
+  sql("delete from group_members where user_id = '00ubob'");
+  const auto refused = set({group_orn()});
+  EXPECT_EQ(refused.text("errorCauses.0.location"), "principalOrns");
+  EXPECT_THAT(refused.causes(), HasSubstr("'Team' has 1 members"));
+  EXPECT_EQ(post(std::string(agents), R"({"profile":{"name":"Another"},"owners":[")" + group_orn() + "\"]}").status,
+            400);
+  join_team("00ubob");
+  EXPECT_EQ(set({group_orn()}).status, 200);
+}
+
+TEST_F(OwnersTest, TheListJudgesWhatPageIsAskedFor) {
+  const auto list = governance + "?filter=" + percent_encode("resource.orn eq \"" + agent_orn(agent_) + "\"");
+  EXPECT_EQ(get(list + "&after=x").text("errorCode"), "E0000029");
+  EXPECT_EQ(get(list + "&limit=many").text("errorCode"), "E0000029");
+  EXPECT_EQ(get(list + "&limit=1000").size("data"), 1u) << "clamped";
 }
 
 TEST_F(OwnersTest, ReplacesForEveryResourceOrForNone) {

@@ -178,7 +178,7 @@ const std::vector<PathPermissions>& table() {
       {user + "/clients/{clientId}/grants", "okta.users", AR, none},
       {user + "/clients/{clientId}/tokens", "okta.users", AR, none},
       {user + "/clients/{clientId}/tokens/{tokenId}", "okta.users", AR, none},
-      {"/oauth2/v1/global-token-revocation", "okta.users", none, none},
+      {"/oauth2/v1/global-token-revocation", "okta.universalLogout", none, none},
       {"/api/v1/groups", "okta.groups", AR, none},
       {"/api/v1/groups/{groupId}", "okta.groups", AR, none},
       {"/api/v1/groups/{groupId}/users", "okta.groups", AR, none},

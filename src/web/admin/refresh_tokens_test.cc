@@ -6,6 +6,7 @@ namespace mandate::web::admin {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Not;
 
 class RefreshTokensTest : public testing::ApplicationTest {
  protected:
@@ -98,8 +99,12 @@ TEST_F(RefreshTokensTest, OneCallEndsWhatAPersonSignedOnTo) {
     EXPECT_EQ(post(path, wrong).status, 400) << wrong;
   EXPECT_EQ(post(path, R"({"sub_id":{"format":"opaque","id":"00unobody"}})").status, 404);
   EXPECT_EQ(left(), 3U);
+  EXPECT_THAT(events(), Not(Contains("user.authentication.universal_logout")));
   EXPECT_EQ(post(path, R"({"sub_id":{"format":"email","email":"ada@example.test"}})").status, 204);
   EXPECT_EQ(left(), 0U);
+  EXPECT_EQ(event("user.authentication.universal_logout").at("target").at(0).at("id").as_string(), admin_id);
+  EXPECT_EQ(post(path, R"({"sub_id":{"format":"email","email":"ada@example.test"}})").status, 204);
+  EXPECT_THAT(events(), Contains("user.authentication.universal_logout").Times(2)) << "also when nothing was open";
 }
 
 }  // namespace

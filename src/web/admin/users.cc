@@ -1,6 +1,7 @@
 #include "manage/users/users.h"
 #include "api/person_json.h"
 #include "api/subject_identifier_json.h"
+#include "manage/tokens/universal_logout.h"
 #include "manage/users/password_recovery.h"
 #include "web/admin/routes.h"
 
@@ -35,18 +36,26 @@ Result<http::Response> list_users(const Call& call) {
 Result<void> refuse_unsupported_creation(const Call& call) {
   TRY(const bool provider, call.flag("provider"));
   if (provider) return invalid("User", {{"Users of an identity provider cannot be created here.", "", "provider"}});
-  if (call.parameter("nextLogin"))
-    return invalid(
-        "User", {{"'nextLogin' is not supported: the password given is kept until it is changed.", "", "nextLogin"}});
   return {};
+}
+
+// `nextLogin=changePassword`: the password that is given is good for one sign-on, where another is chosen.
+Result<manage::Users::Beginning> beginning_of(const Call& call) {
+  TRY(const bool activate, call.flag("activate", true));
+  const auto next = call.parameter("nextLogin");
+  if (!next) return activate ? manage::Users::Beginning::active : manage::Users::Beginning::staged;
+  const auto refuse = [](std::string summary) { return invalid("User", {{std::move(summary), "", "nextLogin"}}); };
+  if (*next != "changePassword") return refuse("'nextLogin' must be changePassword.");
+  if (!activate) return refuse("'nextLogin=changePassword' needs 'activate=true': who is STAGED cannot sign on.");
+  return manage::Users::Beginning::password_expired;
 }
 
 Result<http::Response> create_user(const Call& call) {
   CHECK(refuse_unsupported_creation(call));
-  TRY(const bool activate, call.flag("activate", true));
+  TRY(const auto beginning, beginning_of(call));
   TRY(const auto body, call.body());
   TRY(const auto change, api::parse_user_change(body, api::Writing::create));
-  TRY(const auto user, manage::Users(call.environment()).create(change, activate, call.caller()));
+  TRY(const auto user, manage::Users(call.environment()).create(change, beginning, call.caller()));
   return answer(call, user);
 }
 
@@ -147,11 +156,11 @@ Result<http::Response> change_password(const Call& call) {
   return json_response(200, api::credentials_json());
 }
 
-// draft-parecki-oauth-global-token-revocation: everything that a person signed on to ends.
+// draft-parecki-oauth-global-token-revocation: everything that a person signed on to, or that an agent got, ends.
 Result<http::Response> revoke_globally(const Call& call) {
   TRY(const auto body, call.body());
   TRY(const auto subject, api::parse_subject_identifier(body, call.organization()));
-  CHECK(manage::Users(call.environment()).end_sessions(subject, /*with_tokens=*/true, call.caller()));
+  CHECK(manage::log_out_everywhere(call.environment(), subject, call.caller()));
   return no_content();
 }
 

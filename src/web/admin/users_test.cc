@@ -86,11 +86,30 @@ TEST_F(UsersTest, EveryFaultOfANewUserIsNamed) {
 }
 
 TEST_F(UsersTest, ParametersThatCannotBeHonouredAreRefused) {
-  for (const auto* query : {"?provider=true", "?nextLogin=changePassword", "?activate=perhaps"})
+  for (const auto* query : {"?provider=true", "?nextLogin=chooseColour", "?nextLogin=", "?activate=perhaps",
+                            "?activate=false&nextLogin=changePassword"})
     EXPECT_EQ(create("bob@example.test", query).status, 400) << query;
   EXPECT_EQ(del("/api/v1/users/me/sessions?oauthTokens=perhaps").status, 400);
   EXPECT_EQ(get("/api/v1/users?search=status+eq").text("errorCode"), "E0000031");
   EXPECT_EQ(get("/api/v1/users?filter=password+pr").text("errorCode"), "E0000053");
+}
+
+TEST_F(UsersTest, ThePasswordGivenMayBeGoodForOneSignOn) {
+  const std::string nobody = R"({"profile":{"login":"n@x.test","email":"n@x.test","firstName":"N","lastName":"N"}})";
+  EXPECT_EQ(post("/api/v1/users?nextLogin=changePassword", nobody).text("errorCauses.0.location"),
+            "credentials.password");
+  const auto made = create("bob@example.test", "?nextLogin=changePassword");
+  EXPECT_EQ(made.text("status"), "PASSWORD_EXPIRED") << json::serialize(made.body);
+  EXPECT_EQ(made.text("passwordChanged"), "");
+  EXPECT_EQ(made.text("activated"), made.text("created"));
+  EXPECT_THAT(events(),
+              ::testing::AllOf(Contains("user.lifecycle.activate"), Contains("user.account.expire_password")));
+  const auto user = "/api/v1/users/" + made.text("id");
+  EXPECT_EQ(post(user + "/credentials/change_password",
+                 R"({"oldPassword":{"value":"correct horse 7"},"newPassword":{"value":"another horse 8"}})")
+                .status,
+            200);
+  EXPECT_EQ(get(user).text("status"), "ACTIVE");
 }
 
 TEST_F(UsersTest, APasswordExpiresAndIsChanged) {

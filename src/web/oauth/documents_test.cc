@@ -18,6 +18,7 @@ TEST_F(OauthTest, MetadataIsTheSameWhereverClientsLook) {
     for (const char* member : {"authorization_endpoint", "token_endpoint", "jwks_uri", "response_types_supported",
                                "code_challenge_methods_supported"})
       EXPECT_TRUE(first.body.contains(member)) << member;
+    EXPECT_EQ(first.get("global_token_revocation_endpoint"), "https://mandate.test/oauth2/v1/global-token-revocation");
     for (const auto& path : paths) EXPECT_EQ(get(path).text, first.text) << path;
   }
   EXPECT_EQ(get(custom + "/.well-known/oauth-authorization-server").get("authorization_grant_profiles_supported"),

@@ -10,6 +10,7 @@ mandate::oauth::Metadata metadata_of(const grants::Issuer& issuer, const domain:
   mandate::oauth::Metadata metadata;
   metadata.issuer = issuer.url;
   metadata.is_org = issuer.is_org();
+  metadata.global_revocation_endpoint = organization.public_url + "/oauth2/v1/global-token-revocation";
   metadata.base = issuer.is_org() ? organization.public_url + "/oauth2/v1" : issuer.url + "/v1";
   for (const auto* grant : grants::grants())
     if (grant->served_by(issuer)) metadata.grant_types.emplace_back(grant->type());

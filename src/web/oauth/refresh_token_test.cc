@@ -218,6 +218,24 @@ TEST_F(RefreshTokenTest, OneThatIsKeptStaysTheSame) {
   }
 }
 
+TEST_F(RefreshTokenTest, OneOfAPublicClientIsReplacedWhateverIsStored) {
+  portal_.refresh_rotation = domain::RefreshRotation::keep;
+  portal_.auth_method = domain::AppAuthMethod::none;
+  portal_.refresh_leeway = std::chrono::seconds(0);
+  store_application();
+  const Parameters nothing{{"client_secret", ""}};
+  code_ = new_code([](auto& request) { request.scopes = {"openid", "offline_access"}; });
+  const auto token = post("/oauth2/v1/token", {{"grant_type", "authorization_code"},
+                                               {"code", code_},
+                                               {"client_id", portal_.client_id.str()},
+                                               {"redirect_uri", "https://portal.test/callback"}})
+                         .get("refresh_token");
+  const auto next = refresh(token, nothing).get("refresh_token");
+  EXPECT_NE(next, "");
+  EXPECT_NE(next, token);
+  EXPECT_EQ(refresh(token, nothing).refusal(), "400 invalid_grant invalid_refresh_token");
+}
+
 TEST_F(RefreshTokenTest, ItEndsUnusedAndAfterItsTime) {
   const auto unused = sign_on().get("refresh_token");
   auto used = sign_on().get("refresh_token");
