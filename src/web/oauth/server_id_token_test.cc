@@ -52,10 +52,9 @@ TEST_F(ServerIdTokenTest, WhatIsNotAnIdTokenOfTheServerThatSignedItIsRefused) {
       {"that is an ID-JAG by its type", forged({}, "oauth-id-jag+jwt"), "invalid_subject_token"},
       {"that is the access token", sign_on({"openid"}).get("access_token"), "invalid_subject_token"},
       {"that expired", forged({{"exp", long_ago}}), "token_exchange_subject_token_expired"},
-      {"for another client", forged({{"aud", json::value("0oaother")}}),
-       "invalid_subject_token_no_delegation_link"},
-      {"for two clients",
-       forged({{"aud", json::value(json::array{portal_.client_id.str(), "0oaother"})}}), "invalid_subject_token"},
+      {"for another client", forged({{"aud", json::value("0oaother")}}), "invalid_subject_token_no_delegation_link"},
+      {"for two clients", forged({{"aud", json::value(json::array{portal_.client_id.str(), "0oaother"})}}),
+       "invalid_subject_token"},
       {"for the server itself", forged({{"aud", json::value(server_.audience)}}),
        "invalid_subject_token_no_delegation_link"},
       {"of no session", forged({{"sid", nullptr}}), "invalid_subject_token_session_expired"},
@@ -78,20 +77,19 @@ TEST_F(ServerIdTokenTest, AStopCountsWhateverTheTokenSays) {
     std::string refusal;
   };
   const Case cases[] = {
-      {"the person",
-       [&] { ada_.status = domain::UserStatus::suspended, store_user(); },
+      {"the person", [&] { ada_.status = domain::UserStatus::suspended, store_user(); },
        [&] { ada_.status = domain::UserStatus::active, store_user(); }, "invalid_subject_token_user_inactive"},
-      {"the application",
-       [&] { portal_.status = domain::Status::inactive, store_application(); },
+      {"the application", [&] { portal_.status = domain::Status::inactive, store_application(); },
        [&] { portal_.status = domain::Status::active, store_application(); }, "invalid_subject_token_client_inactive"},
-      {"the link to the application",
-       [&] { agent_.app_id = {}, store_agent(); },
+      {"the link to the application", [&] { agent_.app_id = {}, store_agent(); },
        [&] { agent_.app_id = portal_.id, store_agent(); }, "invalid_subject_token_no_delegation_link"},
       {"the assignment",
-       [&] { change(ada_.id.str(), [&](auto& db) -> Result<void> {
-         CHECK(storage::Applications(db).unassign(portal_.id, ada_.id));
-         return {};
-       }); },
+       [&] {
+         change(ada_.id.str(), [&](auto& db) -> Result<void> {
+           CHECK(storage::Applications(db).unassign(portal_.id, ada_.id));
+           return {};
+         });
+       },
        [&] {
          change(ada_.id.str(),
                 [&](auto& db) { return storage::Applications(db).assign(portal_.id, ada_.id, clock_.now()); });
@@ -123,9 +121,7 @@ TEST_F(ServerIdTokenTest, ItsServerMustBeActive) {
   there.id = domain::ConnectionId::generate();
   there.target = other.id.str();
   change(agent_.id.str(), [&](auto& db) { return storage::Connections(db).insert(there); });
-  const auto ask = [&] {
-    return exchange({{"subject_token", token}, {"audience", organization_.issuer(other.id)}});
-  };
+  const auto ask = [&] { return exchange({{"subject_token", token}, {"audience", organization_.issuer(other.id)}}); };
   EXPECT_EQ(ask().status, 200) << ask().text;
   server_.status = domain::Status::inactive;
   store_server();
