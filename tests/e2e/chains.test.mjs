@@ -77,6 +77,12 @@ test('a person is acted for by an agent that an agent called', async () => {
   let next;  // nothing is issued in the very second of the stop
   do next = await hop(world, {}, plannerUrl); while (next.status === 503 && await setTimeout(50, true));
   assert.equal((await hop(planner, on(next.body.access_token))).status, 200);
+
+  await admin.ok('POST', '/oauth2/v1/global-token-revocation', { sub_id: { format: 'iss_sub', iss: server.url, sub: world.agent.id } });
+  const loggedOut = await hop(planner, on(next.body.access_token));
+  assert.deepEqual([loggedOut.status, loggedOut.body.reason], [400, 'invalid_subject_token'], 'and by a universal logout');
+  do next = await hop(world, {}, plannerUrl); while (next.status === 503 && await setTimeout(50, true));
+  assert.equal(next.status, 200, 'which leaves the agent ACTIVE');
 });
 
 test('the preview says what a connection to an agent gives, and what speaks against it', async () => {

@@ -107,6 +107,13 @@ test('an application and its secret are stopped and started, a group is read and
   assert.equal((await groups.getGroup({ groupId })).profile.name, 'Running group');
 });
 
+test('a person is created with a password for one sign-on', async () => {
+  const profile = { login: 'beginner@example.com', email: 'beginner@example.com', firstName: 'B', lastName: 'Beginner' };
+  const credentials = { password: { value: 'correct horse battery' } };
+  const made = await client.userApi.createUser({ body: { profile, credentials }, nextLogin: 'changePassword' });
+  assert.equal(made.status, 'PASSWORD_EXPIRED');
+});
+
 test('a person is changed, replaced, suspended, and signs on anew with another password', async () => {
   const api = client.userApi;
   const profile = { login: 'walker@example.com', email: 'walker@example.com', firstName: 'W', lastName: 'Walker' };

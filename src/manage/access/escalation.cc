@@ -51,4 +51,12 @@ Result<void> check_may_set_password(Connection& connection, const Caller& caller
                scope);
 }
 
+Result<void> check_may_start_agents(const Caller& caller) {
+  const std::string scope = "okta.aiAgents.manage";
+  if (!caller.scopes || has_scope(*caller.scopes, scope)) return {};
+  return lacks(
+      "The application was made for an agent, which is activated with it; that needs the scope " + scope + " as well.",
+      scope);
+}
+
 }  // namespace mandate::manage

@@ -15,5 +15,7 @@ Result<void> check_may_control_client(storage::sql::Connection& connection, cons
 // ErrorKind::forbidden when an access token that cannot give roles would set the password of an administrator.
 Result<void> check_may_set_password(storage::sql::Connection& connection, const Caller& caller,
                                     const domain::UserId& user);
+// ErrorKind::forbidden when an access token that cannot change agents would start one through its application.
+Result<void> check_may_start_agents(const Caller& caller);
 
 }  // namespace mandate::manage

@@ -6,6 +6,7 @@
 #include "manage/access/escalation.h"
 #include "manage/applications/application_records.h"
 #include "manage/applications/application_rules.h"
+#include "manage/applications/bound_status.h"
 #include "manage/connections/in_use.h"
 #include "manage/credentials/client_keys.h"
 #include "manage/credentials/client_secrets.h"
@@ -251,11 +252,13 @@ Result<ApplicationDetails> Applications::replace(const domain::ApplicationId& id
 }
 
 Result<void> Applications::set_status(const domain::ApplicationId& id, Status status, const Caller& caller) const {
+  // Whether it was made for an agent never changes.
+  TRY(const bool done, set_status_of_bound(environment_, id, status, caller));
+  if (done) return {};
   return environment_.ledger.write([&](ledger::Transaction& transaction) -> Result<void> {
     auto& connection = transaction.connection();
     TRY(auto application, find_application(connection, id));
     const bool active = status == Status::active;
-    CHECK(refuse_bound(connection, application, active ? "activate" : "deactivate"));
     if (application.status == status) return {};
     if (active) CHECK(check_can_authenticate(connection, application));
     application.status = status;

@@ -9,7 +9,8 @@
 
 namespace mandate::manage {
 
-// OIDC applications. One that was made for an agent follows it: its status and its credentials are the agent's.
+// OIDC applications. One that was made for an agent follows it: its status and its credentials are the agent's, and
+// whoever starts or stops it starts or stops the agent.
 class Applications {
  public:
   explicit Applications(const Environment& environment) : environment_(environment) {}

@@ -330,6 +330,22 @@ TEST_F(PermissionsTest, AnAccessTokenCannotBecomeMoreThanItIs) {
   EXPECT_EQ(call_as(token, POST, "/api/v1/users/00uplain", password).status, 200) << "somebody without a role";
 }
 
+TEST_F(PermissionsTest, AnAgentIsStoppedThroughItsApplicationWithLessThanItIsStarted) {
+  const auto agent = make_active_agent("Bound");
+  const auto lifecycle = app_path(make_bound_app(agent), "/lifecycle/");
+  const auto weak = service_token(make_service({"okta.apps.manage"}, {"SUPER_ADMIN"}), "okta.apps.manage");
+  EXPECT_EQ(call_as(weak, POST, lifecycle + "deactivate").status, 200);
+  EXPECT_EQ(status_of(agent), "INACTIVE");
+  const auto refused = call_as(weak, POST, lifecycle + "activate");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(refused.header("WWW-Authenticate"), HasSubstr("scope=\"okta.aiAgents.manage\""));
+  EXPECT_EQ(status_of(agent), "INACTIVE");
+  const auto both = service_token(make_service({"okta.apps.manage", "okta.aiAgents.manage"}, {"SUPER_ADMIN"}),
+                                  "okta.apps.manage okta.aiAgents.manage");
+  EXPECT_EQ(call_as(both, POST, lifecycle + "activate").status, 200);
+  EXPECT_EQ(status_of(agent), "ACTIVE");
+}
+
 TEST_F(PermissionsTest, AUniversalLogoutTakesAScopeOfItsOwn) {
   add_user("00uplain", "plain@example.test", "ACTIVE");
   const auto answer_with = [this](const std::string& scope) {

@@ -309,9 +309,6 @@ TEST_F(ApplicationsTest, AnApplicationMadeForAnAgentFollowsIt) {
   const auto read = get(app_path(id));
   EXPECT_EQ(read.text("credentials.oauthClient.client_id"), agent);
   EXPECT_EQ(read.text("status"), "INACTIVE");
-  for (const auto* verb : {"activate", "deactivate"})
-    EXPECT_EQ(post(app_path(id, std::string("/lifecycle/") + verb)).text("errorCauses.0.reason"), "BOUND_TO_AGENT")
-        << verb;
   EXPECT_EQ(del(app_path(id)).text("errorCauses.0.reason"), "BOUND_TO_AGENT");
   EXPECT_EQ(post(app_path(id, "/credentials/jwks"), jwk("k")).text("errorCauses.0.reason"), "BOUND_TO_AGENT");
   EXPECT_EQ(post(app_path(id, "/credentials/secrets"), "{}").text("errorCauses.0.reason"), "BOUND_TO_AGENT");
@@ -334,6 +331,40 @@ TEST_F(ApplicationsTest, AnApplicationMadeForAnAgentFollowsIt) {
   active.body.at("settings").at("oauthClient").as_object()["post_logout_redirect_uris"] = {
       "https://agent.example.test/"};
   EXPECT_EQ(replace(id, active.body).status, 200) << "it needs no key of its own";
+}
+
+TEST_F(ApplicationsTest, AnAgentIsStartedAndStoppedThroughItsApplication) {
+  const auto agent = make_agent("Follower", R"(,"owners":[")" + user_orn() + "\"]");
+  const auto id = make_bound_app(agent);
+  const auto statuses = [&] { return status_of(agent) + " " + get(app_path(id)).text("status"); };
+  const auto refused = post(app_path(id, "/lifecycle/activate"));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.text("errorCauses.0.reason"), "PRECONDITION_NOT_MET") << json::serialize(refused.body);
+  EXPECT_EQ(refused.text("errorCauses.0.location"), "credential");
+  EXPECT_EQ(post(app_path(id, "/lifecycle/deactivate")).status, 200);
+  EXPECT_EQ(statuses(), "STAGED INACTIVE") << "what never began is not stopped";
+
+  ASSERT_EQ(post(path(agent, "/credentials/jwks"), jwk("first")).status, 201);
+  EXPECT_EQ(post(app_path(id, "/lifecycle/activate")).status, 200);
+  EXPECT_EQ(statuses(), "ACTIVE ACTIVE");
+  EXPECT_EQ(post(app_path(id, "/lifecycle/activate")).status, 200) << "so already";
+  clock_.advance(std::chrono::seconds(1));
+  const auto stopped = post(app_path(id, "/lifecycle/deactivate"));
+  EXPECT_EQ(stopped.status, 200);
+  EXPECT_TRUE(stopped.body.is_object());
+  EXPECT_EQ(statuses(), "INACTIVE INACTIVE");
+  EXPECT_EQ(event("workload_principal.deactivate").at_pointer("/target/0/id").as_string(), agent);
+  EXPECT_THAT(events(), Contains("application.lifecycle.deactivate").Times(1));
+  EXPECT_EQ(get("/workload-principals/api/v1/operations?limit=1").text("data.0.type"), "ai-agent:Deactivate");
+  EXPECT_EQ(post(app_path(id, "/lifecycle/deactivate")).status, 200) << "so already";
+  EXPECT_THAT(events(), Contains("workload_principal.deactivate").Times(1));
+
+  operation_of(del(path(agent)));
+  EXPECT_EQ(post(app_path(id, "/lifecycle/deactivate")).status, 200);
+  const auto gone = post(app_path(id, "/lifecycle/activate"));
+  EXPECT_EQ(gone.text("errorCauses.0.reason"), "BOUND_TO_AGENT");
+  EXPECT_THAT(gone.causes(), HasSubstr("is deleted"));
+  EXPECT_EQ(post(app_path("0oanone", "/lifecycle/deactivate")).status, 404);
 }
 
 TEST_F(ApplicationsTest, AListIsPagedAndFiltered) {

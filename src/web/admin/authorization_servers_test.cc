@@ -163,7 +163,7 @@ TEST_F(AuthorizationServersTest, AReplacementKeepsOurSettingsThatItDoesNotName) 
   EXPECT_NE(after.text("lastUpdated"), before.text("lastUpdated"));
   create("Taken");
   EXPECT_THAT(put(one, R"({"name":"taken","audiences":["a"]})").causes(), HasSubstr("has the name"));
-  EXPECT_THAT(events(), Contains("oauth2.as.updated").Times(2));
+  EXPECT_THAT(events(), Contains("oauth2.as.updated").Times(3));
 }
 
 TEST_F(AuthorizationServersTest, AnotherAlgorithmMakesANewKeyAndKeepsTheOldOne) {

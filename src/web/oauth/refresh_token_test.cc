@@ -233,7 +233,7 @@ TEST_F(RefreshTokenTest, OneOfAPublicClientIsReplacedWhateverIsStored) {
   const auto next = refresh(token, nothing).get("refresh_token");
   EXPECT_NE(next, "");
   EXPECT_NE(next, token);
-  EXPECT_EQ(refresh(token, nothing).refusal(), "400 invalid_grant invalid_refresh_token");
+  EXPECT_EQ(refresh(token, nothing).refusal(), "400 invalid_grant");
 }
 
 TEST_F(RefreshTokenTest, ItEndsUnusedAndAfterItsTime) {
