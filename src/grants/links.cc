@@ -5,6 +5,13 @@
 #include "grants/server_request.h"
 
 namespace mandate::grants {
+namespace {
+
+bool lets_through(const domain::Connection& connection, const domain::Scope& scope) {
+  return !scope.system && scope.consent != domain::Consent::required && connection.allows(scope.name);
+}
+
+}  // namespace
 
 Decided<void> check_agent(const domain::Agent& agent) {
   if (agent.status == domain::AgentStatus::active) return {};
@@ -86,27 +93,31 @@ Decided<void> check_server(const directory::ServerRecord* server, std::string_vi
   return oauth::refuse("invalid_target", "The authorization server " + std::string(issuer) + " is not ACTIVE");
 }
 
+bool lets_through(const directory::ServerRecord& server, const domain::Connection& connection,
+                  const std::string& name) {
+  const auto* scope = server.find_scope(name);
+  return scope != nullptr && lets_through(connection, *scope);
+}
+
 Decided<void> check_scope(const directory::ServerRecord& server, const domain::Connection& connection,
                           const std::string& name) {
   const auto* scope = server.find_scope(name);
-  if (scope != nullptr && scope->system)
-    return oauth::refuse("openid_not_allowed_token_exchange",
-                         "The scope " + name + " is about signing on and is not given to agents");
   if (scope == nullptr)
     return oauth::refuse("invalid_scope", "The authorization server '" + server.server.name + "' has no scope " + name);
+  if (lets_through(connection, *scope)) return {};
+  if (scope->system)
+    return oauth::refuse("openid_not_allowed_token_exchange",
+                         "The scope " + name + " is about signing on and is not given to agents");
   CHECK(check_consent(*scope, "consent_required_token_exchange"));
-  if (!connection.allows(name))
-    return oauth::refuse("no_matching_scope", "The agent's connection " + connection.id.str() +
-                                                  " does not allow the scope " + name +
-                                                  "; it allows: " + available_scopes(server, connection));
-  return {};
+  return oauth::refuse("no_matching_scope", "The agent's connection " + connection.id.str() +
+                                                " does not allow the scope " + name +
+                                                "; it allows: " + available_scopes(server, connection));
 }
 
 std::string available_scopes(const directory::ServerRecord& server, const domain::Connection& connection) {
   std::vector<std::string> names;
   for (const auto& scope : server.scopes)
-    if (!scope.system && scope.consent != domain::Consent::required && connection.allows(scope.name))
-      names.push_back(scope.name);
+    if (lets_through(connection, scope)) names.push_back(scope.name);
   return names.empty() ? "none" : join(names, " ");
 }
 

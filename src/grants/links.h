@@ -28,7 +28,8 @@ Decided<void> check_instance(const directory::ApplicationRecord* application, co
 Decided<std::string> find_audience_subject(const domain::Connection& connection, const directory::PersonRecord* person);
 Decided<void> check_server(const directory::ServerRecord* server, std::string_view issuer);
 // Whether the connection lets the scope through, and whether it is one for agents at all: not about signing on, and not
-// one that a person has to consent to.
+// one that a person has to consent to. The latter says why not.
+bool lets_through(const directory::ServerRecord& server, const domain::Connection& connection, const std::string& name);
 Decided<void> check_scope(const directory::ServerRecord& server, const domain::Connection& connection,
                           const std::string& name);
 // The names of the scopes for which that holds, "none" when there are none; for texts.

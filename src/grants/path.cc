@@ -1,5 +1,6 @@
 #include "grants/path.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/text.h"
@@ -61,17 +62,27 @@ Decided<Path> to_target(const Request& request, const Candidate& candidate) {
   return candidate.path(std::move(resource));
 }
 
-// Narrower before wider: what leads to the resource itself, then what leads to all that its server protects. What
-// things are called by themselves comes before what administrators call them.
-Decided<Path> to_resource(const Request& request, const Destination& destination,
-                          const std::vector<Candidate>& candidates) {
+// Through a connection to the resource itself. What things are called by themselves comes before what administrators
+// call them.
+Decided<std::optional<Path>> to_resource_alone(const Request& request, const Destination& destination,
+                                               const std::vector<Candidate>& candidates) {
+  const auto is_to_one = [](const Candidate& candidate) { return candidate.redeemer.for_one_resource; };
+  if (std::none_of(candidates.begin(), candidates.end(), is_to_one)) return std::nullopt;
   TRY(auto resource, from_directory(request.view.resource_at(destination.resource)));
   for (const auto& candidate : candidates)
-    if (candidate.redeemer.for_one_resource && resource && candidate.connection->target == resource->id)
+    if (is_to_one(candidate) && resource && candidate.connection->target == resource->id)
       return candidate.path(std::move(resource));
   for (const auto& candidate : candidates)
-    if (candidate.redeemer.for_one_resource && candidate.connection->resource_indicator == destination.resource)
+    if (is_to_one(candidate) && candidate.connection->resource_indicator == destination.resource)
       return to_target(request, candidate);
+  return std::nullopt;
+}
+
+// Narrower before wider: what leads to the resource itself, then what leads to all that its server protects.
+Decided<Path> to_resource(const Request& request, const Destination& destination,
+                          const std::vector<Candidate>& candidates) {
+  TRY(auto alone, to_resource_alone(request, destination, candidates));
+  if (alone) return *std::move(alone);
   if (destination.audience.empty()) return no_such_resource(destination);
   for (const auto& candidate : candidates) {
     if (candidate.redeemer.for_one_resource) continue;
@@ -131,6 +142,10 @@ Decided<Path> find_path(const Request& request, const Destination& destination) 
   return path;
 }
 
+bool Path::lets_through(const std::string& name) const {
+  return server ? grants::lets_through(*server, *connection, name) : connection->allows(name);
+}
+
 Decided<void> Path::check_scope(const std::string& name) const {
   if (server) return grants::check_scope(*server, *connection, name);
   if (connection->allows(name)) return {};
@@ -146,16 +161,16 @@ Decided<std::vector<std::string>> Path::requested_scopes(const Request& request,
     return oauth::refuse("missing_scopes",
                          "scope is missing; available through this connection: " + available_scopes());
   std::vector<std::string> granted, denied;
-  std::optional<oauth::TokenError> refusal;
   for (const auto& name : asked) {
-    auto checked = check_scope(name);
-    if (checked && narrower) checked = narrower(name);
-    (checked ? granted : denied).push_back(name);
-    if (!checked && !refusal) refusal = std::move(checked).error();
+    const bool may = lets_through(name) && (!narrower || narrower(name));
+    (may ? granted : denied).push_back(name);
   }
   request.record.note("deniedScopes", join(denied, " "));
-  if (refusal && (granted.empty() || !connection->down_scoping)) return tl::unexpected(*std::move(refusal));
-  return granted;
+  if (denied.empty() || (connection->down_scoping && !granted.empty())) return granted;
+  // Why, is said of the first alone: there may be thousands, and to say it takes longer than to know it.
+  auto checked = check_scope(denied.front());
+  if (checked) checked = narrower(denied.front());
+  return tl::unexpected(std::move(checked).error());
 }
 
 std::string Path::available_scopes() const {

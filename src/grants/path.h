@@ -20,7 +20,8 @@ struct Path {
   // connection leads to, or what is named of all that the server protects. Null: the server's own audience.
   std::shared_ptr<const directory::ResourceRecord> resource;
 
-  // Whether the scope may be asked for.
+  // Whether the scope may be asked for; the latter says why not.
+  bool lets_through(const std::string& name) const;
   Decided<void> check_scope(const std::string& name) const;
   // The scopes that the request asks for and gets. One that may not be asked for, or that `narrower` refuses (empty:
   // nothing is asked of it), refuses the request; through a connection with down-scoping it is left out, and the

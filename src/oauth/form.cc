@@ -19,7 +19,7 @@ Result<std::string> decode(std::string_view text) {
 
 }  // namespace
 
-Result<Form> Form::parse(std::string_view text, std::string_view may_repeat) {
+Result<Form> Form::parse(std::string_view text, std::initializer_list<std::string_view> may_repeat) {
   Form form;
   const auto pairs = split(text, '&');
   form.parameters_.reserve(std::min(pairs.size(), parameters_max));
@@ -31,7 +31,7 @@ Result<Form> Form::parse(std::string_view text, std::string_view may_repeat) {
     TRY(auto name, decode(pair.substr(0, equals)));
     TRY(auto value, decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1)));
     // Two readers of a repeated parameter could each believe another one of its values.
-    if (name != may_repeat && form.has(name))
+    if (form.has(name) && !contains(may_repeat, name))
       return fail(ErrorKind::malformed, is_display_text(name) && name.size() <= 64
                                             ? "The parameter '" + name + "' is sent twice"
                                             : "A parameter is sent twice");
@@ -49,6 +49,11 @@ std::optional<std::string> Form::find(std::string_view name) const {
 bool Form::has(std::string_view name) const {
   return std::any_of(parameters_.begin(), parameters_.end(),
                      [name](const auto& parameter) { return parameter.first == name; });
+}
+
+bool Form::repeats(std::string_view name) const {
+  return std::count_if(parameters_.begin(), parameters_.end(),
+                       [name](const auto& parameter) { return parameter.first == name; }) > 1;
 }
 
 std::vector<std::string> Form::all(std::string_view name) const {

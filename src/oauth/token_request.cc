@@ -4,6 +4,7 @@
 
 #include "base/storable.h"
 #include "base/text.h"
+#include "oauth/tokens.h"
 
 namespace mandate::oauth {
 namespace {
@@ -105,8 +106,11 @@ Result<ClientRequest, TokenError> parse_client_request(const RawClientRequest& r
   if (!raw.query.empty()) CHECK(check_query(raw.query));
   if (raw.content_type != "application/x-www-form-urlencoded")
     return refuse("invalid_request", "Send the parameters as 'Content-Type: application/x-www-form-urlencoded'");
-  auto form = Form::parse(raw.body);
+  auto form = Form::parse(raw.body, {"resource", "audience"});
   if (!form) return refuse("invalid_request", form.error().message);
+  // Only who exchanges tokens may name several (RFC 8693 section 2.1).
+  if (form->repeats("audience") && form->get("grant_type") != token_exchange_grant)
+    return refuse("invalid_request", "The parameter 'audience' is sent twice");
   TRY(auto credentials, read_credentials(raw, *form));
   return ClientRequest{*std::move(form), std::move(credentials)};
 }

@@ -65,6 +65,9 @@ class TokenExchange final : public Grant {
 
   Decided<Decision> decide(const Request& request) const override {
     const auto requested = requested_type(request.form, request.issuer);
+    // They may be several, but nothing that is issued here is for more than one (RFC 8693 sections 2.1 and 2.2.2).
+    if (request.form.repeats("audience"))
+      return oauth::refuse("token_exchange_invalid_audience", "Name one audience; a token has one");
     if (requested.empty()) return oauth::refuse("invalid_requested_token_type", "requested_token_type is missing");
     if (const auto* exchange = find_exchange(requested, request.issuer)) return exchange->decide(request);
     return oauth::refuse("invalid_requested_token_type",

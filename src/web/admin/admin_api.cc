@@ -304,7 +304,7 @@ Result<http::Response> AdminApi::authenticated(const http::Request& request, con
   auto respond = [&]() -> Result<http::Response> {
     if (!standing.allowed) return tl::unexpected(too_many(standing, "one token", "requests a minute"));
     CHECK(authorize(request, endpoint, caller));
-    auto query = oauth::Form::parse(request.query(), "");
+    auto query = oauth::Form::parse(request.query(), {});
     if (!query) return invalid("query", {{query.error().message + ".", "", "query"}});
     return endpoint.answer(Call(environment_, cursors_, request, caller, *std::move(query)));
   };

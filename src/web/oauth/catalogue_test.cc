@@ -88,6 +88,21 @@ class CatalogueTest : public OauthTest {
   }
 };
 
+// RFC 8693 lets audience be repeated, and an authorization server refuse several.
+TEST_F(CatalogueTest, SeveralAudiencesAreRefused) {
+  const auto issuer = organization_.issuer(server_.id);
+  for (const std::string& another : {std::string("https://b.test"), issuer, std::string()}) {
+    const std::pair<std::string, std::string> audience{"audience", another};
+    EXPECT_EQ(post_with(token, exchange_form(), audience).refusal(),
+              "400 invalid_target token_exchange_invalid_audience")
+        << another;
+    EXPECT_EQ(post_with(token, {{"grant_type", "client_credentials"}, {"audience", issuer}}, audience).refusal(),
+              "400 invalid_request")
+        << "elsewhere nothing repeats";
+  }
+  EXPECT_EQ(post_with(token, exchange_form(), {"scope", "chat.read"}).refusal(), "400 invalid_request");
+}
+
 TEST_F(CatalogueTest, EachRefusalHasItsName) {
   add_service();
   const std::vector<Case> cases{

@@ -107,7 +107,6 @@ TEST_F(ServerIdTokenTest, AStopCountsWhateverTheTokenSays) {
 // The server that the token is of, another than the one that the agent wants something of.
 TEST_F(ServerIdTokenTest, ItsServerMustBeActive) {
   const auto token = server_id_token();
-  const auto issuer = organization_.issuer(server_.id);
   domain::AuthorizationServer other;
   other.id = domain::AuthorizationServerId("aus22222222222222222");
   other.name = "Mail";
