@@ -1,21 +1,9 @@
 #include "gateway/admission.h"
 
-#include "grants/resource.h"
+#include "domain/resource_indicator.h"
 #include "issuance/presented_token.h"
-#include "jose/jwt.h"
 
 namespace mandate::gateway {
-namespace {
-
-// What the token says of itself: only to know whose keys are to be tried.
-std::string claimed_issuer(std::string_view token) {
-  const auto jwt = jose::UnverifiedJwt::parse(token);
-  if (!jwt) return "";
-  const auto* issuer = jwt->unverified_claims().if_contains("iss");
-  return issuer != nullptr && issuer->is_string() ? std::string(issuer->get_string()) : std::string();
-}
-
-}  // namespace
 
 grants::Decided<std::optional<VirtualServer>> find_virtual_server(directory::View& view,
                                                                   std::string_view resource_path) {
@@ -34,13 +22,13 @@ grants::Decided<std::optional<VirtualServer>> find_virtual_server(directory::Vie
 grants::Decided<std::optional<oauth::AccessToken>> admit(const issuance::Environment& environment,
                                                          const VirtualServer& server, std::string_view token,
                                                          directory::View& view, Time now) {
-  const auto claimed = claimed_issuer(token);
+  const auto claimed = issuance::claimed_issuer(token);
   for (const auto& id : server.resource->servers) {
     if (view.organization().issuer(id) != claimed) continue;
     TRY(const auto issuer, issuance::find_issuer(view, id));
     if (!issuer) return std::nullopt;
     TRY(auto honoured, issuance::find_honoured_token(environment, token, *issuer, view, now));
-    if (!honoured || !grants::same_resource(honoured->audience, server.resource->url)) return std::nullopt;
+    if (!honoured || !domain::same_resource(honoured->audience, server.resource->url)) return std::nullopt;
     return honoured;
   }
   return std::nullopt;

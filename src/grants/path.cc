@@ -1,8 +1,8 @@
 #include "grants/path.h"
 
 #include "base/text.h"
+#include "domain/resource_indicator.h"
 #include "grants/links.h"
-#include "grants/resource.h"
 #include "oauth/token_request.h"
 
 namespace mandate::grants {
@@ -76,7 +76,7 @@ Decided<Path> to_resource(const Request& request, const Destination& destination
     // Another's server knows what it protects; we do not.
     if (candidate.redeemer.server.empty()) return candidate.path();
     TRY(const auto server, from_directory(request.view.server(candidate.redeemer.server)));
-    if (server && same_resource(destination.resource, server->server.audience)) return candidate.path();
+    if (server && domain::same_resource(destination.resource, server->server.audience)) return candidate.path();
     if (server)
       return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + server->server.name +
                                                                   "' protects " + server->server.audience +

@@ -1,7 +1,7 @@
 #include "grants/server_request.h"
 
 #include "base/text.h"
-#include "grants/resource.h"
+#include "directory/protected_resources.h"
 #include "oauth/token_request.h"
 
 namespace mandate::grants {
@@ -39,18 +39,21 @@ Decided<std::vector<std::string>> find_scopes(const Request& request, const Scop
 }
 
 Decided<std::string> find_audience(const Request& request) {
-  const auto& server = request.issuer.server->server;
   const auto asked = request.form.all("resource");
   request.record.note("resource", join(asked, " "));
   if (asked.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
-  if (asked.empty()) return server.audience;
-  if (same_resource(asked.front(), server.audience)) return asked.front();
-  TRY(const auto resource, from_directory(request.view.resource_at(asked.front())));
-  if (!resource || !resource->active || !resource->accepts(server.id))
+  return asked.empty() ? request.issuer.server->server.audience : audience_of(request, asked.front());
+}
+
+Decided<std::string> audience_of(const Request& request, std::string_view resource) {
+  TRY(auto found,
+      from_directory(directory::find_protected_resource(request.view, request.issuer.server_id(), resource)));
+  if (!found)
     return oauth::refuse("invalid_target",
                          "resource is nothing that is ACTIVE and accepts tokens of this authorization server");
-  request.record.target({resource->id, "ResourceServer", resource->url, resource->name});
-  return resource->url;
+  if (const auto& record = found->record)
+    request.record.target({record->id, "ResourceServer", record->url, record->name});
+  return std::move(found->audience);
 }
 
 }  // namespace mandate::grants

@@ -31,6 +31,7 @@ std::string metadata_text(const Metadata& metadata) {
       {"userinfo_endpoint", metadata.base + "/userinfo"},
       {"introspection_endpoint", metadata.base + "/introspect"},
       {"revocation_endpoint", metadata.base + "/revoke"},
+      {"end_session_endpoint", metadata.base + "/logout"},
       {"response_types_supported", json::array{"code"}},
       {"response_modes_supported", json::array{"query", "fragment", "form_post"}},
       {"grant_types_supported", to_array(metadata.grant_types)},
@@ -54,7 +55,6 @@ std::string metadata_text(const Metadata& metadata) {
   };
   if (metadata.is_org) {
     document["registration_endpoint"] = metadata.base + "/clients";
-    document["end_session_endpoint"] = metadata.base + "/logout";
     document["identity_chaining_requested_token_types_supported"] = json::array{id_jag_token_type};
   } else {
     document["authorization_grant_profiles_supported"] = json::array{id_jag_grant_profile};

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "domain/resource_indicator.h"
 #include "grants/chain.h"
 #include "grants/holder.h"
 #include "grants/redemption.h"
-#include "grants/resource.h"
 #include "grants/subject.h"
 #include "oauth/token_request.h"
 
@@ -84,13 +84,14 @@ Decided<std::string> find_resource(const Request& request, const oauth::IdJag& t
   if (token.resources.empty()) {
     // What the ID-JAG left open may be all that this server protects, and nothing beside it.
     const auto& own = request.issuer.server->server.audience;
-    if (asked.empty() || same_resource(asked.front(), own)) return asked.empty() ? std::string() : asked.front();
+    if (asked.empty() || domain::same_resource(asked.front(), own))
+      return asked.empty() ? std::string() : asked.front();
     return oauth::refuse("invalid_target",
                          "The ID-JAG names no resource, so its token is for what this authorization "
                          "server protects, " +
                              own + ", not for the resource named");
   }
-  if (!asked.empty() && !same_resource(asked.front(), token.resources.front()))
+  if (!asked.empty() && !domain::same_resource(asked.front(), token.resources.front()))
     return oauth::refuse("id_jag_resource_mismatch", "resource is not the one that the ID-JAG was issued for");
   return asked.empty() ? token.resources.front() : asked.front();
 }

@@ -50,6 +50,7 @@ constexpr std::array migrations{
     Migration{32, schema_consent_grants},
     Migration{33, schema_tokens_revoked},
     Migration{34, schema_journal},
+    Migration{35, schema_token_resources},
 };
 
 bool is_word_character(char c) {

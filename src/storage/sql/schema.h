@@ -489,4 +489,9 @@ create index consent_grants_of_application on consent_grants (application);
 create index consent_grants_of_server on consent_grants (server, scope);
 )sql";
 
+// What the access tokens of a refresh token may be for.
+inline constexpr std::string_view schema_token_resources = R"sql(
+alter table refresh_tokens add column resources text not null default '';
+)sql";
+
 }  // namespace mandate::storage::sql
