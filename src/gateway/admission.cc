@@ -1,5 +1,7 @@
 #include "gateway/admission.h"
 
+#include <algorithm>
+
 #include "domain/resource_indicator.h"
 #include "issuance/presented_token.h"
 
@@ -17,6 +19,19 @@ grants::Decided<std::optional<VirtualServer>> find_virtual_server(directory::Vie
       server.principal->agent.status != domain::AgentStatus::active)
     return std::nullopt;
   return server;
+}
+
+grants::Decided<std::vector<std::string>> find_scopes(const VirtualServer& server, directory::View& view) {
+  std::vector<std::string> scopes;
+  for (const auto& id : server.resource->servers) {
+    TRY(const auto issuer, issuance::find_issuer(view, id));
+    if (!issuer) continue;
+    for (const auto& scope : issuer->server->scopes)
+      if (scope.is_default && scope.published && !scope.system &&
+          std::find(scopes.begin(), scopes.end(), scope.name) == scopes.end())
+        scopes.push_back(scope.name);
+  }
+  return scopes;
 }
 
 grants::Decided<std::optional<oauth::AccessToken>> admit(const issuance::Environment& environment,

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as jose from 'jose';
 import * as openid from 'openid-client';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
 import { Admin } from './lib/admin.mjs';
 import { Server } from './lib/server.mjs';
 import { Browser, World } from './lib/world.mjs';
@@ -20,7 +20,7 @@ before(async () => {
   const app = await admin.ok('GET', `/api/v1/apps/${world.app.id}`);
   app.settings.oauthClient.grant_types = ['authorization_code', 'refresh_token'];
   await admin.ok('PUT', `/api/v1/apps/${world.app.id}`, app);
-  await admin.ok('POST', `/api/v1/authorizationServers/${world.as.id}/scopes`, { name: 'tools.call' });
+  await admin.ok('POST', `/api/v1/authorizationServers/${world.as.id}/scopes`, { name: 'tools.call', default: true, metadataPublish: 'ALL_CLIENTS' });
   world.peopleRule = await admin.ok('POST', `/api/v1/authorizationServers/${world.as.id}/policies/${world.policy.id}/rules`, {
     type: 'RESOURCE_ACCESS', name: 'People', priority: 2,
     conditions: { people: { groups: { include: ['EVERYONE'] } }, grantTypes: { include: ['authorization_code'] }, scopes: { include: ['*'] } },
@@ -97,6 +97,35 @@ test('openid-client signs a person on for an MCP server and for a virtual one', 
   await assert.rejects(openid.refreshTokenGrant(both.portal, again.refresh_token), invalidTarget);
   const granted = (await admin.events('app.oauth2.as.token.grant')).at(-2);
   assert.equal(granted.debugContext.debugData.resource, office.resourceUrl, JSON.stringify(granted));
+});
+
+test('the MCP client is told where to sign on and what to ask for, and calls with the token', async () => {
+  const seen = {};
+  const provider = {
+    redirectUrl: world.redirectUri,
+    clientMetadata: { client_name: 'e2e', redirect_uris: [world.redirectUri], token_endpoint_auth_method: 'none', grant_types: ['authorization_code'] },
+    clientInformation: () => ({ client_id: world.clientId }),
+    tokens: () => seen.tokens,
+    saveTokens: (tokens) => { seen.tokens = tokens; },
+    redirectToAuthorization: (url) => { seen.url = url; },
+    saveCodeVerifier: (verifier) => { seen.verifier = verifier; },
+    codeVerifier: () => seen.verifier,
+    saveDiscoveryState: (state) => { seen.discovery = state; },
+    discoveryState: () => seen.discovery,
+  };
+  const open = () => new StreamableHTTPClientTransport(new URL(office.resourceUrl), { authProvider: provider });
+  const first = open();
+  await assert.rejects(new Client({ name: 'e2e', version: '1' }).connect(first), UnauthorizedError);
+  assert.equal(`${seen.url.origin}${seen.url.pathname}`, `${world.asIssuer}/v1/authorize`);
+  assert.equal(seen.url.searchParams.get('resource'), office.resourceUrl);
+  assert.ok(seen.url.searchParams.get('scope').split(' ').includes('tools.call'), seen.url.href);
+  const back = await new Browser(server.url).signOn(seen.url, world.login, world.password);
+  await first.finishAuth(back.searchParams);
+  assert.equal(audience(seen.tokens), office.resourceUrl);
+  const client = new Client({ name: 'e2e', version: '1' });
+  await client.connect(open());
+  assert.deepEqual((await client.listTools()).tools, []);
+  await client.close();
 });
 
 test('a client that signed on at a custom authorization server signs off there', async () => {
