@@ -32,8 +32,10 @@ struct AuthorizeRequest {
   ApplicationId application;
   std::string redirect_uri;         // as sent; the token request must repeat it exactly
   std::vector<std::string> scopes;  // never empty
-  std::string state, nonce;         // empty: none was sent
-  std::string code_challenge;       // S256; empty: none was sent, then a code_verifier must not come either
+  // What the access tokens are to be for (RFC 8707), each for one of them; empty: the server's own audience.
+  std::vector<std::string> resources = {};
+  std::string state, nonce;    // empty: none was sent
+  std::string code_challenge;  // S256; empty: none was sent, then a code_verifier must not come either
   ResponseMode response_mode = ResponseMode::query;
   std::vector<std::string> prompt;
   std::optional<std::chrono::seconds> max_age = {};

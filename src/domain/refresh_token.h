@@ -22,7 +22,8 @@ struct RefreshToken {
   UserId user;
   SessionId session;  // that it came of, which may be over
   std::vector<std::string> scopes;
-  Time auth_time{};  // when the person proved who they are
+  std::vector<std::string> resources = {};  // RFC 8707: each access token is for one; empty: the server's own audience
+  Time auth_time{};                         // when the person proved who they are
   std::vector<std::string> amr;
   std::int64_t generation = 1;       // of the token that counts now: one more with each replacement
   Time replaced{};                   // when it came in the place of the one before

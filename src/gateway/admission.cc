@@ -1,19 +1,10 @@
 #include "gateway/admission.h"
 
-#include "grants/resource.h"
+#include "base/text.h"
+#include "domain/resource_indicator.h"
 #include "issuance/presented_token.h"
-#include "jose/jwt.h"
 
 namespace mandate::gateway {
-namespace {
-
-// What the token says of itself: only to know whose keys are to be tried.
-std::string claimed_issuer(std::string_view token) {
-  const auto jwt = jose::UnverifiedJwt::parse(token);
-  return jwt ? text_at(jwt->unverified_claims(), "iss") : std::string();
-}
-
-}  // namespace
 
 grants::Decided<std::optional<VirtualServer>> find_virtual_server(directory::View& view,
                                                                   std::string_view resource_path) {
@@ -29,16 +20,28 @@ grants::Decided<std::optional<VirtualServer>> find_virtual_server(directory::Vie
   return server;
 }
 
+grants::Decided<std::vector<std::string>> find_scopes(const VirtualServer& server, directory::View& view) {
+  std::vector<std::string> scopes;
+  for (const auto& id : server.resource->servers) {
+    TRY(const auto issuer, issuance::find_issuer(view, id));
+    if (!issuer) continue;
+    for (const auto& scope : issuer->server->scopes)
+      if (scope.is_default && scope.published && !scope.system && !contains(scopes, scope.name))
+        scopes.push_back(scope.name);
+  }
+  return scopes;
+}
+
 grants::Decided<std::optional<oauth::AccessToken>> admit(const issuance::Environment& environment,
                                                          const VirtualServer& server, std::string_view token,
                                                          directory::View& view, Time now) {
-  const auto claimed = claimed_issuer(token);
+  const auto claimed = issuance::claimed_issuer(token);
   for (const auto& id : server.resource->servers) {
     if (view.organization().issuer(id) != claimed) continue;
     TRY(const auto issuer, issuance::find_issuer(view, id));
     if (!issuer) return std::nullopt;
     TRY(auto honoured, issuance::find_honoured_token(environment, token, *issuer, view, now));
-    if (!honoured || !grants::same_resource(honoured->audience, server.resource->url)) return std::nullopt;
+    if (!honoured || !domain::same_resource(honoured->audience, server.resource->url)) return std::nullopt;
     return honoured;
   }
   return std::nullopt;

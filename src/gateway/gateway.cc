@@ -140,11 +140,17 @@ Prepared Gateway::decide(Work& work, directory::View& view, Time now) const {
     work.answer.kind = Answer::Kind::no_such_server;
     return unrecorded();
   }
-  work.answer.kind = Answer::Kind::unauthorized;
-  if (work.request.token.empty()) return unrecorded();
+  const auto challenge = [&]() -> Prepared {
+    auto scopes = find_scopes(**server, view);
+    if (!scopes) return fail_with(scopes.error());
+    work.answer.kind = Answer::Kind::unauthorized;
+    work.answer.scopes = *std::move(scopes);
+    return unrecorded();
+  };
+  if (work.request.token.empty()) return challenge();
   const auto token = admit(environment_, **server, work.request.token, view, now);
   if (!token) return fail_with(token.error());
-  if (!*token) return unrecorded();
+  if (!*token) return challenge();
 
   const auto end_with = [&](Answer answer) {
     work.answer = std::move(answer);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "base/message_sender.h"
 #include "base/outgoing.h"
@@ -39,6 +40,7 @@ struct Answer {
   std::string body = {};    // JSON
   std::string client = {};  // whose token it was, when it was good
   std::string log_note = {};
+  std::vector<std::string> scopes = {};  // of `unauthorized`: what to ask for
 };
 
 // Made once by main; outlives what it answers. Any thread.

@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "base/text.h"
+#include "directory/protected_resources.h"
+#include "domain/resource_indicator.h"
 #include "grants/links.h"
 #include "grants/resource.h"
 #include "oauth/token_request.h"
@@ -90,8 +92,9 @@ Decided<Path> to_resource(const Request& request, const Destination& destination
     if (candidate.redeemer.server.empty()) return candidate.path();
     TRY(const auto server, from_directory(request.view.server(candidate.redeemer.server)));
     if (!server) continue;
-    TRY(auto found, find_protected(request.view, server->server, destination.resource));
-    if (found) return candidate.path(std::move(found->resource));
+    TRY(auto found,
+        from_directory(directory::find_protected_resource(request.view, server->server.id, destination.resource)));
+    if (found) return candidate.path(std::move(found->record));
     return oauth::refuse("token_exchange_invalid_resource", "The authorization server '" + server->server.name +
                                                                 "' protects " + what_is_protected(server->server) +
                                                                 ", not the resource named");

@@ -1,6 +1,7 @@
 #include "grants/server_request.h"
 
 #include "base/text.h"
+#include "directory/protected_resources.h"
 #include "grants/resource.h"
 #include "oauth/token_request.h"
 
@@ -39,16 +40,19 @@ Decided<std::vector<std::string>> find_scopes(const Request& request, const Scop
 }
 
 Decided<std::string> find_audience(const Request& request) {
-  const auto& server = request.issuer.server->server;
   const auto asked = request.form.all("resource");
   request.record.note("resource", join(asked, " "));
   if (asked.size() > 1) return oauth::refuse("too_many_resources", "Name one resource; a token has one audience");
-  if (asked.empty()) return server.audience;
-  TRY(auto found, find_protected(request.view, server, asked.front()));
+  return asked.empty() ? request.issuer.server->server.audience : audience_of(request, asked.front());
+}
+
+Decided<std::string> audience_of(const Request& request, std::string_view resource) {
+  TRY(auto found,
+      from_directory(directory::find_protected_resource(request.view, request.issuer.server_id(), resource)));
   if (!found)
     return oauth::refuse("invalid_target",
                          "resource is nothing that is ACTIVE and accepts tokens of this authorization server");
-  if (found->resource) note_resource(request.record, *found->resource);
+  if (found->record) note_resource(request.record, *found->record);
   return std::move(found->audience);
 }
 

@@ -24,6 +24,10 @@ Decided<std::vector<std::string>> find_scopes(const Request& request, const Scop
 // must be ACTIVE and accept the server's tokens.
 Decided<std::string> find_audience(const Request& request);
 
+// The audience of tokens for one resource that is named (directory/protected_resources.h), which becomes a target of
+// the record; `invalid_target` when the server that was called does not protect it now.
+Decided<std::string> audience_of(const Request& request, std::string_view resource);
+
 // Nobody is asked where the scope says that somebody must be. One whose consent is FLEXIBLE is asked about only where
 // there is somebody to ask.
 Decided<void> check_consent(const domain::Scope& scope, std::string_view reason);

@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "domain/resource_indicator.h"
 #include "grants/consent.h"
 #include "grants/refresh_tokens.h"
-#include "grants/resource.h"
 #include "issuance/client_authentication.h"
 #include "issuance/endpoints.h"
 #include "issuance/presented_token.h"
@@ -17,7 +17,7 @@ using grants::Decided;
 Decided<bool> is_called_with(const domain::Agent& agent, const oauth::AccessToken& token, directory::View& view) {
   const auto& id = agent.kind == domain::PrincipalKind::ai_agent ? agent.id.str() : agent.resource_server.str();
   TRY(const auto resource, grants::from_directory(view.resource(id)));
-  return resource && grants::same_resource(resource->url, token.audience);
+  return resource && domain::same_resource(resource->url, token.audience);
 }
 
 // Whether an access policy of the server is about the client.

@@ -41,6 +41,13 @@ Decided<bool> is_session_live(directory::View& view, const std::string& id, Time
 
 }  // namespace
 
+std::string claimed_issuer(std::string_view compact) {
+  const auto jwt = jose::UnverifiedJwt::parse(compact);
+  if (!jwt) return "";
+  const auto* issuer = jwt->unverified_claims().if_contains("iss");
+  return issuer != nullptr && issuer->is_string() ? std::string(issuer->get_string()) : std::string();
+}
+
 std::optional<oauth::AccessToken> read_issued_token(const Environment& environment, std::string_view compact,
                                                     const grants::Issuer& issuer, Time now) {
   const auto jwt = environment.own_tokens.verify(compact, issuer.signing());

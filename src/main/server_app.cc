@@ -40,8 +40,9 @@ domain::AccessTokenReader access_token_reader(const issuance::Environment& envir
   };
 }
 signin::IdTokenReader id_token_reader(const issuance::Environment& environment) {
-  return [&environment](std::string_view id_token) -> Result<signin::IdTokenHint> {
-    TRY(const auto token, issuance::read_id_token_hint(environment, id_token));
+  return [&environment](const domain::AuthorizationServerId& server,
+                        std::string_view id_token) -> Result<signin::IdTokenHint> {
+    TRY(const auto token, issuance::read_id_token_hint(environment, server, id_token));
     return signin::IdTokenHint{domain::ClientId(token.audience), domain::UserId(token.user),
                                domain::SessionId(token.session)};
   };
@@ -164,8 +165,8 @@ Result<void> ServerApp::assemble() {
       {static_cast<std::size_t>(settings_.chains_depth), settings_.chains_cycles, settings_.chains_narrow_scopes},
       settings_.clients_public_agents,
       brokerage()});
-  signin_ = std::make_unique<signin::Environment>(
-      signin::Environment{*store_, *ledger_, clock_, organization_, *sealer_, id_token_reader(*issuance_)});
+  signin_ = std::make_unique<signin::Environment>(signin::Environment{
+      *store_, *ledger_, clock_, organization_, *sealer_, *directory_, id_token_reader(*issuance_)});
   broker_ = std::make_unique<broker::Environment>(
       broker::Environment{*store_, *ledger_, clock_, organization_, *sealer_, *fetcher_, outgoing, *signin_});
   renewals_ = std::make_unique<broker::Renewals>(*broker_);

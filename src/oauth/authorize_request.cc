@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "domain/org_scopes.h"
+#include "domain/resource_server.h"
 
 namespace mandate::oauth {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::string_view offline_access = "offline_access";
 constexpr std::size_t challenge_length = 43;  // base64url of a SHA-256
 constexpr std::size_t state_max = 4096;
 constexpr std::size_t text_max = 1024;
+constexpr std::size_t resources_max = 10;
 
 tl::unexpected<AuthorizeError> refuse(std::string_view error, std::string description) {
   return tl::unexpected(AuthorizeError{std::string(error), std::move(description)});
@@ -165,6 +167,16 @@ tl::expected<std::optional<std::chrono::seconds>, AuthorizeError> parse_max_age(
   return std::chrono::seconds(seconds);
 }
 
+// RFC 8707 section 2. What they name is for whoever knows what the server protects to say.
+tl::expected<std::vector<std::string>, AuthorizeError> parse_resources(const Form& form) {
+  auto resources = form.all("resource");
+  if (resources.size() > resources_max) return refuse("invalid_target", "More than 10 resources are named");
+  for (const auto& resource : resources)
+    if (resource.size() > domain::resource_url_max)
+      return refuse("invalid_target", "resource is longer than 2048 bytes");
+  return resources;
+}
+
 AuthorizeResponse respond(const AuthorizeTarget& target, std::vector<std::pair<std::string, std::string>> parameters,
                           std::string_view issuer) {
   if (!target.state.empty()) parameters.emplace_back("state", target.state);
@@ -209,6 +221,7 @@ tl::expected<AuthorizeRequest, AuthorizeError> parse_authorize_request(const For
   CHECK(check_pkce(form, application));
   AuthorizeRequest request;
   TRY(request.scopes, parse_scopes(form, application, offer));
+  TRY(request.resources, parse_resources(form));
   TRY(request.prompt, parse_prompt(form));
   TRY(request.max_age, parse_max_age(form));
   request.client_id = application.client_id;

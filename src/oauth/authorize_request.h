@@ -47,8 +47,8 @@ struct ScopeOffer {
   std::vector<std::string> scopes;  // of it; of the org one only those of the management API that the application has
 };
 
-// Everything else about the request.
-// `id`, times and hashes are left for whoever stores it.
+// Everything else about the request. `id`, times and hashes are left for whoever stores it, and `resources` are as they
+// were sent.
 tl::expected<domain::AuthorizeRequest, AuthorizeError> parse_authorize_request(const Form& form,
                                                                                const domain::Application& application,
                                                                                const AuthorizeTarget& target,

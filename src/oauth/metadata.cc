@@ -34,6 +34,7 @@ std::string metadata_text(const Metadata& metadata) {
       // draft-parecki-oauth-global-token-revocation. It is asked with an access token, as the management API is.
       {"global_token_revocation_endpoint", metadata.global_revocation_endpoint},
       {"global_token_revocation_endpoint_auth_methods_supported", json::array{"Bearer"}},
+      {"end_session_endpoint", metadata.base + "/logout"},
       {"response_types_supported", json::array{"code"}},
       {"response_modes_supported", json::array{"query", "fragment", "form_post"}},
       {"grant_types_supported", to_array(metadata.grant_types)},
@@ -57,7 +58,6 @@ std::string metadata_text(const Metadata& metadata) {
   };
   if (metadata.is_org) {
     document["registration_endpoint"] = metadata.base + "/clients";
-    document["end_session_endpoint"] = metadata.base + "/logout";
     document["identity_chaining_requested_token_types_supported"] = json::array{id_jag_token_type};
   } else {
     document["authorization_grant_profiles_supported"] = json::array{id_jag_grant_profile};

@@ -1,5 +1,8 @@
 #include "signin/authorization.h"
 
+#include <algorithm>
+
+#include "directory/protected_resources.h"
 #include "signin/secrets.h"
 #include "storage/applications.h"
 #include "storage/authorization_servers.h"
@@ -24,6 +27,14 @@ bool needs_sign_on(const AuthorizeRequest& request, const std::optional<LiveSess
   return request.max_age && (request.max_age->count() == 0 || now - live->session.created > *request.max_age);
 }
 
+// Ignored at the org one, whose tokens open the management API, `resource` would send such a token to whoever it names.
+oauth::AuthorizeError not_protected(const domain::AuthorizationServerId& server) {
+  return {"invalid_target",
+          server.empty() ? "The org authorization server issues access tokens for itself alone; ask the authorization "
+                           "server that the resource names"
+                         : "resource is nothing that is ACTIVE and accepts tokens of this authorization server"};
+}
+
 }  // namespace
 
 Result<Outcome> Authorization::begin(const domain::AuthorizationServerId& server, const oauth::Form& form,
@@ -45,10 +56,13 @@ Result<Outcome> Authorization::begin(const domain::AuthorizationServerId& server
                         "authorization server unknown or not active");
   Asked asked{
       *std::move(application), *std::move(target), {}, environment_.organization.issuer(server), *std::move(offer)};
-  auto request = parse(form, asked);
+  auto request = parse(server, form, asked);
   if (!request) return refuse(asked, request.error());
+  TRY(auto resources, find_resources(server, request->resources));
+  if (!resources) return refuse(asked, not_protected(server));
   asked.request = *std::move(request);
   asked.request.server = server;
+  asked.request.resources = *std::move(resources);
   return decide(std::move(asked), browser);
 }
 
@@ -77,12 +91,27 @@ Result<std::optional<oauth::ScopeOffer>> Authorization::find_offer(const domain:
   });
 }
 
-tl::expected<AuthorizeRequest, oauth::AuthorizeError> Authorization::parse(const oauth::Form& form,
+// What the resources that were sent are to the server, each once; nullopt: it does not protect one of them.
+Result<std::optional<std::vector<std::string>>> Authorization::find_resources(
+    const domain::AuthorizationServerId& server, const std::vector<std::string>& sent) const {
+  directory::View view(environment_.directory, directory::Wait::allowed);
+  std::vector<std::string> resources;
+  for (const auto& indicator : sent) {
+    TRY(auto found, directory::find_protected_resource(view, server, indicator));
+    if (!found) return std::nullopt;
+    if (std::find(resources.begin(), resources.end(), found->audience) == resources.end())
+      resources.push_back(std::move(found->audience));
+  }
+  return resources;
+}
+
+tl::expected<AuthorizeRequest, oauth::AuthorizeError> Authorization::parse(const domain::AuthorizationServerId& server,
+                                                                           const oauth::Form& form,
                                                                            const Asked& asked) const {
   auto request = oauth::parse_authorize_request(form, asked.application, asked.target, asked.offer);
   const auto token = form.find("id_token_hint");
   if (!request || !token) return request;
-  const auto hint = environment_.read_id_token(*token);
+  const auto hint = environment_.read_id_token(server, *token);
   if (!hint || hint->client_id != asked.application.client_id)
     return tl::unexpected(oauth::AuthorizeError{
         "invalid_request", "id_token_hint is not an ID token that this server issued to this application"});

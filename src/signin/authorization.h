@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/application.h"
 #include "domain/authorize_request.h"
@@ -34,8 +35,11 @@ class Authorization {
   Result<std::optional<domain::Application>> find_application(const std::string& client_id) const;
   Result<std::optional<oauth::ScopeOffer>> find_offer(const domain::AuthorizationServerId& server,
                                                       const domain::ApplicationId& application) const;
-  tl::expected<domain::AuthorizeRequest, oauth::AuthorizeError> parse(const oauth::Form& form,
+  tl::expected<domain::AuthorizeRequest, oauth::AuthorizeError> parse(const domain::AuthorizationServerId& server,
+                                                                      const oauth::Form& form,
                                                                       const Asked& asked) const;
+  Result<std::optional<std::vector<std::string>>> find_resources(const domain::AuthorizationServerId& server,
+                                                                 const std::vector<std::string>& sent) const;
   Result<Outcome> decide(Asked asked, const Browser& browser) const;
   Result<Outcome> answer_from_session(const Asked& asked, const Browser& browser) const;
   Result<Outcome> prompt(Asked asked, const Browser& browser) const;

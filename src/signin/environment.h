@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "crypto/seal.h"
+#include "directory/directory.h"
 #include "domain/event.h"
 #include "domain/ids.h"
 #include "domain/organization.h"
@@ -24,8 +25,10 @@ struct IdTokenHint {
   domain::UserId user;
   domain::SessionId session;
 };
-// Verifies the signature and the issuer of an ID token. ErrorKind::unauthenticated.
-using IdTokenReader = std::function<Result<IdTokenHint>(std::string_view id_token)>;
+// Verifies the signature and the issuer of an ID token that an authorization server (empty: the org one) is sent: it
+// must be one of its own; the org one takes those of every other that is ACTIVE, too. ErrorKind::unauthenticated.
+using IdTokenReader =
+    std::function<Result<IdTokenHint>(const domain::AuthorizationServerId& server, std::string_view id_token)>;
 
 // What every part of signing on works with; made once by main, outlives them all.
 struct Environment {
@@ -34,6 +37,7 @@ struct Environment {
   const Clock& clock;
   const domain::Organization& organization;
   const crypto::Sealer& sealer;
+  directory::Directory& directory;
   IdTokenReader read_id_token;
 };
 

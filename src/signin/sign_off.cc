@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/secret_string.h"
+#include "directory/view.h"
 #include "signin/secrets.h"
 #include "storage/applications.h"
 #include "storage/sessions.h"
@@ -44,8 +45,14 @@ struct SignOff::Asked {
   }
 };
 
-Result<SignOffOutcome> SignOff::run(const oauth::Form& form, const Browser& browser) const {
-  TRY(const auto asked, read(form));
+Result<SignOffOutcome> SignOff::run(const domain::AuthorizationServerId& server, const oauth::Form& form,
+                                    const Browser& browser) const {
+  TRY(const bool there, is_there(server));
+  if (!there)
+    return Refusal{"You are still signed on",
+                   "The authorization server that the application asked is not known or not active.",
+                   "authorization server unknown or not active"};
+  TRY(const auto asked, read(server, form));
   if (asked.contradictory)
     return Refusal{"You are still signed on", "The application sent a client_id that is not the one of its ID token.",
                    "client_id contradicts id_token_hint"};
@@ -72,10 +79,17 @@ Result<SignOffOutcome> SignOff::conclude(const Asked& asked, const Browser& brow
   return SignedOff{"", "The application asked to go on to an address that is not registered for it."};
 }
 
-Result<SignOff::Asked> SignOff::read(const oauth::Form& form) const {
+Result<bool> SignOff::is_there(const domain::AuthorizationServerId& server) const {
+  if (server.empty()) return true;
+  directory::View view(environment_.directory, directory::Wait::allowed);
+  TRY(const auto record, view.server(server));
+  return record && record->server.status == domain::Status::active;
+}
+
+Result<SignOff::Asked> SignOff::read(const domain::AuthorizationServerId& server, const oauth::Form& form) const {
   Asked asked;
   if (const auto token = form.find("id_token_hint"))
-    if (auto hint = environment_.read_id_token(*token)) asked.hint = *std::move(hint);
+    if (auto hint = environment_.read_id_token(server, *token)) asked.hint = *std::move(hint);
   asked.client_id = form.get("client_id");
   if (asked.hint) {
     asked.contradictory = !asked.client_id.empty() && asked.client_id != asked.hint->client_id.str();

@@ -37,8 +37,10 @@ class SignOff {
  public:
   explicit SignOff(const Environment& environment) : environment_(environment) {}
 
-  // `form` is the query or the body; it holds `form_token` when the person confirmed.
-  Result<SignOffOutcome> run(const oauth::Form& form, const Browser& browser) const;
+  // `server` is whose endpoint was called; empty: the org authorization server. `form` is the query or the body; it
+  // holds `form_token` when the person confirmed.
+  Result<SignOffOutcome> run(const domain::AuthorizationServerId& server, const oauth::Form& form,
+                             const Browser& browser) const;
   // Without an application: the person is asked, and goes on to `fromURI` when its origin is trusted for that
   // (REDIRECT).
   Result<SignOffOutcome> run_without_application(const oauth::Form& form, const Browser& browser) const;
@@ -47,7 +49,8 @@ class SignOff {
   struct Asked;
   Result<Asked> read_without_application(const oauth::Form& form) const;
   Result<SignOffOutcome> conclude(const Asked& asked, const Browser& browser) const;
-  Result<Asked> read(const oauth::Form& form) const;
+  Result<bool> is_there(const domain::AuthorizationServerId& server) const;
+  Result<Asked> read(const domain::AuthorizationServerId& server, const oauth::Form& form) const;
   Result<std::optional<LiveSession>> find_session(storage::sql::Connection& connection, const Asked& asked,
                                                   const Browser& browser) const;
   Result<void> end(const Asked& asked, const Browser& browser) const;

@@ -112,6 +112,7 @@ class AuthorizationCode final : public Grant {
                                     const directory::PersonRecord& person, const std::string& code,
                                     const std::string& hash) {
     SignOn sign_on{person, asked.session, asked.scopes, asked.auth_time, asked.amr, asked.nonce, token_id(code)};
+    sign_on.resources = asked.resources;
     if (wants_refresh_token(request, asked)) sign_on.refresh_token = refresh_token_id(code);
     TRY(auto tokens, decide_sign_on_tokens(request, sign_on));
     auto& decision = tokens.decision;
@@ -138,6 +139,7 @@ class AuthorizationCode final : public Grant {
     token.user = asked.user;
     token.session = asked.session;
     token.scopes = asked.scopes;
+    token.resources = asked.resources;
     token.auth_time = asked.auth_time;
     token.amr = asked.amr;
     token.created = token.last_used = token.replaced = request.now;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "directory/protected_resources.h"
+#include "domain/resource_indicator.h"
 #include "grants/chain.h"
 #include "grants/holder.h"
 #include "grants/redemption.h"
@@ -85,13 +87,13 @@ Decided<std::string> find_resource(const Request& request, const oauth::IdJag& t
     if (asked.empty()) return std::string();
     // What the ID-JAG left open may be anything that this server protects, and nothing beside it.
     const auto& server = request.issuer.server->server;
-    TRY(auto found, find_protected(request.view, server, asked.front()));
+    TRY(auto found, from_directory(directory::find_protected_resource(request.view, server.id, asked.front())));
     if (found) return std::move(found->audience);
     return oauth::refuse("invalid_target",
                          "The ID-JAG names no resource, so its token is for what this authorization server protects, " +
                              what_is_protected(server) + ", not for the resource named");
   }
-  if (!asked.empty() && !same_resource(asked.front(), token.resources.front()))
+  if (!asked.empty() && !domain::same_resource(asked.front(), token.resources.front()))
     return oauth::refuse("id_jag_resource_mismatch", "resource is not the one that the ID-JAG was issued for");
   return asked.empty() ? token.resources.front() : asked.front();
 }

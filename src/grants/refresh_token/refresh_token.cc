@@ -92,6 +92,7 @@ class RefreshTokenGrant final : public Grant {
     TRY(auto scopes, narrow_scopes(request, token));
     SignOn sign_on{*person, session, std::move(scopes), token.auth_time, token.amr};
     sign_on.refresh_token = token.id;
+    sign_on.resources = token.resources;
     TRY(auto tokens, decide_sign_on_tokens(request, sign_on));
     tokens.decision.refresh_token = use_of(request, presented);
     return std::move(tokens.decision);

@@ -1,5 +1,5 @@
+#include "domain/resource_indicator.h"
 #include "grants/chain.h"
-#include "grants/resource.h"
 #include "grants/token_exchange/server_token.h"
 #include "grants/token_exchange/subject_token.h"
 
@@ -20,7 +20,7 @@ Decided<void> check_meant_for(const Request& request, const directory::ServerRec
   if (!own)
     return oauth::refuse("invalid_subject_token",
                          "The agent has no resourceUrl, so no access token can have been issued for it");
-  if (!same_resource(token.audience, own->url))
+  if (!domain::same_resource(token.audience, own->url))
     return oauth::refuse("invalid_subject_token", "subject_token was issued for " + token.audience +
                                                       ", not for the agent's resourceUrl " + own->url);
   if (server.server.status != domain::Status::active || !own->accepts(server.server.id))

@@ -1,9 +1,9 @@
 #include "grants/token_exchange/on_behalf_of.h"
 
+#include "domain/resource_indicator.h"
 #include "grants/access_policy.h"
 #include "grants/chain.h"
 #include "grants/claims.h"
-#include "grants/resource.h"
 #include "grants/server_request.h"
 #include "grants/token_exchange/actor_token.h"
 #include "grants/token_exchange/server_token.h"
@@ -29,7 +29,7 @@ Decided<void> check_client(const Request& request) {
 Decided<void> check_audience(const Request& request) {
   const auto& own = request.issuer.server->server.audience;
   const auto asked = request.form.get("audience");
-  if (asked.empty() || same_resource(asked, own)) return {};
+  if (asked.empty() || domain::same_resource(asked, own)) return {};
   return oauth::refuse("token_exchange_invalid_audience",
                        "audience must be what this authorization server protects, " + own);
 }
@@ -56,7 +56,7 @@ Decided<std::shared_ptr<const directory::ServerRecord>> find_trusted(const Reque
 
 // A token for one agent or MCP server alone is that one's to go on with, not any service's.
 Decided<void> check_meant_for_services(const directory::ServerRecord& server, const oauth::AccessToken& token) {
-  if (same_resource(token.audience, server.server.audience)) return {};
+  if (domain::same_resource(token.audience, server.server.audience)) return {};
   return oauth::refuse("mismatched_resource", "subject_token was issued for " + token.audience +
                                                   " alone, not for all that its authorization server protects");
 }

@@ -16,6 +16,7 @@ AuthorizeRequest some_request() {
   request.application = domain::ApplicationId("0oaportal00000000000");
   request.redirect_uri = "https://portal.test/callback?tenant=\"a\"";
   request.scopes = {"openid", "email"};
+  request.resources = {"https://files.test/a \"b\"", "https://tickets.test"};
   request.state = "s\r\n\"<ü>";
   request.nonce = "n";
   request.code_challenge = "c";
@@ -67,6 +68,7 @@ TEST_P(AuthorizeRequestsTest, What_is_written_is_read_back) {
   EXPECT_EQ(found.application, request.application);
   EXPECT_EQ(found.redirect_uri, request.redirect_uri);
   EXPECT_EQ(found.scopes, request.scopes);
+  EXPECT_EQ(found.resources, request.resources);
   EXPECT_EQ(found.state, request.state);
   EXPECT_EQ(found.nonce, request.nonce);
   EXPECT_EQ(found.code_challenge, request.code_challenge);

@@ -19,6 +19,7 @@ RefreshToken some_token(std::string_view id, std::int64_t created = 1000) {
   token.user = domain::UserId("00uada");
   token.session = domain::SessionId("ses1");
   token.scopes = {"openid", "offline_access"};
+  token.resources = {"https://files.test/a \"b\"", "https://tickets.test"};
   token.auth_time = from_seconds(990);
   token.amr = {"pwd"};
   token.created = token.last_used = token.replaced = from_seconds(created);
@@ -54,6 +55,7 @@ TEST_P(RefreshTokensTest, What_is_written_is_read_back) {
   EXPECT_EQ(read.user, token.user);
   EXPECT_EQ(read.session, token.session);
   EXPECT_EQ(read.scopes, token.scopes);
+  EXPECT_EQ(read.resources, token.resources);
   EXPECT_EQ(read.auth_time, token.auth_time);
   EXPECT_EQ(read.amr, token.amr);
   EXPECT_EQ(read.generation, 7);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "storage/sql/texts.h"
 
 namespace mandate::storage {
 namespace {
@@ -15,6 +16,7 @@ std::string to_text(const AuthorizeRequest& request) {
       {"application", request.application.str()},
       {"redirect_uri", request.redirect_uri},
       {"scope", join(request.scopes, " ")},
+      {"resources", sql::to_json_text(request.resources)},
       {"state", request.state},
       {"nonce", request.nonce},
       {"code_challenge", request.code_challenge},
@@ -50,6 +52,7 @@ Result<void> read_text(std::string_view text, AuthorizeRequest& request) {
   request.application = domain::ApplicationId(text_of(*object, "application"));
   request.redirect_uri = text_of(*object, "redirect_uri");
   request.scopes = split_words(text_of(*object, "scope"));
+  request.resources = sql::parse_json_text(text_of(*object, "resources"));
   request.state = text_of(*object, "state");
   request.nonce = text_of(*object, "nonce");
   request.code_challenge = text_of(*object, "code_challenge");

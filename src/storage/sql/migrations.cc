@@ -54,6 +54,7 @@ constexpr std::array migrations{
     Migration{36, schema_agent_platforms},
     Migration{37, schema_discovery_credentials},
     Migration{38, schema_issuer_modes},
+    Migration{39, schema_token_resources},
 };
 
 bool is_word_character(char c) {

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "storage/sql/paging.h"
+#include "storage/sql/texts.h"
 
 namespace mandate::storage {
 namespace {
@@ -10,7 +11,7 @@ using domain::RefreshToken;
 
 constexpr std::string_view select_tokens =
     "select id, client_id, application, server, user_id, session, scopes, auth_time, amr, generation, replaced, "
-    "expires, idle, created, last_used from refresh_tokens where ";
+    "expires, idle, created, last_used, resources from refresh_tokens where ";
 
 RefreshToken to_token(const sql::Row& row) {
   RefreshToken token;
@@ -29,6 +30,7 @@ RefreshToken to_token(const sql::Row& row) {
   token.idle = std::chrono::seconds(row.integer(12));
   token.created = row.time(13);
   token.last_used = row.time(14);
+  token.resources = sql::parse_json_text(row.text(15));
   return token;
 }
 
@@ -60,13 +62,14 @@ Result<std::optional<RefreshToken>> RefreshTokens::find(const domain::RefreshTok
 
 Result<void> RefreshTokens::insert(const RefreshToken& token) {
   const auto scopes = join(token.scopes, " "), amr = join(token.amr, " ");
+  const auto resources = sql::to_json_text(token.resources);
   CHECK(connection_.execute(
       "insert into refresh_tokens (id, client_id, application, server, user_id, session, scopes, auth_time, amr, "
-      "generation, replaced, expires, idle, created, last_used, ends) "
-      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+      "generation, replaced, expires, idle, created, last_used, ends, resources) "
+      "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
       {token.id, token.client_id, token.application, token.server, token.user, token.session, scopes, token.auth_time,
        amr, token.generation, token.replaced, token.expires, std::int64_t{token.idle.count()}, token.created,
-       token.last_used, token.ends()}));
+       token.last_used, token.ends(), resources}));
   return {};
 }
 

@@ -512,4 +512,9 @@ inline constexpr std::string_view schema_issuer_modes = R"sql(
 alter table authorization_servers add column issuer_mode text not null default 'ORG_URL';
 )sql";
 
+// What the access tokens of a refresh token may be for.
+inline constexpr std::string_view schema_token_resources = R"sql(
+alter table refresh_tokens add column resources text not null default '';
+)sql";
+
 }  // namespace mandate::storage::sql

@@ -207,10 +207,15 @@ class BrokerTest : public oauth::testing::OauthTest {
   domain::ClientAuthSettings settings_;
   domain::Connection sts_;
 
-  people::Environment signin_{
-      *store_, *ledger_,
-      clock_,  organization_,
-      sealer_, [](std::string_view) -> Result<people::IdTokenHint> { return fail(ErrorKind::unauthenticated, "no"); }};
+  people::Environment signin_{*store_,
+                              *ledger_,
+                              clock_,
+                              organization_,
+                              sealer_,
+                              records_,
+                              [](const auto&, std::string_view) -> Result<people::IdTokenHint> {
+                                return fail(ErrorKind::unauthenticated, "no");
+                              }};
   web::signin::SigninApi pages_{signin_, pool_};
   room::Environment broker_{*store_,
                             *ledger_,

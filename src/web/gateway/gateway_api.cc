@@ -74,6 +74,13 @@ Request to_request(const http::Request& request) {
           origin_of(request)};
 }
 
+// RFC 6750 section 3, RFC 9728 section 5.1. Who sent no token did nothing wrong and gets no error code.
+std::string challenge(const Answer& answer, const std::string& metadata_url, bool presented) {
+  std::string text = presented ? "Bearer error=\"invalid_token\", " : "Bearer ";
+  if (!answer.scopes.empty()) text += "scope=\"" + join(answer.scopes, " ") + "\", ";
+  return text + "resource_metadata=\"" + metadata_url + "\"";
+}
+
 // Documents of a virtual server: RFC 9728 section 2. The name of the server is for whoever knows its path.
 Result<http::Response> resource_metadata(const http::Request& request, directory::View& view) {
   const auto server = mandate::gateway::find_virtual_server(view, request.path_parameter("resourcePath"));
@@ -83,13 +90,16 @@ Result<http::Response> resource_metadata(const http::Request& request, directory
         404,
         {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}, {"Access-Control-Allow-Origin", "*"}},
         R"({"error":"not_found","error_description":"There is no such virtual MCP server, or it is not ACTIVE"})"};
+  const auto scopes = mandate::gateway::find_scopes(**server, view);
+  if (!scopes) return fail(ErrorKind::unavailable, scopes.error().description, scopes.error().note);
   mandate::json::array issuers;
   for (const auto& id : (*server)->resource->servers) issuers.emplace_back(view.organization().issuer(id));
-  return oauth::public_document(
-      mandate::json::serialize(mandate::json::object{{"resource", (*server)->resource->url},
-                                                     {"resource_name", (*server)->resource->name},
-                                                     {"authorization_servers", std::move(issuers)},
-                                                     {"bearer_methods_supported", mandate::json::array{"header"}}}));
+  mandate::json::object document{{"resource", (*server)->resource->url},
+                                 {"resource_name", (*server)->resource->name},
+                                 {"authorization_servers", std::move(issuers)},
+                                 {"bearer_methods_supported", mandate::json::array{"header"}}};
+  if (!scopes->empty()) document["scopes_supported"] = mandate::json::array(scopes->begin(), scopes->end());
+  return oauth::public_document(mandate::json::serialize(document));
 }
 
 }  // namespace
@@ -100,7 +110,7 @@ GatewayApi::GatewayApi(const issuance::Environment& environment, const mandate::
       gateway_(gateway),
       limit_(environment.ledger, environment.clock, limits) {}
 
-http::Response GatewayApi::to_response(const Answer& answer, const std::string& resource_path) const {
+http::Response GatewayApi::to_response(const Answer& answer, const std::string& resource_path, bool presented) const {
   http::Response response;
   switch (answer.kind) {
     case Answer::Kind::message:
@@ -114,10 +124,10 @@ http::Response GatewayApi::to_response(const Answer& answer, const std::string& 
       break;
     case Answer::Kind::unauthorized:
       response = rpc_error(401, "An access token for this server is needed: see resource_metadata");
-      // RFC 9728 section 5.1.
-      response.with("WWW-Authenticate", "Bearer error=\"invalid_token\", resource_metadata=\"" +
-                                            organization_.public_url + std::string(resource_place) + "/mcp/" +
-                                            percent_encode(resource_path) + "\"");
+      response.with("WWW-Authenticate", challenge(answer,
+                                                  organization_.public_url + std::string(resource_place) + "/mcp/" +
+                                                      percent_encode(resource_path),
+                                                  presented));
       break;
     case Answer::Kind::overloaded:
       response = rpc_error(503, "The server is busy; try again");
@@ -145,7 +155,7 @@ http::Handler GatewayApi::endpoint() const {
     // std::function wants what it holds to be copyable.
     auto shared = std::make_shared<http::Responder>(std::move(responder));
     gateway_.answer(std::move(asked), [this, shared, path, origin, address, presented](const Answer& answer) {
-      auto response = to_response(answer, path);
+      auto response = to_response(answer, path, presented);
       auto standing = address;
       if (!answer.client.empty()) standing = limit_.take(Counter::client_requests, answer.client, origin);
       if (presented && answer.kind == Answer::Kind::unauthorized)

@@ -17,7 +17,8 @@ class GatewayApi {
   http::Handler endpoint() const;
 
  private:
-  http::Response to_response(const mandate::gateway::Answer& answer, const std::string& resource_path) const;
+  http::Response to_response(const mandate::gateway::Answer& answer, const std::string& resource_path,
+                             bool presented) const;
 
   const domain::Organization& organization_;
   const mandate::gateway::Gateway& gateway_;

@@ -198,6 +198,40 @@ TEST_F(GatewayTest, AnswersNobodyWithoutATokenForIt) {
   EXPECT_TRUE(tickets_.messages().sent().empty());
 }
 
+TEST_F(GatewayTest, TellsWhatToAskForAndToStrangersNothingElse) {
+  const std::string metadata = "https://mandate.test/.well-known/oauth-protected-resource/mcp/office";
+  EXPECT_EQ(call({.token = "-"}).header("WWW-Authenticate"), "Bearer resource_metadata=\"" + metadata + "\"");
+  EXPECT_EQ(call({.token = "x"}).header("WWW-Authenticate"),
+            "Bearer error=\"invalid_token\", resource_metadata=\"" + metadata + "\"");
+  EXPECT_FALSE(get("/.well-known/oauth-protected-resource/mcp/office").body.contains("scopes_supported"));
+  const struct {
+    const char* name;
+    bool is_default, published, system;
+  } scopes[] = {{"tools.call", true, true, false},
+                {"tools.secret", true, false, false},
+                {"tools.more", false, true, false},
+                {"profile.x", true, true, true}};
+  change(server_.id.str(), [&](auto& db) -> Result<void> {
+    for (const auto& one : scopes) {
+      domain::Scope scope{domain::ScopeId::generate(), server_.id, one.name, "", ""};
+      scope.is_default = one.is_default;
+      scope.published = one.published;
+      scope.system = one.system;
+      CHECK(storage::Scopes(db).insert(scope));
+    }
+    return {};
+  });
+  EXPECT_EQ(call({.token = "-"}).header("WWW-Authenticate"),
+            "Bearer scope=\"tools.call\", resource_metadata=\"" + metadata + "\"");
+  EXPECT_EQ(call({.token = "x"}).header("WWW-Authenticate"),
+            "Bearer error=\"invalid_token\", scope=\"tools.call\", resource_metadata=\"" + metadata + "\"");
+  EXPECT_EQ(get("/.well-known/oauth-protected-resource/mcp/office").get("scopes_supported"), "[\"tools.call\"]");
+  server_.status = domain::Status::inactive;
+  store_server();
+  EXPECT_THAT(call({.token = "-"}).header("WWW-Authenticate"), Not(HasSubstr("tools.call")));
+  EXPECT_EQ(call({.token = "-", .path = "/mcp/none"}).header("WWW-Authenticate"), "");
+}
+
 TEST_F(GatewayTest, StopsWhenAnyoneIsStopped) {
   ASSERT_EQ(call({}).status, 200);
   agent_.status = domain::AgentStatus::inactive;

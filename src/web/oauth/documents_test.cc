@@ -15,8 +15,8 @@ TEST_F(OauthTest, MetadataIsTheSameWhereverClientsLook) {
     EXPECT_EQ(first.get("issuer"), issuer);
     EXPECT_EQ(first.header("Content-Type"), "application/json");
     EXPECT_EQ(first.header("Access-Control-Allow-Origin"), "*");
-    for (const char* member : {"authorization_endpoint", "token_endpoint", "jwks_uri", "response_types_supported",
-                               "code_challenge_methods_supported"})
+    for (const char* member : {"authorization_endpoint", "token_endpoint", "end_session_endpoint", "jwks_uri",
+                               "response_types_supported", "code_challenge_methods_supported"})
       EXPECT_TRUE(first.body.contains(member)) << member;
     EXPECT_EQ(first.get("global_token_revocation_endpoint"), "https://mandate.test/oauth2/v1/global-token-revocation");
     for (const auto& path : paths) EXPECT_EQ(get(path).text, first.text) << path;

@@ -61,10 +61,15 @@ class OpenApiTest : public admin::testing::AccessTest {
   }
 
   directory::Directory records_{*store_, *ledger_, sealer_, organization_};
-  mandate::signin::Environment signin_{
-      *store_, *ledger_, clock_, organization_, sealer_, [](std::string_view) -> Result<mandate::signin::IdTokenHint> {
-        return fail(ErrorKind::unauthenticated, "no");
-      }};
+  mandate::signin::Environment signin_{*store_,
+                                       *ledger_,
+                                       clock_,
+                                       organization_,
+                                       sealer_,
+                                       records_,
+                                       [](const auto&, std::string_view) -> Result<mandate::signin::IdTokenHint> {
+                                         return fail(ErrorKind::unauthenticated, "no");
+                                       }};
   web::signin::SigninApi signin_api_{signin_, pool_};
   mandate::testing::ScriptedForms forms_;
   mandate::broker::Environment broker_{

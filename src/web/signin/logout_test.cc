@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "storage/authorization_servers.h"
 #include "web/signin/testing/signin_fixture.h"
 
 namespace mandate::web::signin {
@@ -130,6 +131,28 @@ TEST_F(Logout, An_ID_token_ends_its_session_when_the_browser_holds_back_the_cook
   TestBrowser from_another_site(router_);
   EXPECT_EQ(from_another_site.post("/oauth2/v1/logout", {{"id_token_hint", "ours"}}).status, 200);
   EXPECT_FALSE(signed_on());
+}
+
+TEST_F(Logout, A_custom_authorization_server_signs_off_with_its_own_ID_tokens) {
+  domain::AuthorizationServer server;
+  server.id = domain::AuthorizationServerId("auschat");
+  server.name = "Chat";
+  server.audience = "https://chat.test";
+  write([&](auto& db) { return storage::AuthorizationServers(db).insert(server); });
+  id_tokens_["auschatof_chat"] = id_tokens_["ours"];
+  const auto at = [&](const std::string& path, const std::string& hint) {
+    return browser_.get(
+        path + "?" +
+        TestBrowser::encode({{"id_token_hint", hint}, {"post_logout_redirect_uri", "https://portal.test/bye"}}));
+  };
+  const auto unknown = at("/oauth2/ausnone/v1/logout", "of_chat");
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_THAT(unknown.body, HasSubstr("not known or not active"));
+  EXPECT_THAT(at("/oauth2/auschat/v1/logout", "ours").body, HasSubstr("Sign off?")) << "none of its own";
+  EXPECT_TRUE(signed_on());
+  EXPECT_EQ(at("/oauth2/auschat/v1/logout", "of_chat").location(), "https://portal.test/bye");
+  EXPECT_FALSE(signed_on());
+  EXPECT_THAT(events(), Contains("user.session.end SUCCESS").Times(1));
 }
 
 TEST_F(Logout, The_person_confirms_and_goes_on) {

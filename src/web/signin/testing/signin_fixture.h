@@ -123,8 +123,10 @@ class SigninTest : public ::testing::Test {
     organization_.name = "Test & Co";
     organization_.public_url = "https://mandate.test";
     environment_ = std::make_unique<mandate::signin::Environment>(
-        mandate::signin::Environment{*store_, *ledger_, clock_, organization_, sealer_,
-                                     [this](std::string_view token) { return find(id_tokens_, token); }});
+        mandate::signin::Environment{*store_, *ledger_, clock_, organization_, sealer_, records_,
+                                     [this](const domain::AuthorizationServerId& server, std::string_view token) {
+                                       return find(id_tokens_, server.str() + std::string(token));
+                                     }});
     api_ = std::make_unique<SigninApi>(*environment_, pool_);
     mount_signin(router_, *api_);
     ada_ = add_user("ada@example.test", domain::UserStatus::active);
@@ -270,8 +272,9 @@ class SigninTest : public ::testing::Test {
   WorkerPool pool_{4, 64};
   std::unique_ptr<storage::Store> store_ = storage::Store::open({directory_.path(), false}).value();
   std::unique_ptr<ledger::Ledger> ledger_ = ledger::Ledger::start(*store_, clock_).value();
-  std::map<std::string, mandate::signin::IdTokenHint, std::less<>> id_tokens_;
+  std::map<std::string, mandate::signin::IdTokenHint, std::less<>> id_tokens_;  // under the server's id and the token
   crypto::Sealer sealer_{crypto::Sealer::new_key()};
+  directory::Directory records_{*store_, *ledger_, sealer_, organization_};
   std::unique_ptr<mandate::signin::Environment> environment_;
   std::unique_ptr<SigninApi> api_;
   http::Router router_{http::inline_handler([](const http::Request&) { return http::Response{404}; }),
