@@ -43,9 +43,7 @@ Decided<bool> is_session_live(directory::View& view, const std::string& id, Time
 
 std::string claimed_issuer(std::string_view compact) {
   const auto jwt = jose::UnverifiedJwt::parse(compact);
-  if (!jwt) return "";
-  const auto* issuer = jwt->unverified_claims().if_contains("iss");
-  return issuer != nullptr && issuer->is_string() ? std::string(issuer->get_string()) : std::string();
+  return jwt ? text_at(jwt->unverified_claims(), "iss") : std::string();
 }
 
 std::optional<oauth::AccessToken> read_issued_token(const Environment& environment, std::string_view compact,
