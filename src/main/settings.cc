@@ -112,17 +112,22 @@ const std::vector<Setting>& table() {
        {.least = 1, .most = 1'000'000'000}},
       {"limits.address_requests",
        &S::limits_address_requests,
-       "Requests a minute from one address (of IPv6: one /64) to the same endpoints, and as many to the management "
-       "API.",
+       "Requests a minute from one address (of IPv6: one /64) to the same endpoints and to public documents, and as "
+       "many to the management API and to the pages for signing on.",
        {.least = 1, .most = 1'000'000'000}},
       {"limits.client_failures",
        &S::limits_client_failures,
-       "Failed authentications of one client at one address in 30s; then it waits until they are over.",
+       "Requests in the name of one client, from one address, that are refused before anything is proved, in 30s; then "
+       "it waits until they are over.",
        {.least = 1, .most = 1'000'000}},
       {"limits.address_failures",
        &S::limits_address_failures,
-       "The same for all clients at one address.",
+       "The same for all clients at one address, and as many refused passwords of people.",
        {.least = 1, .most = 1'000'000}},
+      {"limits.address_sign_ons",
+       &S::limits_address_sign_ons,
+       "Sign-on pages shown to one address in 10min; each is remembered for so long.",
+       {.least = 1, .most = 1'000'000'000}},
 
       {"outgoing.allowed_networks",
        &S::outgoing_allowed_networks,

@@ -61,6 +61,7 @@ struct Settings {
   std::int64_t limits_address_requests = 6'000'000;
   std::int64_t limits_client_failures = 30;
   std::int64_t limits_address_failures = 300;
+  std::int64_t limits_address_sign_ons = 20'000;
 
   std::vector<std::string> outgoing_allowed_networks;
   bool outgoing_allow_http = false;
