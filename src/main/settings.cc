@@ -81,6 +81,11 @@ const std::vector<Setting>& table() {
        "Largest body of a request that registers many agents at once.",
        {.least = kib, .most = 64 * mib}},
       {"limits.connections", &S::limits_connections, "Most connections at a time.", {.least = 1, .most = 1'000'000}},
+      {"limits.connections_per_address",
+       &S::limits_connections_per_address,
+       "Most of them from one address (of IPv6: one /64); 0: as many as there are. Those of trusted_proxies are not "
+       "counted.",
+       {.most = 1'000'000}},
       {"limits.handshake_time",
        &S::limits_handshake_time,
        "How long a TLS handshake may take.",
