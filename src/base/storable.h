@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -9,5 +10,9 @@ namespace mandate {
 bool is_storable(std::string_view text);
 // The text itself when it is storable; else each NUL and each byte that is no UTF-8 becomes U+FFFD.
 std::string to_storable(std::string_view text);
+
+// The text itself when it has at most `most` bytes; else what of it leaves room there for the mark of having been cut,
+// "…". UTF-8 stays UTF-8.
+std::string shortened(std::string_view text, std::size_t most);
 
 }  // namespace mandate

@@ -21,10 +21,11 @@ std::unique_ptr<TlsSession> make_tls(const ServerCore& core) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<IoThread> thread, Socket socket, std::string peer)
+Connection::Connection(std::shared_ptr<IoThread> thread, Socket socket, std::string peer, AddressShares::Share share)
     : thread_(std::move(thread)),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
+      share_(std::move(share)),
       tls_(make_tls(thread_->core())),
       outbox_(socket_, tls_.get(), thread_->core().options.limits.write),
       reader_(thread_->core().options.limits),

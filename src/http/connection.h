@@ -19,7 +19,7 @@ namespace mandate::http {
 // connection's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::shared_ptr<IoThread> thread, Socket socket, std::string peer);
+  Connection(std::shared_ptr<IoThread> thread, Socket socket, std::string peer, AddressShares::Share share);
 
   void start();
   // Takes the answer of one of its exchanges.
@@ -74,6 +74,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<IoThread> thread_;
   Socket socket_;
   std::string peer_;
+  AddressShares::Share share_;  // what the connection takes of what its peer may have
   std::size_t place_ = 0;
   std::unique_ptr<TlsSession> tls_;  // null: plain
   Outbox outbox_;

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "base/storable.h"
 #include "http/connection.h"
 #include "http/response_text.h"
 #include "http/streamed_body.h"
@@ -16,6 +17,7 @@ constexpr std::size_t pipeline_depth = 16;
 constexpr std::size_t unsent_max = 256 * 1024;
 // A stream whose client leaves more than this is cut: its writer does not wait.
 constexpr std::size_t unsent_of_stream_max = 1024 * 1024;
+constexpr std::size_t note_max = 1000;  // bytes; parts of it may come from the request
 
 // Runs on whatever thread knows the answer.
 void deliver(const std::shared_ptr<Exchange>& exchange, Response response) {
@@ -40,7 +42,7 @@ void log_request(const Exchange& exchange, const Response& response, std::size_t
                         {"duration_us", duration_cast<microseconds>(now() - exchange.started).count()},
                         {"bytes", static_cast<std::int64_t>(bytes)},
                         {"client", exchange.client},
-                        {"note", response.log_note}});
+                        {"note", shortened(response.log_note, note_max)}});
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ void IoThread::stop() {
     serve();  // it never started; what was posted to it still has to go
 }
 
-void IoThread::adopt(int descriptor, bool v6, std::string peer) {
+void IoThread::adopt(int descriptor, bool v6, std::string peer, AddressShares::Share share) {
   using boost::asio::ip::tcp;
   Socket socket(context_.get_executor());
   boost::system::error_code error;
@@ -71,7 +71,8 @@ void IoThread::adopt(int descriptor, bool v6, std::string peer) {
     load_.fetch_sub(1, std::memory_order_relaxed);
     return core_->count_closed();
   }
-  const auto connection = std::make_shared<Connection>(shared_from_this(), std::move(socket), std::move(peer));
+  const auto connection =
+      std::make_shared<Connection>(shared_from_this(), std::move(socket), std::move(peer), std::move(share));
   connection->set_place(connections_.size());
   connections_.push_back(connection.get());
   connection->start();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/run_loop.h"
+#include "http/address_shares.h"
 #include "http/asio_types.h"
 #include "http/input_buffer.h"
 #include "http/tls.h"
@@ -27,6 +28,7 @@ struct ServerCore {
   SslContext tls;  // null: plain
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> connections{0};
+  const std::shared_ptr<AddressShares> shares = std::make_shared<AddressShares>();
   std::mutex mutex;
   std::condition_variable all_gone;  // notified when the last connection goes
 
@@ -63,7 +65,7 @@ class IoThread : public RunLoop, public std::enable_shared_from_this<IoThread> {
   void expect_connection() { load_.fetch_add(1, std::memory_order_relaxed); }
 
   // On the thread:
-  void adopt(int socket, bool v6, std::string peer);
+  void adopt(int socket, bool v6, std::string peer, AddressShares::Share share);
   void drain();
   void forget(Connection& connection);
   BufferPool& buffers() { return buffers_; }

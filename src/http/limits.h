@@ -18,6 +18,7 @@ struct Limits {
   };
   std::vector<Body> bodies = {};  // in place of body_bytes, for requests to exactly this path
   std::size_t connections = 10'000;
+  std::size_t connections_per_address = 5'000;  // 0: as many as there are
   // Each phase has a deadline of its own, counted from its start: a client that sends a byte now and then is cut
   // all the same. They are checked a few times a second, so a phase may last up to 250 ms longer.
   std::chrono::milliseconds handshake{10'000};

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <future>
+#include <limits>
 
 #include "base/log.h"
 
@@ -16,6 +17,7 @@ namespace mandate::http {
 namespace {
 
 constexpr std::chrono::milliseconds out_of_descriptors_pause{100};
+constexpr std::chrono::minutes between_refusals_logged{1};
 
 // A socket that is closed unless somebody takes it.
 class Descriptor {
@@ -114,14 +116,32 @@ void Listener::accept_all() {
 void Listener::place(int socket, bool v6, std::string peer) {
   Descriptor descriptor(socket);
   ServerCore& core = threads_.front()->core();
+  auto share = share_of(peer);
+  if (!share) return;
   if (core.connections.fetch_add(1) >= core.options.limits.connections) return core.count_closed();
   const auto lighter = [](const auto& a, const auto& b) { return a->load() < b->load(); };
   const auto thread = *std::min_element(threads_.begin(), threads_.end(), lighter);
   thread->expect_connection();
-  const bool posted = thread->post([thread, owned = std::move(descriptor), v6, peer = std::move(peer)]() mutable {
-    thread->adopt(owned.take(), v6, std::move(peer));
-  });
+  const bool posted = thread->post(
+      [thread, owned = std::move(descriptor), v6, peer = std::move(peer), share = std::move(share)]() mutable {
+        thread->adopt(owned.take(), v6, std::move(peer), std::move(share));
+      });
   if (!posted) core.count_closed();
+}
+
+// Null when the peer has as many connections as it may. Proxies bring those of others.
+AddressShares::Share Listener::share_of(const std::string& peer) {
+  ServerCore& core = threads_.front()->core();
+  const auto most = core.options.limits.connections_per_address;
+  if (most == 0 || core.options.trusted_proxies.trusts(peer))
+    return core.shares->take(peer, std::numeric_limits<std::size_t>::max());
+  auto share = core.shares->take(peer, most);
+  if (share || (refusal_logged_ && now() - *refusal_logged_ < between_refusals_logged)) return share;
+  refusal_logged_ = now();
+  log::warning("connection_refused", {{"client", peer},
+                                      {"cause", "the address has as many connections as one may have"},
+                                      {"limit", static_cast<std::int64_t>(most)}});
+  return share;
 }
 
 // Without descriptors the socket stays readable and nothing can be done about it: asking again at once would only

@@ -2,6 +2,7 @@
 
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/result.h"
@@ -29,12 +30,14 @@ class Listener {
   void wait();
   void accept_all();
   void place(int socket, bool v6, std::string peer);
+  AddressShares::Share share_of(const std::string& peer);
   void pause();
 
   std::vector<std::shared_ptr<IoThread>> threads_;
   Acceptor acceptor_;
   Timer pause_;
   std::uint16_t port_ = 0;
+  std::optional<Instant> refusal_logged_;
 };
 
 }  // namespace mandate::http

@@ -20,6 +20,8 @@ Address mapped(const unsigned char* v4) {
   return address;
 }
 
+constexpr Bytes v4_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
 bool same_bits(const Bytes& a, const Bytes& b, unsigned bits) {
   for (unsigned i = 0; i < bits; ++i)
     if (((a[i / 8] ^ b[i / 8]) >> (7 - i % 8) & 1) != 0) return false;
@@ -49,6 +51,12 @@ std::optional<Address> Address::of(const sockaddr& socket_address) {
   Address address;
   std::copy(std::begin(v6.sin6_addr.s6_addr), std::end(v6.sin6_addr.s6_addr), address.bytes.begin());
   return address;
+}
+
+std::string_view Address::holder() const {
+  const std::string_view all(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const bool is_v4 = same_bits(bytes, v4_prefix, v4_offset);  // also as text in the v6 form (RFC 4291 2.5.5.2)
+  return is_v4 ? all : all.substr(0, 8);
 }
 
 std::string Address::str() const {

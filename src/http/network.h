@@ -18,6 +18,9 @@ struct Address {
   static std::optional<Address> parse(std::string_view text);
   static std::optional<Address> of(const sockaddr& socket_address);
   std::string str() const;
+  // What tells apart whom addresses belong to: the bytes of a v4 address, of another those of its /64, because nobody
+  // has fewer.
+  std::string_view holder() const;
 
   bool operator==(const Address&) const = default;
 };

@@ -87,6 +87,48 @@ TEST(Server, BelievesOnlyItsProxiesAboutTheClient) {
   EXPECT_EQ(client_seen_by({.trusted_proxies = TrustedProxies({*Network::parse("127.0.0.0/8")})}), "198.51.100.9");
 }
 
+// Whether the server serves a new connection, or closes it.
+bool serves(RawClient& client) {
+  client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  return status_of(client.answer()) == 200;
+}
+
+TEST(Server, NoAddressTakesEveryConnection) {
+  ServerOptions options;
+  options.limits.connections_per_address = 2;
+  const auto server = serve(echo, std::move(options));
+  RawClient one(server->port());
+  EXPECT_TRUE(serves(one));
+  {
+    RawClient two(server->port());
+    EXPECT_TRUE(serves(two));
+    for (int i = 0; i < 3; ++i) {
+      RawClient more(server->port());
+      EXPECT_FALSE(serves(more));
+      EXPECT_TRUE(more.closed());
+    }
+    EXPECT_TRUE(serves(one) && serves(two)) << "who is there stays";
+  }
+  const auto deadline = std::chrono::steady_clock::now() + RawClient::patience;
+  bool served = false;
+  while (!served && std::chrono::steady_clock::now() < deadline) {
+    RawClient next(server->port());
+    served = serves(next);
+  }
+  EXPECT_TRUE(served) << "once one has left";
+}
+
+TEST(Server, ProxiesAndServersWithoutThatLimitTakeMore) {
+  ServerOptions behind_proxy{.trusted_proxies = TrustedProxies({*Network::parse("127.0.0.0/8")})}, unlimited;
+  behind_proxy.limits.connections_per_address = 1;
+  unlimited.limits.connections_per_address = 0;
+  for (auto* options : {&behind_proxy, &unlimited}) {
+    const auto server = serve(echo, std::move(*options));
+    RawClient one(server->port()), two(server->port());
+    EXPECT_TRUE(serves(one) && serves(two));
+  }
+}
+
 TEST(Server, AnswersADroppedRequest) {
   const auto server = serve([](const Request&, const Responder&) {});
   RawClient client(server->port());

@@ -17,9 +17,9 @@ class TrustedProxies {
   explicit TrustedProxies(std::vector<Network> networks) : networks_(std::move(networks)) {}
   // The peer itself when it is no trusted proxy or when what a proxy sent is no address.
   std::string client_of(const Request& request) const;
+  bool trusts(std::string_view address) const;
 
  private:
-  bool trusts(std::string_view address) const;
   std::vector<Network> networks_;
 };
 

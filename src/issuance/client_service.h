@@ -28,12 +28,12 @@ class ClientService {
       : environment_(environment), decisions_(environment), prepare_(prepare) {}
 
   // `done` is called once, on any thread.
-  void answer(Call call, std::function<void(Reply)> done) const {
+  void answer(Call call, std::function<void(Reply)> done, CountRefusal count_refusal = {}) const {
     // Asked for again and again: kept once.
     const auto kept = std::make_shared<const Call>(std::move(call));
     decisions_.answer(
         [this, kept](directory::View& view, Time now) { return prepare_(environment_, *kept, view, now); },
-        std::move(done));
+        std::move(done), std::move(count_refusal));
   }
 
  private:

@@ -22,6 +22,10 @@ Reply reply_of(Prepared& prepared) {
   return std::move(prepared.reply);
 }
 
+bool changes_something(const Prepared& prepared) {
+  return !prepared.single_uses.empty() || !prepared.revocations.empty() || !prepared.refresh_tokens.empty();
+}
+
 // What is written beside the record; an empty function when nothing is.
 std::function<Result<void>(ledger::Transaction&)> change_of(Prepared& prepared) {
   auto tokens = to_change(std::move(prepared.refresh_tokens));
@@ -45,8 +49,10 @@ Reply unavailable(std::string note) {
 struct Decisions::Work {
   Prepare prepare;
   std::function<void(Reply)> done;
+  CountRefusal count_refusal = {};
   int attempts = 0;
   std::vector<ledger::Reliance> stale = {};  // what the last attempt was based on, when some of it has changed since
+  std::optional<bool> refusal_for_log = {};  // known once a refusal was counted
   bool renewed = false;                      // tokens of another server, for this request
 };
 
@@ -70,8 +76,9 @@ Prepared unknown_server() {
   return prepared;
 }
 
-void Decisions::answer(Prepare prepare, std::function<void(Reply)> done) const {
-  attempt(std::make_shared<Work>(Work{std::move(prepare), std::move(done)}), directory::Wait::never);
+void Decisions::answer(Prepare prepare, std::function<void(Reply)> done, CountRefusal count_refusal) const {
+  attempt(std::make_shared<Work>(Work{std::move(prepare), std::move(done), std::move(count_refusal)}),
+          directory::Wait::never);
 }
 
 void Decisions::attempt(std::shared_ptr<Work> work, directory::Wait wait) const {
@@ -108,10 +115,16 @@ void Decisions::reply(const std::shared_ptr<Work>& work, Prepared& prepared) con
   if (!environment_.brokerage.withdraw(*prepared.withdraw, answer)) work->done(unavailable("worker pool full"));
 }
 
+void Decisions::count(Work& work, Prepared& prepared) {
+  const auto status = prepared.reply.status;
+  if (!work.count_refusal || prepared.authenticated || status < 400 || status >= 500) return;
+  if (!work.refusal_for_log) work.refusal_for_log = work.count_refusal();
+  if (!*work.refusal_for_log && !changes_something(prepared)) prepared.recorded = false;
+}
+
 void Decisions::commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const {
-  if (!prepared.recorded && prepared.single_uses.empty() && prepared.revocations.empty() &&
-      prepared.refresh_tokens.empty())
-    return work->done(reply_of(prepared));
+  count(*work, prepared);
+  if (!prepared.recorded && !changes_something(prepared)) return work->done(reply_of(prepared));
   ledger::Effects effects;
   if (prepared.recorded) effects.records.push_back(ledger::to_record(prepared.event, environment_.clock.now()));
   effects.revocations = std::move(prepared.revocations);

@@ -46,6 +46,10 @@ Prepared refuse(const oauth::TokenError& error, domain::Event subject, bool auth
 // There is no such authorization server: 404, and no event, because anybody can ask for anything.
 Prepared unknown_server();
 
+// Called once, on any thread, for a request that is refused although, or because, nobody proved who they are. Whether
+// the System Log is to have it; a refusal that changes something is there always.
+using CountRefusal = std::function<bool()>;
+
 // Takes a decision through its life: prepares on the calling thread when everything is in memory, else on the worker
 // pool; once other servers have been asked, where it has to be; commits; prepares anew when something it relied on
 // changed meanwhile; answers.
@@ -57,7 +61,7 @@ class Decisions {
   explicit Decisions(const Environment& environment) : environment_(environment) {}
 
   // `done` is called once, on any thread.
-  void answer(Prepare prepare, std::function<void(Reply)> done) const;
+  void answer(Prepare prepare, std::function<void(Reply)> done, CountRefusal count_refusal = {}) const;
 
  private:
   struct Work;
@@ -66,6 +70,7 @@ class Decisions {
   void ask_and_retry(const std::shared_ptr<Work>& work, const directory::View::Ask& ask) const;
   void renew(const std::shared_ptr<Work>& work, const domain::BrokeredGrantId& grant) const;
   void reply(const std::shared_ptr<Work>& work, Prepared& prepared) const;
+  static void count(Work& work, Prepared& prepared);
   void commit(std::shared_ptr<Work> work, Prepared prepared, std::vector<ledger::Reliance> relied_on) const;
   void finish(std::shared_ptr<Work> work, Prepared& prepared, const ledger::Outcome& outcome) const;
 

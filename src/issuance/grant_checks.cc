@@ -1,6 +1,13 @@
 #include "issuance/grant_checks.h"
 
+#include "base/storable.h"
+
 namespace mandate::issuance {
+namespace {
+
+constexpr std::size_t named_max = 100;  // bytes of what was sent that go back with its refusal
+
+}  // namespace
 
 using grants::Decided;
 
@@ -8,7 +15,7 @@ Decided<const grants::Grant*> find_served_grant(std::string_view type, const gra
   const auto* grant = grants::find_grant(type);
   if (grant == nullptr || !grant->served_by(issuer))
     return oauth::refuse("unsupported_grant_type",
-                         "This authorization server does not serve the grant type " + std::string(type));
+                         "This authorization server does not serve the grant type " + shortened(type, named_max));
   return grant;
 }
 

@@ -15,11 +15,15 @@ using domain::EventParty;
 
 using Details = std::vector<domain::Detail>;
 
+// Bytes. What is refused was written by whoever was refused, so there is no reason for it to be as long as they like.
+constexpr std::size_t user_agent_max = 400, refused_value_max = 500;
+
 // Writes LogEvent (wire contract 3) member by member. One is written for every token, so it goes without a tree of
 // values in between.
 class EventText {
  public:
-  EventText(const domain::Event& event, std::string_view uuid, Time published) {
+  EventText(const domain::Event& event, std::string_view uuid, Time published)
+      : value_max_(is_refusal(event.result) ? refused_value_max : std::string::npos) {
     const auto& origin = event.origin;
     out_.reserve(2048);
     text("{\"uuid\":", uuid);
@@ -30,7 +34,7 @@ class EventText {
     out_ += ",\"actor\":";
     party(event.actor);
     text(",\"client\":{\"ipAddress\":", origin.client_address);
-    text(",\"userAgent\":{\"rawUserAgent\":", origin.user_agent);
+    text(",\"userAgent\":{\"rawUserAgent\":", origin.user_agent, user_agent_max);
     text("}},\"outcome\":{\"result\":", domain::name_of(event.result));
     text_or_null(",\"reason\":", truncated(event.reason));
     out_ += "},\"target\":";
@@ -46,15 +50,20 @@ class EventText {
   std::string take() { return std::move(out_); }
 
  private:
-  static std::string_view severity_of(domain::EventResult result) {
-    return result == domain::EventResult::success || result == domain::EventResult::allow ? "INFO" : "WARN";
+  static bool is_refusal(domain::EventResult result) {
+    return result != domain::EventResult::success && result != domain::EventResult::allow;
   }
+  static std::string_view severity_of(domain::EventResult result) { return is_refusal(result) ? "WARN" : "INFO"; }
   static std::string_view truncated(std::string_view reason) { return reason.substr(0, 255); }
 
   // `before` is what stands before the value, its member name included.
   void text(std::string_view before, std::string_view value) {
     out_ += before;
     append_json_string(out_, value);
+  }
+  void text(std::string_view before, std::string_view value, std::size_t most) {
+    if (value.size() <= most) return text(before, value);
+    text(before, shortened(value, most));
   }
   void text_or_null(std::string_view before, std::string_view value) {
     if (!value.empty()) return text(before, value);
@@ -71,7 +80,7 @@ class EventText {
       if (entry->value.empty() || std::any_of(entry + 1, details.end(), repeats)) continue;
       out_ += before;
       append_json_string(out_, entry->name.str());
-      text(":", entry->value);
+      text(":", entry->value, value_max_);
       before = ',';
     }
     out_ += before == '{' ? "{}" : "}";
@@ -97,6 +106,7 @@ class EventText {
     out_ += ']';
   }
 
+  const std::size_t value_max_;  // of a detail
   std::string out_;
 };
 

@@ -54,8 +54,8 @@ directory::Capacity capacity_of(const Settings& settings) {
 }
 
 web::RateLimits rate_limits_of(const Settings& settings) {
-  return {settings.limits_admin_requests, settings.limits_client_requests, settings.limits_address_requests,
-          settings.limits_client_failures, settings.limits_address_failures};
+  return {settings.limits_admin_requests,  settings.limits_client_requests,  settings.limits_address_requests,
+          settings.limits_client_failures, settings.limits_address_failures, settings.limits_address_sign_ons};
 }
 
 std::unique_ptr<WorkerPool> make_pool(const Settings& settings) {
@@ -193,7 +193,7 @@ Result<std::optional<domain::OwnAccess>> ServerApp::find_own_access(const domain
 void ServerApp::mount() {
   admin_api_ = std::make_unique<web::admin::AdminApi>(*manage_, *admin_pool_, *cursors_, rate_limits_of(settings_),
                                                       access_token_reader(*issuance_));
-  signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_);
+  signin_api_ = std::make_unique<web::signin::SigninApi>(*signin_, *signin_pool_, rate_limits_of(settings_));
   broker_api_ = std::make_unique<web::broker::BrokerApi>(*broker_, *withdrawals_, *signin_api_, *outgoing_pool_);
   oauth_api_ = std::make_unique<web::oauth::OauthApi>(*issuance_, rate_limits_of(settings_));
   gateway_ = std::make_unique<gateway::Gateway>(*issuance_, *tool_caller_, [this](std::function<void()> work) {

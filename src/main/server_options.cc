@@ -26,6 +26,7 @@ http::Limits limits_of(const Settings& settings) {
   limits.bodies = {
       {std::string(web::admin::bulk_agents_path), static_cast<std::size_t>(settings.limits_bulk_body.bytes)}};
   limits.connections = static_cast<std::size_t>(settings.limits_connections);
+  limits.connections_per_address = static_cast<std::size_t>(settings.limits_connections_per_address);
   limits.handshake = whole_milliseconds(settings.limits_handshake_time);
   limits.header = whole_milliseconds(settings.limits_header_time);
   limits.body = whole_milliseconds(settings.limits_body_time);

@@ -81,6 +81,11 @@ const std::vector<Setting>& table() {
        "Largest body of a request that registers many agents at once.",
        {.least = kib, .most = 64 * mib}},
       {"limits.connections", &S::limits_connections, "Most connections at a time.", {.least = 1, .most = 1'000'000}},
+      {"limits.connections_per_address",
+       &S::limits_connections_per_address,
+       "Most of them from one address (of IPv6: one /64); 0: as many as there are. Those of trusted_proxies are not "
+       "counted.",
+       {.most = 1'000'000}},
       {"limits.handshake_time",
        &S::limits_handshake_time,
        "How long a TLS handshake may take.",
@@ -112,17 +117,22 @@ const std::vector<Setting>& table() {
        {.least = 1, .most = 1'000'000'000}},
       {"limits.address_requests",
        &S::limits_address_requests,
-       "Requests a minute from one address (of IPv6: one /64) to the same endpoints, and as many to the management "
-       "API.",
+       "Requests a minute from one address (of IPv6: one /64) to the same endpoints and to public documents, and as "
+       "many to the management API and to the pages for signing on.",
        {.least = 1, .most = 1'000'000'000}},
       {"limits.client_failures",
        &S::limits_client_failures,
-       "Failed authentications of one client at one address in 30s; then it waits until they are over.",
+       "Requests in the name of one client, from one address, that are refused before anything is proved, in 30s; then "
+       "it waits until they are over.",
        {.least = 1, .most = 1'000'000}},
       {"limits.address_failures",
        &S::limits_address_failures,
-       "The same for all clients at one address.",
+       "The same for all clients at one address, and as many refused passwords of people.",
        {.least = 1, .most = 1'000'000}},
+      {"limits.address_sign_ons",
+       &S::limits_address_sign_ons,
+       "Sign-on pages shown to one address in 10min; each is remembered for so long.",
+       {.least = 1, .most = 1'000'000'000}},
 
       {"outgoing.allowed_networks",
        &S::outgoing_allowed_networks,

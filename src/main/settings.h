@@ -50,6 +50,7 @@ struct Settings {
   Size limits_body{1024 * 1024};
   Size limits_bulk_body{8 * 1024 * 1024};
   std::int64_t limits_connections = 10'000;
+  std::int64_t limits_connections_per_address = 5'000;
   Duration limits_handshake_time = std::chrono::seconds(10);
   Duration limits_header_time = std::chrono::seconds(10);
   Duration limits_body_time = std::chrono::seconds(10);
@@ -61,6 +62,7 @@ struct Settings {
   std::int64_t limits_address_requests = 6'000'000;
   std::int64_t limits_client_failures = 30;
   std::int64_t limits_address_failures = 300;
+  std::int64_t limits_address_sign_ons = 20'000;
 
   std::vector<std::string> outgoing_allowed_networks;
   bool outgoing_allow_http = false;

@@ -88,7 +88,12 @@ Checked check_response_type(const Form& form, const Application& application) {
   return {};
 }
 
-Checked check_sizes(const Form& form) {
+// What is kept of a request, or goes back with its answer, stays short in whatever form it is written.
+Checked check_texts(const Form& form) {
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+  for (const char* name : {"state", "nonce", "login_hint"})
+    if (const auto text = form.get(name); std::any_of(text.begin(), text.end(), is_control))
+      return invalid_request(std::string(name) + " has a control character");
   if (form.get("state").size() > state_max) return invalid_request("state is longer than 4096 bytes");
   for (const char* name : {"nonce", "login_hint"})
     if (form.get(name).size() > text_max) return invalid_request(std::string(name) + " is longer than 1024 bytes");
@@ -217,7 +222,7 @@ tl::expected<AuthorizeRequest, AuthorizeError> parse_authorize_request(const For
                                                                        const ScopeOffer& offer) {
   CHECK(check_unsupported(form));
   CHECK(check_response_type(form, application));
-  CHECK(check_sizes(form));
+  CHECK(check_texts(form));
   CHECK(check_pkce(form, application));
   AuthorizeRequest request;
   TRY(request.scopes, parse_scopes(form, application, offer));

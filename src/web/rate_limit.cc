@@ -1,24 +1,23 @@
 #include "web/rate_limit.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <optional>
+
+#include "http/network.h"
 
 namespace mandate::web {
 namespace {
 
 constexpr std::uint32_t count_max = 0x7fffffff;
+// Of the refusals that one address may have in a window, those that are recorded one by one: ten, or a thirtieth where
+// that is more.
+constexpr std::int64_t recorded_least = 10, allowed_per_recorded = 30;
 
 // The network of an IPv6 address, whose holder has all of its addresses; any other text as it is.
-std::string_view party_of(std::string_view address, std::array<char, 16>& buffer) {
-  if (address.find(':') == std::string_view::npos || address.size() > 45) return address;
-  char text[46] = {};
-  address.copy(text, address.size());
-  if (inet_pton(AF_INET6, text, buffer.data()) != 1) return address;
-  constexpr std::string_view mapped("\0\0\0\0\0\0\0\0\0\0\xff\xff",
-                                    12);  // an IPv4 address in disguise (RFC 4291 2.5.5.2)
-  const std::string_view bytes(buffer.data(), buffer.size());
-  return bytes.starts_with(mapped) ? bytes : bytes.substr(0, 8);
+std::string_view party_of(std::string_view address, std::optional<http::Address>& parsed) {
+  if (address.find(':') == std::string_view::npos) return address;
+  parsed = http::Address::parse(address);
+  return parsed ? parsed->holder() : address;
 }
 
 }  // namespace
@@ -33,6 +32,8 @@ RateLimit::Quota RateLimit::quota_of(Counter counter) const {
       return {limits_.address_requests, 60, "limits.address_requests"};
     case Counter::client_failures:
       return {limits_.client_failures, 30, "limits.client_failures"};
+    case Counter::address_sign_ons:
+      return {limits_.address_sign_ons, 600, "limits.address_sign_ons"};
     case Counter::address_failures:
       break;
   }
@@ -44,9 +45,10 @@ RateLimit::Standing RateLimit::stand(Mode mode, Counter counter, std::string_vie
   const auto quota = quota_of(counter);
   const auto now = to_seconds(clock_.now());
   const Window window{now, (now / quota.seconds + 1) * quota.seconds};
-  std::array<char, 16> buffer{};
-  const bool by_address = counter == Counter::address_requests || counter == Counter::address_failures;
-  const auto hash = hash_(by_address ? party_of(who, buffer) : who);
+  std::optional<http::Address> parsed;
+  const bool by_address = counter == Counter::address_requests || counter == Counter::address_failures ||
+                          counter == Counter::address_sign_ons;
+  const auto hash = hash_(by_address ? party_of(who, parsed) : who);
   // The counters of one party are in different slots; zero marks a slot that nobody uses.
   const auto key = std::max<std::uint64_t>(hash + static_cast<std::uint64_t>(counter) * 0x9e3779b97f4a7c15u, 1);
   const auto found = find(mode, key, quota.most, window);
@@ -74,6 +76,12 @@ RateLimit::Found RateLimit::find(Mode mode, std::uint64_t key, std::int64_t most
   found.first_refusal = slot->recorded == 0;
   slot->recorded = 1;
   return found;
+}
+
+bool RateLimit::take_refusal(const domain::RequestOrigin& origin) {
+  const auto standing = take(Counter::address_failures, origin.client_address, origin);
+  return standing.allowed &&
+         standing.limit - standing.remaining <= std::max(recorded_least, standing.limit / allowed_per_recorded);
 }
 
 void RateLimit::record(const Quota& quota, std::string_view who, const domain::RequestOrigin& origin) {

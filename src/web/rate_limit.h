@@ -20,8 +20,10 @@ struct RateLimits {
   std::int64_t admin_requests = 6000;         // of one API token, or of one client and person, in a minute
   std::int64_t client_requests = 6'000'000;   // of one client, in a minute
   std::int64_t address_requests = 6'000'000;  // of one address, in a minute
-  std::int64_t client_failures = 30;          // failed authentications of one client at one address, in half a minute
-  std::int64_t address_failures = 300;        // the same of all clients at one address
+  std::int64_t client_failures = 30;          // requests in the name of one client, from one address, that are
+                                              // refused before anything is proved; in half a minute
+  std::int64_t address_failures = 300;        // the same, all from one address
+  std::int64_t address_sign_ons = 20'000;     // pages for signing on, shown to one address in ten minutes
 };
 
 // Counts what parties do in windows of fixed length that begin with the clock's, so that whoever is told to wait knows
@@ -34,7 +36,8 @@ class RateLimit {
     client_requests,
     address_requests,
     client_failures,
-    address_failures
+    address_failures,
+    address_sign_ons
   };
   struct Standing {
     bool allowed = true;
@@ -55,6 +58,10 @@ class RateLimit {
   Standing check(Counter counter, std::string_view who, const domain::RequestOrigin& origin) {
     return stand(Mode::check, counter, who, &origin);
   }
+  // Counts a refusal of somebody at the origin's address who proved nothing. Whether the System Log is to have it: the
+  // first of an address in a window only, so that nobody fills it without a credential. What follows is one event of
+  // the limit.
+  bool take_refusal(const domain::RequestOrigin& origin);
   // How things stand, for an answer to tell.
   Standing look(Counter counter, std::string_view who) { return stand(Mode::look, counter, who, nullptr); }
 

@@ -19,12 +19,12 @@ class RateLimitTest : public ::testing::Test {
   FakeClock clock_{parse_time("2026-03-01T12:00:00Z").value()};
   std::unique_ptr<storage::Store> store_ = storage::Store::open({directory_.path(), false}).value();
   std::unique_ptr<ledger::Ledger> ledger_ = ledger::Ledger::start(*store_, clock_).value();
-  RateLimit limit_{*ledger_, clock_, {2, 2, 2, 2, 2}};
+  RateLimit limit_{*ledger_, clock_, {2, 2, 2, 2, 2, 2}};
 };
 
 TEST_F(RateLimitTest, CountersAndPartiesDoNotMix) {
   for (const auto counter : {Counter::admin_requests, Counter::client_requests, Counter::address_requests,
-                             Counter::client_failures, Counter::address_failures})
+                             Counter::client_failures, Counter::address_failures, Counter::address_sign_ons})
     for (const char* who : {"192.0.2.1", "192.0.2.2", "2001:db8::1", ""}) {
       EXPECT_TRUE(take(who, counter));
       EXPECT_TRUE(limit_.check(counter, who, {}).allowed);

@@ -5,10 +5,10 @@
 #include <exception>
 
 #include "base/log.h"
-#include "base/storable.h"
 #include "base/text.h"
 #include "manage/access/refusals.h"
 #include "web/admin/permissions.h"
+#include "web/request_origin.h"
 
 namespace mandate::web::admin {
 namespace {
@@ -16,10 +16,6 @@ namespace {
 using Counter = RateLimit::Counter;
 
 constexpr std::string_view api_token_scheme = "SSWS ", bearer_scheme = "Bearer ";
-
-// So many failures of one address in one window are in the System Log one by one; what follows is one event of the rate
-// limit, so that nobody fills the log without a credential.
-constexpr std::int64_t recorded_failures = 10;
 
 bool has_scheme(const http::Request& request, std::string_view scheme) {
   return starts_with_ignoring_case(request.header("Authorization").value_or(""), scheme);
@@ -47,10 +43,6 @@ std::string limit_key(const manage::Caller& caller) {
 
 manage::Attempt attempt_of(const http::Request& request) {
   return {std::string(name_of(request.method)), std::string(request.path())};
-}
-
-domain::RequestOrigin origin_of(const http::Request& request) {
-  return {request.request_id, request.client_address, to_storable(request.header("User-Agent").value_or(""))};
 }
 
 Error too_many(const RateLimit::Standing& standing, std::string_view of_whom, std::string_view of_what) {
@@ -252,9 +244,8 @@ Error AdminApi::recorded(const http::Request& request, const manage::Caller& cal
 
 Error AdminApi::recorded(const http::Request& request, Error refusal) const {
   const auto origin = origin_of(request);
-  const auto standing = limit_->take(Counter::address_failures, request.client_address, origin);
-  const bool sent_one = request.header("Authorization").has_value();
-  if (!sent_one || standing.limit - standing.remaining > recorded_failures || !standing.allowed) return refusal;
+  const bool is_for_the_log = limit_->take_refusal(origin), sent_one = request.header("Authorization").has_value();
+  if (!is_for_the_log || !sent_one) return refusal;
   auto written = manage::Refusals(environment_).record_unauthenticated(origin, attempt_of(request));
   return written ? std::move(refusal) : std::move(written).error();
 }

@@ -19,10 +19,7 @@ class BrokerApi {
   // `outgoing` is the pool for work that waits for other servers.
   BrokerApi(const room::Environment& environment, room::Withdrawals& withdrawals, const signin::SigninApi& pages,
             WorkerPool& outgoing)
-      : environment_(environment),
-        withdrawals_(withdrawals),
-        pages_(pages),
-        waiting_pages_(pages.environment(), outgoing) {}
+      : environment_(environment), withdrawals_(withdrawals), pages_(pages), waiting_pages_(pages, outgoing) {}
 
   http::Handler handler(Answer answer) const { return wrap(pages_, std::move(answer)); }
   http::Handler waiting_handler(Answer answer) const { return wrap(waiting_pages_, std::move(answer)); }

@@ -35,9 +35,11 @@ http::Response render(const BrokerApi& api, const room::Outcome& outcome) {
 }
 
 Result<http::Response> begin(const BrokerApi& api, const http::Request& request) {
+  if (auto wait = api.pages().refuse(RateLimit::Counter::address_sign_ons, request)) return *std::move(wait);
   TRY(const auto form, signin::read_form(request));
   TRY(const auto outcome,
       Interaction(api.environment()).begin(form.get("dataHandle"), api.pages().cookies().browser_of(request)));
+  if (std::holds_alternative<people::Prompt>(outcome)) api.pages().count(RateLimit::Counter::address_sign_ons, request);
   return render(api, outcome);
 }
 

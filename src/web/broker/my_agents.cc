@@ -9,9 +9,11 @@ namespace {
 namespace people = mandate::signin;
 
 Result<http::Response> show(const BrokerApi& api, const http::Request& request) {
+  if (auto wait = api.pages().refuse(RateLimit::Counter::address_sign_ons, request)) return *std::move(wait);
   TRY(const auto found, room::list_held(api.environment(), api.pages().cookies().browser_of(request)));
   if (const auto* page = std::get_if<room::HeldPage>(&found)) return held_page(*page, api.pages().organization_name());
   const auto& prompt = std::get<people::Prompt>(found);
+  api.pages().count(RateLimit::Counter::address_sign_ons, request);
   auto page = signin::sign_on_page(prompt, api.pages().organization_name());
   api.pages().cookies().set_form(page, prompt.form_cookie);
   return page;

@@ -2,12 +2,12 @@
 
 #include <memory>
 
-#include "base/storable.h"
 #include "base/text.h"
 #include "directory/directory.h"
 #include "jose/jwt.h"
 #include "mcp/rpc.h"
 #include "web/oauth/public_document.h"
+#include "web/request_origin.h"
 
 namespace mandate::web::gateway {
 namespace {
@@ -27,10 +27,6 @@ http::Response json(int status, std::string body) {
 http::Response rpc_error(int status, std::string why) {
   return json(status,
               mandate::json::serialize(rpc::error_message(nullptr, {rpc::code::invalid_request, std::move(why)})));
-}
-
-domain::RequestOrigin origin_of(const http::Request& request) {
-  return {request.request_id, request.client_address, to_storable(request.header("User-Agent").value_or(""))};
 }
 
 std::string text_of(const http::Request& request, std::string_view header) {

@@ -66,11 +66,12 @@ TEST_F(OauthTest, AClientAssertionIsRefused) {
        "client_assertion_invalid_signature_algorithm"},
       {"that was cut short", good.substr(0, good.size() - 3), known, ""},
   };
+  int host = 0;
   for (const auto& test : cases) {
+    address_ = "198.51.100." + std::to_string(++host);  // only the first refusals of an address are in the log
     const auto answer = exchange({{"client_assertion", test.assertion}});
     EXPECT_EQ(answer.refusal(), test.refusal) << "an assertion " << test.name << ": " << answer.text;
     EXPECT_THAT(last_event(), HasSubstr("FAILURE " + test.reason)) << test.name;
-    clock_.advance(std::chrono::seconds(1));  // forgives one failure
   }
 }
 
@@ -197,6 +198,59 @@ TEST_F(OauthTest, WhoFailsTooOftenWaits) {
   EXPECT_EQ(settled_events("system.rate_limit.violation"), 1U) << "once, however often it is refused";
   clock_.advance(std::chrono::seconds(30));
   EXPECT_EQ(exchange({{"client_id", agent_.id.str()}}).status, 200);
+}
+
+// Refused before anybody is asked who they are, with as much as a request may hold; the access log names every one.
+TEST_F(OauthTest, NobodyFillsTheSystemLogWithoutACredential) {
+  const auto ask = [&] {
+    return post("/oauth2/v1/token", {{"client_id", "x"}, {"grant_type", std::string(20'000, '\x01')}},
+                {{"User-Agent", std::string(10'000, 'u')}});
+  };
+  const auto first = ask();
+  EXPECT_EQ(first.refusal(), "400 unsupported_grant_type");
+  EXPECT_LT(first.text.size(), 1'000U);
+  EXPECT_LT(json::serialize(last_event_body()).size(), 6'000U);
+  EXPECT_THAT(json::serialize(last_event_body()), HasSubstr("uuu\u2026\""));
+  for (int i = 1; i < 30; ++i) EXPECT_THAT(ask().log_note, HasSubstr("unsupported_grant_type"));
+  EXPECT_EQ(ask().refusal(), "429 temporarily_unavailable");
+  EXPECT_EQ(settled_events("app.oauth2.token.grant"), 10U);
+  EXPECT_EQ(settled_events("system.rate_limit.violation"), 1U);
+  EXPECT_EQ(exchange().status, 200) << "another client";
+  EXPECT_EQ(settled_events("app.oauth2.token.grant.id_jag"), 1U) << "what is issued is recorded always";
+  EXPECT_EQ(exchange({{"scope", "nothing"}}).status, 400);
+  EXPECT_EQ(settled_events("app.oauth2.token.grant.id_jag"), 2U)
+      << "and what is refused to a client that proved itself";
+  address_ = "192.0.2.2";
+  EXPECT_EQ(ask().status, 400);
+  EXPECT_EQ(settled_events("app.oauth2.token.grant"), 11U) << "another address";
+}
+
+TEST_F(OauthTest, WhatCannotBeReadCountsForItsAddress) {
+  const OauthApi strict(environment_, {.address_failures = 3});
+  router_.add(http::Method::post, "/few/token", strict.client_endpoint(strict.token(), "token"));
+  router_.add(http::Method::post, "/oauth2/{authorizationServerId}/few/token",
+              strict.client_endpoint(strict.token(), "token"));
+  EXPECT_EQ(post("/few/token?client_secret=s", exchange_form()).status, 400);
+  EXPECT_EQ(post("/oauth2/ausnobody/few/token", exchange_form()).status, 404);
+  EXPECT_EQ(post("/few/token", {{"grant_type", "client_credentials"}}).status, 401);
+  EXPECT_EQ(post("/few/token", exchange_form()).status, 429);
+}
+
+// It proves nothing but with its code.
+TEST_F(OauthTest, APublicClientIsCountedOnlyWhenItIsRefused) {
+  const OauthApi strict(environment_, {.client_failures = 2});
+  router_.add(http::Method::post, "/few/token", strict.client_endpoint(strict.token(), "token"));
+  const auto redeem_code = [&](const std::string& code) {
+    return post("/few/token", {{"grant_type", "authorization_code"},
+                               {"code", code},
+                               {"client_id", portal_.client_id.str()},
+                               {"redirect_uri", "https://portal.test/callback"}});
+  };
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(redeem_code(new_code()).status, 200);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(redeem_code("guess").status, 400);
+  EXPECT_EQ(redeem_code(new_code()).status, 429);
+  address_ = "192.0.2.2";
+  EXPECT_EQ(redeem_code(new_code()).status, 200) << "the client at another address";
 }
 
 class OauthLimitsTest : public OauthTest {

@@ -31,6 +31,38 @@ TEST_F(OauthTest, UnknownServersAreNotFound) {
     EXPECT_EQ(get(path).status, 404) << path;
 }
 
+// Whoever waits for the database is answered 503 here.
+TEST_F(OauthTest, WhatCannotBeAServerIsNoReasonToAskTheDatabase) {
+  pool_.stop();
+  EXPECT_EQ(get("/oauth2/v1/keys").status, 503);
+  for (const std::string id : {"nowhere", "aus", "aus1111111111111111", "aus111111111111111111",
+                               "aus1111111111111111%2D", "wlp11111111111111111"})
+    EXPECT_EQ(get("/oauth2/" + id + "/v1/keys").status, 404) << id;
+  EXPECT_EQ(get("/oauth2/aus11111111111111112/v1/keys").status, 503) << "it could be one";
+}
+
+TEST_F(OauthTest, DocumentsCountForTheirAddress) {
+  const OauthApi strict(environment_, {.address_requests = 3});
+  http::Router router{http::inline_handler([](const http::Request&) { return http::Response{404}; }),
+                      http::inline_handler([](const http::Request&) { return http::Response{405}; })};
+  mount_keys(router, strict);
+  mount_metadata(router, strict);
+  const auto status = [&](const char* path) {
+    http::Request request;
+    request.target = path;
+    request.client_address = "192.0.2.1";
+    std::promise<int> promise;
+    router.handle(std::move(request),
+                  http::Responder([&](const http::Response& response) { promise.set_value(response.status); }));
+    return promise.get_future().get();
+  };
+  EXPECT_EQ(status("/oauth2/v1/keys"), 200);
+  EXPECT_EQ(status("/oauth2/nowhere/v1/keys"), 404);
+  EXPECT_EQ(status("/.well-known/openid-configuration"), 200);
+  for (const char* path : {"/oauth2/v1/keys", "/.well-known/oauth-authorization-server", "/oauth2/nowhere/v1/keys"})
+    EXPECT_EQ(status(path), 429) << path;
+}
+
 TEST_F(OauthTest, KeySetsHoldPublicKeysOnly) {
   EXPECT_EQ(get("/oauth2/v1/keys").body.at("keys").as_array().size(), 2u);
   const auto custom = get(server_path("keys"));

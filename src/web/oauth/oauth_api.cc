@@ -3,9 +3,9 @@
 #include <memory>
 
 #include "base/log.h"
-#include "base/storable.h"
 #include "directory/directory.h"
 #include "oauth/token_response.h"
+#include "web/request_origin.h"
 
 namespace mandate::web::oauth {
 namespace {
@@ -43,10 +43,6 @@ http::Response too_many(const RateLimit::Standing& standing, std::string_view wh
 protocol::RawClientRequest raw_of(const http::Request& request, std::string_view content_type) {
   return {content_type, request.query(), request.body, request.count_headers("Authorization"),
           request.header("Authorization").value_or("")};
-}
-
-domain::RequestOrigin origin_of(const http::Request& request) {
-  return {request.request_id, request.client_address, to_storable(request.header("User-Agent").value_or(""))};
 }
 
 Result<protocol::ClientRequest, protocol::TokenError> parse(const http::Request& request) {
@@ -88,6 +84,7 @@ http::Handler OauthApi::client_endpoint(const issuance::ClientService& service, 
     if (!address.allowed) return responder(too_many(address, "requests"));
     auto parsed = parse(request);
     if (!parsed) {
+      limit_.take_refusal(origin);
       auto response = to_response(parsed.error(), used_header);
       add_rate_headers(response, address);
       return responder(std::move(response));
@@ -100,12 +97,14 @@ http::Handler OauthApi::client_endpoint(const issuance::ClientService& service, 
     issuance::Call call{*std::move(parsed), server, std::move(endpoint), origin};
     // std::function wants what it holds to be copyable.
     auto shared = std::make_shared<http::Responder>(std::move(responder));
-    service.answer(std::move(call), [this, shared, used_header, client, address, origin](issuance::Reply reply) {
-      const auto standing = count(reply, client, address, origin);
+    const auto done = [this, shared, used_header, client, address, origin](issuance::Reply reply) {
+      // Only what a client proved to have sent is counted as its own: anybody can name anybody.
+      const auto standing = reply.authenticated ? limit_.take(Counter::client_requests, client, origin) : address;
       auto response = to_response(std::move(reply), used_header);
       add_rate_headers(response, standing);
       (*shared)(std::move(response));
-    });
+    };
+    service.answer(std::move(call), done, [this, client, origin] { return count_refusal(client, origin); });
   };
 }
 
@@ -121,18 +120,12 @@ std::optional<http::Response> OauthApi::refuse(const std::string& client, const 
   return std::nullopt;
 }
 
-// Only what a client proved to have sent is counted as its own: anybody can name anybody.
-RateLimit::Standing OauthApi::count(const issuance::Reply& reply, const std::string& client,
-                                    const RateLimit::Standing& address, const domain::RequestOrigin& origin) const {
-  if (reply.authenticated) return limit_.take(Counter::client_requests, client, origin);
-  if (reply.status == 401) {
-    limit_.take(Counter::client_failures, at_address(origin.client_address, client), origin);
-    limit_.take(Counter::address_failures, origin.client_address, origin);
-  }
-  return address;
+bool OauthApi::count_refusal(const std::string& client, const domain::RequestOrigin& origin) const {
+  limit_.take(Counter::client_failures, at_address(origin.client_address, client), origin);
+  return limit_.take_refusal(origin);
 }
 
-http::Handler OauthApi::document(Document document) const {
+http::Handler OauthApi::uncounted(Document document) const {
   const auto answer = [this, document](const http::Request& request,
                                        directory::Wait wait) -> std::optional<http::Response> {
     directory::View view(environment_.directory, wait);
@@ -154,8 +147,8 @@ http::Handler OauthApi::document(Document document) const {
   };
 }
 
-http::Handler OauthApi::counted_document(Document document) const {
-  return [this, answer = this->document(std::move(document))](http::Request request, http::Responder responder) {
+http::Handler OauthApi::document(Document document) const {
+  return [this, answer = uncounted(std::move(document))](http::Request request, http::Responder responder) {
     const auto origin = origin_of(request);
     const auto standing = limit_.take(Counter::address_requests, origin.client_address, origin);
     if (!standing.allowed) return responder(too_many(standing, "requests"));

@@ -27,18 +27,17 @@ class OauthApi {
   const issuance::ClientService& introspection() const { return introspection_; }
   const issuance::ClientService& revocation() const { return revocation_; }
 
-  // The handler of a public document: answers at once when everything is in memory, else on the worker pool.
+  // The handler of a document that anybody may ask for: counts the requests of the caller's address, answers at once
+  // when everything is in memory, else on the worker pool.
   using Document = std::function<Result<http::Response>(const http::Request&, directory::View&)>;
   http::Handler document(Document document) const;
-  // The same where answering costs more than reading: counts the requests of the caller's address.
-  http::Handler counted_document(Document document) const;
 
  private:
+  http::Handler uncounted(Document document) const;
   // The refusal of a client that did too much before; nullopt: it may go on.
   std::optional<http::Response> refuse(const std::string& client, const domain::RequestOrigin& origin) const;
-  // Counts an answered request; gives what its answer says about limits.
-  RateLimit::Standing count(const issuance::Reply& reply, const std::string& client, const RateLimit::Standing& address,
-                            const domain::RequestOrigin& origin) const;
+  // Counts a refusal of somebody who proved nothing; whether the System Log is to have it.
+  bool count_refusal(const std::string& client, const domain::RequestOrigin& origin) const;
 
   const issuance::Environment& environment_;
   issuance::ClientService token_, introspection_, revocation_;

@@ -52,7 +52,7 @@ Result<http::Response> user_info(const issuance::Environment& environment, const
 }  // namespace
 
 void mount_user_info(http::Router& router, const OauthApi& api) {
-  const auto handler = api.counted_document([&api](const http::Request& request, directory::View& view) {
+  const auto handler = api.document([&api](const http::Request& request, directory::View& view) {
     return user_info(api.environment(), request, view);
   });
   for (const char* path : {"/oauth2/v1/userinfo", "/oauth2/{authorizationServerId}/v1/userinfo"}) {

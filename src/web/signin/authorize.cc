@@ -9,11 +9,21 @@ namespace {
 
 namespace room = mandate::signin;
 
+using Counter = RateLimit::Counter;
+
+// Counted for the address, whatever the login: who tries one password with many logins locks out none of them.
+bool is_refused_password(const room::Outcome& outcome) {
+  const auto* prompt = std::get_if<room::Prompt>(&outcome);
+  return prompt != nullptr && prompt->asks == room::Prompt::Asks::password;
+}
+
 Result<http::Response> authorize(const SigninApi& api, const http::Request& request) {
+  if (auto wait = api.refuse(Counter::address_sign_ons, request)) return *std::move(wait);
   TRY(const auto form, read_form(request));
   const domain::AuthorizationServerId server(request.path_parameter("authorizationServerId"));
   TRY(const auto outcome,
       room::Authorization(api.environment()).begin(server, form, api.cookies().browser_of(request)));
+  if (std::holds_alternative<room::Prompt>(outcome)) api.count(Counter::address_sign_ons, request);
   return render_outcome(api, request.method, outcome);
 }
 
@@ -23,12 +33,14 @@ Result<http::Response> sign_on(const SigninApi& api, const http::Request& reques
         {"This sign-on did not come from our page",
          "Your browser says that another site sent it. Return to the application and start again there.",
          "foreign origin"});
+  if (auto wait = api.refuse(Counter::address_failures, request)) return *std::move(wait);
   TRY(const auto form, read_form(request));
   room::SignOnForm submitted{domain::AuthorizeRequestId(form.get("request")), form.get("form_token"),
                              form.get("username"), SecretString(form.get("password"))};
   if (const auto wanted = form.find("new_password")) submitted.new_password = SecretString(*wanted);
   if (const auto again = form.find("new_password_again")) submitted.new_password_again = SecretString(*again);
   TRY(const auto outcome, room::SignOn(api.environment()).submit(submitted, api.cookies().browser_of(request)));
+  if (is_refused_password(outcome)) api.count(Counter::address_failures, request);
   return render_outcome(api, request.method, outcome);
 }
 

@@ -145,6 +145,9 @@ TEST_F(Authorize, Tells_the_application_what_is_wrong_with_its_request) {
       {"a max_age beyond all numbers", {{"max_age", "99999999999999999999"}}, "invalid_request", "max_age"},
       {"an endless state", {{"state", std::string(4097, 's')}}, "invalid_request", "state is longer"},
       {"an endless nonce", {{"nonce", std::string(1025, 's')}}, "invalid_request", "nonce is longer"},
+      {"a state with a control character", {{"state", "a\x01"}}, "invalid_request", "state has a control character"},
+      {"a nonce with a line break", {{"nonce", "a\n"}}, "invalid_request", "nonce has a control character"},
+      {"a login_hint with a DEL", {{"login_hint", "a\x7f"}}, "invalid_request", "login_hint has a control character"},
       {"an id_token_hint that is not ours", {{"id_token_hint", "forged"}}, "invalid_request", "id_token_hint"},
   };
   for (const auto& test : cases) {

@@ -32,8 +32,12 @@ Result<http::Response> answer(const SigninApi& api, const http::Request& request
 }
 
 Result<http::Response> show_given(const SigninApi& api, const http::Request& request) {
+  if (auto wait = api.refuse(RateLimit::Counter::address_sign_ons, request)) return *std::move(wait);
   TRY(const auto found, room::list_consents(api.environment(), api.cookies().browser_of(request)));
-  if (const auto* prompt = std::get_if<room::Prompt>(&found)) return render_outcome(api, request.method, *prompt);
+  if (const auto* prompt = std::get_if<room::Prompt>(&found)) {
+    api.count(RateLimit::Counter::address_sign_ons, request);
+    return render_outcome(api, request.method, *prompt);
+  }
   return consents_page(std::get<room::ConsentsPage>(found), api.organization_name());
 }
 

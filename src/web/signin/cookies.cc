@@ -1,13 +1,12 @@
 #include "web/signin/cookies.h"
 
-#include "base/storable.h"
+#include "web/request_origin.h"
 
 namespace mandate::web::signin {
 
 mandate::signin::Browser Cookies::browser_of(const http::Request& request) const {
-  return {request.cookie(name("mandate_session")).value_or(""),
-          request.cookie(name("mandate_signin")).value_or(""),
-          {request.request_id, request.client_address, to_storable(request.header("User-Agent").value_or(""))}};
+  return {request.cookie(name("mandate_session")).value_or(""), request.cookie(name("mandate_signin")).value_or(""),
+          origin_of(request)};
 }
 
 void Cookies::clear_session(http::Response& response) const {

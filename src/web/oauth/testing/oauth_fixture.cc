@@ -114,7 +114,7 @@ Answer OauthTest::send(http::Method method, std::string target, std::string body
   request.headers = std::move(headers);
   request.body = std::move(body);
   request.request_id = "req" + std::to_string(++serial_);
-  request.client_address = "192.0.2.1";
+  request.client_address = address_;
   const auto called = request.target;
   std::promise<http::Response> promise;
   auto future = promise.get_future();

@@ -146,6 +146,8 @@ class OauthTest : public ::testing::Test {
     return count_events(type);
   }
 
+  std::string address_ = "192.0.2.1";  // where requests come from
+
   mandate::testing::TemporaryDirectory directory_;
   FakeClock clock_{parse_time("2026-03-01T12:00:00Z").value()};
   domain::Organization organization_{domain::OrgId("00otest0000000000000"), "Test", "https://mandate.test"};
