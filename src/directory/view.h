@@ -66,7 +66,7 @@ class View {
   // What goes to a client and comes back, readable for us alone.
   std::string seal(const SecretString& plain, std::string_view context) const;
   Found<OrgRecord> org();
-  // Whether the access token was revoked, or the refresh token that it came of; the decision relies on the answer.
+  // Whether the access token was revoked, or the refresh token that it came of or is. The decision relies on it.
   Result<bool> is_revoked(const std::string& jti);
   // What an authorization code stands for, by the hash of the code: never in memory, so always to be waited for.
   Found<domain::AuthorizeRequest> authorize_request(std::string_view code_hash);

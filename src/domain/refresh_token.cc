@@ -11,8 +11,7 @@ Time RefreshToken::ends() const {
 
 RefreshTokenId refresh_token_of(std::string_view jti) {
   const auto dot = jti.rfind('.');
-  if (dot == std::string_view::npos) return {};
-  const auto id = jti.substr(dot + 1);
+  const auto id = dot == std::string_view::npos ? jti : jti.substr(dot + 1);
   return id.size() == RefreshTokenId::length && id.starts_with(RefreshTokenTag::prefix) ? RefreshTokenId(id)
                                                                                         : RefreshTokenId();
 }

@@ -37,8 +37,8 @@ struct RefreshToken {
 // Of the org authorization server; a custom one has it in the rules of its access policies.
 inline constexpr std::chrono::hours org_refresh_token_lifetime{24 * 90}, org_refresh_token_idle{24 * 7};
 
-// An access token that comes of a refresh token says so in its id, "AT.<...>.oar<...>", because it ends with it.
-// Empty: it did not come of one.
+// An access token that comes of a refresh token says so in its id, "AT.<...>.oar<...>", because it ends with it; the id
+// of a refresh token is its own. Empty: it did not come of one.
 RefreshTokenId refresh_token_of(std::string_view jti);
 
 }  // namespace mandate::domain

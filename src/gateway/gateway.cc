@@ -122,7 +122,10 @@ struct Gateway::Work {
 
 void Gateway::answer(Request request, std::function<void(Answer)> done) const {
   auto message = read_message(request.message);
-  const auto work = std::make_shared<Work>(Work{std::move(request), std::move(done), std::move(message)});
+  attempt(std::make_shared<Work>(Work{std::move(request), std::move(done), std::move(message)}));
+}
+
+void Gateway::attempt(const std::shared_ptr<Work>& work) const {
   decisions_.answer([this, work](directory::View& view, Time now) { return decide(*work, view, now); },
                     [this, work](const issuance::Reply& reply) { go_on(work, reply); });
 }
@@ -199,7 +202,17 @@ void Gateway::go_on(const std::shared_ptr<Work>& work, const issuance::Reply& re
   const Answer overloaded{Answer::Kind::overloaded, 503, "", "", reply.log_note};
   if (reply.status != 200) return work->done(overloaded);
   if (!work->forward) return work->done(std::move(work->answer));
-  if (!calls_([this, work] { work->done(pass_on(*work)); })) work->done(overloaded);
+  if (!calls_([this, work] { begin_call(work); })) work->done(overloaded);
+}
+
+// Others may have been called for long before it, and who stopped something meanwhile was told that it is stopped. What
+// is in memory knows of every stop that was acknowledged, so it is asked again; when it says no, from the beginning,
+// because the refusal is a record too.
+void Gateway::begin_call(const std::shared_ptr<Work>& work) const {
+  directory::View view(environment_.directory, directory::Wait::allowed);
+  (void)decide(*work, view, environment_.clock.now());
+  if (!work->forward) return attempt(work);
+  work->done(pass_on(*work));
 }
 
 Answer Gateway::pass_on(const Work& work) const {

@@ -50,15 +50,18 @@ class Gateway {
   Gateway(const issuance::Environment& environment, const MessageSender& messages, Outgoing calls)
       : environment_(environment), decisions_(environment), messages_(messages), calls_(std::move(calls)) {}
 
-  // `done` is called once, on any thread. A call of a tool is recorded before it is passed on.
+  // `done` is called once, on any thread. A call of a tool is recorded before it is passed on, and not passed on when
+  // it may not be made any more once its turn comes.
   void answer(Request request, std::function<void(Answer)> done) const;
 
  private:
   struct Work;
+  void attempt(const std::shared_ptr<Work>& work) const;
   issuance::Prepared decide(Work& work, directory::View& view, Time now) const;
   issuance::Prepared decide_tool_call(Work& work, const VirtualServer& server, const oauth::AccessToken& token,
                                       directory::View& view, Time now) const;
   void go_on(const std::shared_ptr<Work>& work, const issuance::Reply& reply) const;
+  void begin_call(const std::shared_ptr<Work>& work) const;
   Answer pass_on(const Work& work) const;
   std::optional<mcp::Era> known_era(const std::string& url) const;
   void remember_era(const std::string& url, std::optional<mcp::Era> era) const;

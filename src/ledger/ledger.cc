@@ -321,6 +321,7 @@ Result<void> Ledger::apply_change(Entry& entry, Batch& batch) {
   auto changed = entry.change(transaction);
   if (!changed) {
     connection_->rollback_to_savepoint();
+    CHECK(connection_->release());
     entry.error = std::move(changed).error();
     return {};
   }

@@ -161,6 +161,36 @@ TEST_P(LedgerTest, AChangeThatFailsTakesOnlyItselfBack) {
   EXPECT_THAT(logged(), ElementsAre("one", "two"));
 }
 
+// As SQLite does when the disk is full: it takes all of the transaction back and goes on without one.
+TEST_P(LedgerTest, AChangeThatLosesTheTransactionTakesAllOfItBack) {
+  std::vector<std::future<Result<Outcome>>> outcomes;
+  std::future<Result<void>> lost;
+  in_one_transaction([&] {
+    outcomes.push_back(commit(effects({"0"}, {"a"})));
+    std::promise<void> begun;
+    lost = std::async(std::launch::async, [&] {
+      begun.set_value();
+      return ledger_->write([&](Transaction& transaction) -> Result<void> {
+        CHECK(storage::Settings(transaction.connection()).put("lost", "1"));
+        CHECK(transaction.connection().script("rollback"));
+        return fail(ErrorKind::invalid, "something else");
+      });
+    });
+    begun.get_future().wait();
+    for (const auto* name : {"1", "2"}) outcomes.push_back(commit(effects({name}, {name})));
+  });
+  EXPECT_EQ(lost.get().error().kind, ErrorKind::unavailable);
+  // They were queued before the change or behind it, mostly in one transaction with it.
+  std::vector<std::string> acknowledged;
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    if (outcomes[i].get()) acknowledged.push_back(std::to_string(i));
+  EXPECT_EQ(logged(), acknowledged);
+  EXPECT_FALSE(has("lost"));
+  EXPECT_EQ(commit(effects({"good"}, {"b"})).get()->kind, Outcome::Kind::durable);
+  acknowledged.emplace_back("good");
+  EXPECT_EQ(logged(), acknowledged);
+}
+
 TEST_P(LedgerTest, AnEntryThatCannotBeStoredDoesNotTakeItsNeighboursWithIt) {
   std::vector<std::future<Result<Outcome>>> outcomes;
   in_one_transaction([&] {

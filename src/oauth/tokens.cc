@@ -127,6 +127,8 @@ json::object to_claims(const IdJag& token) {
   if (token.resources.size() > 1) claims["resource"] = to_array(token.resources);
   if (!token.email.empty()) claims["email"] = token.email;
   if (token.chain_expires) claims["chain_exp"] = to_seconds(*token.chain_expires);
+  if (!token.subject_token.empty()) claims["subject_jti"] = token.subject_token;
+  if (!token.subject_link.empty()) claims["subject_link"] = token.subject_link;
   if (!token.audience_tenant.empty()) claims["aud_tenant"] = token.audience_tenant;
   if (!token.audience_subject.empty()) claims["aud_sub"] = token.audience_subject;
   return claims;
@@ -179,6 +181,8 @@ Result<IdJag> read_id_jag(const jose::VerifiedJwt& jwt) {
   token.resources = reader.texts("resource", /*one_is_enough=*/true);
   token.email = reader.optional_text("email");
   token.chain_expires = reader.optional_time("chain_exp");
+  token.subject_token = reader.optional_text("subject_jti");
+  token.subject_link = reader.optional_text("subject_link");
   token.issued_at = reader.time("iat");
   token.expires = reader.time("exp");
   CHECK(reader.finish());

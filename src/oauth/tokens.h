@@ -60,6 +60,12 @@ struct IdJag {
   std::string email;  // of the subject; empty: not given
   // `chain_exp`, ours: what is issued on this grant ends with the token that it was got with; for chains of agents.
   std::optional<Time> chain_expires = {};
+  // `subject_jti`, ours: the access or refresh token that it was got with, which may be revoked before the redemption;
+  // empty: not said (an ID token).
+  std::string subject_token = {};
+  // `subject_link`, ours: the delegation link by which the agent presented the subject token, or the application that
+  // it was linked to; empty: not said.
+  std::string subject_link = {};
   std::string audience_tenant, audience_subject;  // `aud_tenant`, `aud_sub`; empty: not configured
   Time issued_at{}, expires{};
 };

@@ -58,9 +58,24 @@ Decided<void> check_claims(const Request& request, const oauth::IdJag& token) {
   return {};
 }
 
+// Whether the agent may present the subject token still, by what it presented it by.
+bool is_linked(const directory::AgentRecord& agent, const std::string& link) {
+  return agent.agent.app_id.str() == link ||
+         std::ranges::any_of(agent.links, [&](const auto& one) { return one.id.str() == link; });
+}
+
+// Neither the ID-JAG itself nor what it was got with. ID-JAGs of older versions do not say what that was.
 Decided<void> check_not_taken_back(const Request& request, const oauth::IdJag& token) {
   TRY(const bool taken_back, is_taken_back(request.view, token.client_id, token.subject.actors, token.issued_at));
   if (taken_back) return oauth::refuse("invalid_grant", "The ID-JAG was revoked");
+  if (!token.subject_token.empty()) {
+    TRY(const bool revoked, from_directory(request.view.is_revoked(token.subject_token)));
+    if (revoked) return oauth::refuse("id_jag_invalid_subject", "The token that the ID-JAG was got with was revoked");
+  }
+  if (!token.subject_link.empty() && !is_linked(*request.client.agent, token.subject_link))
+    return oauth::refuse("id_jag_invalid_subject",
+                         "The link that let the agent present the token that the ID-JAG was got with, " +
+                             token.subject_link + ", does not exist any more");
   return {};
 }
 

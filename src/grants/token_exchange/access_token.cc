@@ -46,11 +46,14 @@ Decided<SubjectToken> check_access_token(const Request& request, const std::stri
   TRY(auto token, verify_server_token(request, *server, compact));
   CHECK(check_meant_for(request, *server, token));
   TRY(const auto holder, find_holder(request, token.client_id, client_reasons));
-  if (!has_link(request, holder, domain::DelegatedToken::access_token))
+  const auto* link = find_link(request, holder, domain::DelegatedToken::access_token);
+  if (link == nullptr)
     return oauth::refuse("invalid_subject_token_no_delegation_link",
                          "No delegation link lets the agent present access tokens of the client " + token.client_id);
   TRY(auto subject, check_subject(request, token));
-  return subject_of(std::move(token), std::move(subject), request.view.organization().issuer());
+  auto found = subject_of(std::move(token), std::move(subject), request.view.organization().issuer());
+  found.link = link->id.str();
+  return found;
 }
 
 }  // namespace mandate::grants::token_exchange

@@ -56,6 +56,10 @@ Decided<Decision> decide_id_jag(const Request& request) {
   if (!destination.resource.empty()) token.resources = {destination.resource};
   token.email = subject->email;
   token.chain_expires = subject->expires;
+  if (path.server) {  // other servers could ask nobody about these
+    token.subject_token = std::move(subject->id);
+    token.subject_link = std::move(subject->link);
+  }
   Decision decision{std::move(token)};
   decision.lifetime = subject->at_most(oauth::id_jag_lifetime, request.now);
   // The server that redeems it says which algorithm its clients are at home with.

@@ -74,18 +74,24 @@ Decided<CheckedIdToken> verify(const Request& request, const std::string& compac
 
 using ApplicationPointer = std::shared_ptr<const directory::ApplicationRecord>;
 
+struct IssuedTo {
+  ApplicationPointer application;
+  std::string link;  // the delegation link, or the linked application itself
+};
+
 // The application that the ID token was issued to: the agent's linked one, or one whose ID tokens a delegation link
 // lets it present.
-Decided<ApplicationPointer> find_application(const Request& request, const oauth::IdToken& token) {
+Decided<IssuedTo> find_application(const Request& request, const oauth::IdToken& token) {
   const auto& agent = request.client.agent->agent;
   ApplicationPointer linked;
   if (!agent.app_id.empty()) {
     TRY(linked, from_directory(request.view.application(agent.app_id)));
   }
-  if (linked && token.audience == linked->application.client_id.str()) return linked;
+  if (linked && token.audience == linked->application.client_id.str()) return IssuedTo{linked, agent.app_id.str()};
   TRY(auto issued_to, from_directory(request.view.application_of_client(domain::ClientId(token.audience))));
-  if (issued_to && has_link(request, issued_to->application.id.str(), domain::DelegatedToken::id_token))
-    return issued_to;
+  if (issued_to)
+    if (const auto* link = find_link(request, issued_to->application.id.str(), domain::DelegatedToken::id_token))
+      return IssuedTo{std::move(issued_to), link->id.str()};
   CHECK(check_linked(agent, linked.get()));
   return oauth::refuse("invalid_subject_token_no_delegation_link",
                        "subject_token was issued to another client than the agent's linked application " +
@@ -100,13 +106,14 @@ Decided<SubjectToken> check_id_token(const Request& request, const std::string& 
   request.record.note("subjectTokenId", token.jti);
   request.record.note("subjectTokenIssuer", token.issuer);
   request.record.note("subjectTokenClientId", token.audience);
-  TRY(const auto application, find_application(request, token));
-  CHECK(check_application(*application));
-  TRY(auto subject, find_live_subject(request, token.user, token.session, application, subject_reasons));
+  TRY(auto issued_to, find_application(request, token));
+  CHECK(check_application(*issued_to.application));
+  TRY(auto subject, find_live_subject(request, token.user, token.session, issued_to.application, subject_reasons));
   // Claims of custom servers are configured, so this one may be anything; of the person it is said only if it is true.
   if (!checked.by_org && checked.email != subject.person->user.email) checked.email.clear();
 
-  SubjectToken found{std::move(subject), {}, std::move(checked.email)};
+  SubjectToken found{std::move(subject), {}, std::move(issued_to.link)};
+  found.email = std::move(checked.email);
   found.claims = {token.user, "user", {}, token.auth_time, token.amr, token.session, token.audience};
   return found;
 }

@@ -22,7 +22,7 @@ Decided<SubjectToken> check_refresh_token(const Request& request, const std::str
   CHECK(check_application(*linked));
   TRY(auto subject, find_live_subject(request, token.user.str(), token.session.str(), linked, subject_reasons));
 
-  SubjectToken found{std::move(subject), {}, {}};
+  SubjectToken found{std::move(subject), {}, agent.app_id.str(), token.id.str()};
   if (std::find(token.scopes.begin(), token.scopes.end(), "email") != token.scopes.end())
     found.email = found.subject.person->user.email;
   found.claims = {token.user.str(), "user", {}, token.auth_time, token.amr, token.session.str(), token.client_id.str()};

@@ -44,6 +44,7 @@ std::chrono::seconds SubjectToken::at_most(std::chrono::seconds longest, Time no
 
 SubjectToken subject_of(oauth::AccessToken token, Subject subject, const std::string& org_issuer) {
   SubjectToken found{std::move(subject), std::move(token.subject), {}};
+  found.id = std::move(token.jti);
   found.expires = token.expires;
   found.issuer = std::move(token.issuer);
   found.scopes = std::move(token.scopes);
@@ -63,13 +64,13 @@ Decided<void> check_narrowing(const Request& request, const SubjectToken& subjec
                            ", and scopes can only narrow along a chain");
 }
 
-bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token) {
+const domain::DelegationLink* find_link(const Request& request, std::string_view client, domain::DelegatedToken token) {
   const auto& links = request.client.agent->links;
   const auto found = std::find_if(links.begin(), links.end(),
                                   [&](const auto& link) { return link.client == client && link.token == token; });
-  if (found == links.end()) return false;
+  if (found == links.end()) return nullptr;
   request.record.note("delegationLinkId", found->id.str());
-  return true;
+  return &*found;
 }
 
 }  // namespace mandate::grants::token_exchange

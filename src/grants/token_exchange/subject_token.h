@@ -8,7 +8,9 @@ namespace mandate::grants::token_exchange {
 struct SubjectToken {
   Subject subject;  // empty for a machine that acts for itself
   oauth::TokenSubject claims;
-  std::string email;                     // as the application was given it; empty: it was not
+  std::string link;                      // that lets the agent present it, or the agent's linked application
+  std::string id = {};                   // what View::is_revoked knows it by; empty: an ID token, which nobody revokes
+  std::string email = {};                // as the application was given it; empty: it was not
   std::optional<Time> expires = {};      // of an access token: nothing outlives it
   std::string issuer = {};               // the same: who issued it,
   std::vector<std::string> scopes = {};  // and with which scopes
@@ -34,9 +36,9 @@ Decided<SubjectToken> check_refresh_token(const Request& request, const std::str
 // What an access token says of `subject`, whom it is about. `org_issuer` is the org authorization server's.
 SubjectToken subject_of(oauth::AccessToken token, Subject subject, const std::string& org_issuer);
 
-// Whether a link lets the agent present the client's tokens; `client` is an application's or agent's id. Notes the link
-// in the record.
-bool has_link(const Request& request, std::string_view client, domain::DelegatedToken token);
+// The link that lets the agent present the client's tokens, null when there is none; `client` is an application's or
+// agent's id. Notes the link in the record.
+const domain::DelegationLink* find_link(const Request& request, std::string_view client, domain::DelegatedToken token);
 
 inline constexpr SubjectReasons subject_reasons{"invalid_subject_token_session_expired",
                                                 "invalid_subject_token_user_inactive",

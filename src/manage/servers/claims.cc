@@ -21,14 +21,16 @@ constexpr std::string_view object = "OAuth2Claim";
 
 // What tokens say by themselves, sometimes or always, or what their readers take for the word of the server: RFC 7519,
 // RFC 8693, RFC 9068, RFC 7662, RFC 7800, OpenID Connect Core, and our own.
-constexpr std::string_view reserved[] = {"acr",        "act",     "active",      "amr",         "at_hash",
-                                         "aud",        "aud_sub", "aud_tenant",  "auth_time",   "authorization_details",
-                                         "azp",        "c_hash",  "chain_exp",   "cid",         "client_id",
-                                         "cnf",        "events",  "exp",         "iat",         "idp",
-                                         "iss",        "jti",     "may_act",     "nbf",         "nonce",
-                                         "resource",   "s_hash",  "scope",       "scp",         "sid",
-                                         "sub",        "sub_jwk", "sub_profile", "subject_cid", "toe",
-                                         "token_type", "txn",     "uid",         "username",    "ver"};
+constexpr std::string_view reserved[] = {
+    "acr",          "act",     "active",      "amr",         "at_hash",
+    "aud",          "aud_sub", "aud_tenant",  "auth_time",   "authorization_details",
+    "azp",          "c_hash",  "chain_exp",   "cid",         "client_id",
+    "cnf",          "events",  "exp",         "iat",         "idp",
+    "iss",          "jti",     "may_act",     "nbf",         "nonce",
+    "resource",     "s_hash",  "scope",       "scp",         "sid",
+    "sub",          "sub_jwk", "sub_profile", "subject_cid", "subject_jti",
+    "subject_link", "toe",     "token_type",  "txn",         "uid",
+    "username",     "ver"};
 
 bool is_claim_name(std::string_view name) {
   return !name.empty() && name.size() <= domain::claim_name_max &&

@@ -114,11 +114,26 @@ TEST_P(ConnectionConformance, ASavepointTakesBackItsPartAndAnErrorInIt) {
   ASSERT_TRUE(connection_->execute(insert_note, {"b", "1"}));
   EXPECT_EQ(connection_->execute(insert_note, {"a", "2"}).error().kind, ErrorKind::conflict);
   connection_->rollback_to_savepoint();
+  ASSERT_TRUE(connection_->release());
   ASSERT_TRUE(connection_->savepoint());
   ASSERT_TRUE(connection_->execute(insert_note, {"c", "1"}));
   ASSERT_TRUE(connection_->release());
   ASSERT_TRUE(connection_->commit());
   EXPECT_THAT(names(), ElementsAre("a", "c"));
+}
+
+TEST_P(ConnectionConformance, NothingGoesOnInATransactionThatIsGone) {
+  ASSERT_TRUE(connection_->begin());
+  ASSERT_TRUE(connection_->savepoint());
+  ASSERT_TRUE(connection_->execute(insert_note, {"a", "1"}));
+  ASSERT_TRUE(connection_->script("rollback"));
+  connection_->rollback_to_savepoint();
+  EXPECT_EQ(connection_->release().error().kind, ErrorKind::unavailable);
+  connection_->rollback();
+  ASSERT_TRUE(connection_->begin());
+  ASSERT_TRUE(connection_->execute(insert_note, {"b", "1"}));
+  ASSERT_TRUE(connection_->commit());
+  EXPECT_THAT(names(), ElementsAre("b"));
 }
 
 TEST_P(ConnectionConformance, CommandsRunInOrderAndCountTheirRows) {

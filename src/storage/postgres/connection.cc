@@ -62,7 +62,7 @@ Result<void> PostgresConnection::release() {
 }
 
 void PostgresConnection::rollback_to_savepoint() {
-  (void)session_->simple("rollback to entry; release entry");
+  (void)session_->simple("rollback to entry");
 }
 
 Result<std::int64_t> PostgresConnection::do_execute(std::string_view sql, std::span<const sql::Value> values) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,7 +13,10 @@ namespace mandate::storage::postgres {
 
 class PostgresConnection final : public sql::Connection {
  public:
-  explicit PostgresConnection(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+  // What reads knows the number of `writers` that were opened: once there is a newer one it is not alive.
+  explicit PostgresConnection(std::unique_ptr<Session> session, const std::atomic<int>* writers = nullptr,
+                              int opened_after = 0)
+      : session_(std::move(session)), writers_(writers), opened_after_(opened_after) {}
 
   Result<void> script(std::string_view sql) override;
   Result<void> begin() override;
@@ -20,7 +24,7 @@ class PostgresConnection final : public sql::Connection {
   Result<void> savepoint() override;
   Result<void> release() override;
   void rollback_to_savepoint() override;
-  bool alive() override { return session_->alive(); }
+  bool alive() override { return session_->alive() && (writers_ == nullptr || *writers_ == opened_after_); }
 
  private:
   struct Statement {
@@ -54,6 +58,8 @@ class PostgresConnection final : public sql::Connection {
   Result<void> send_plain(std::string_view sql);
 
   std::unique_ptr<Session> session_;
+  const std::atomic<int>* const writers_;
+  const int opened_after_;
   bool begin_waits_ = false;
   std::uint64_t last_name_ = 0;
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;

@@ -21,6 +21,7 @@ constexpr Meaning meanings[] = {
     {"57014", ErrorKind::unavailable, "The database is busy, try again"},  // statement_timeout
     {"53100", ErrorKind::unavailable, "The disk is full"},
     {"53", ErrorKind::unavailable, "The database has no room for this at the moment"},
+    {"25P01", ErrorKind::unavailable, "The transaction is over"},
     {"25006", ErrorKind::unavailable, "The database cannot be written"},  // a standby
     {"57P", ErrorKind::unavailable, "The database is not available"},     // shutting down, starting up
     {"08", ErrorKind::unavailable, "The database is not available"},

@@ -50,6 +50,21 @@ TEST_P(PostgresTest, ALostConnectionIsSaidAndNothingOfItsTransactionIsThere) {
       connection_->find("select count(*) from settings", {}, [](const Row& row) { return row.integer(0); }).value(), 0);
 }
 
+TEST_P(PostgresTest, WhatReadsIsLostOnceTheWriterIsOpenedAnew) {
+  const auto database = postgres::make_database({place_.options().database});
+  const auto before = database->open_reader().value();
+  EXPECT_TRUE(before->alive());
+  EXPECT_EQ(database->open_writer().error().kind, ErrorKind::conflict);
+  EXPECT_TRUE(before->alive()) << "nothing was opened";
+  connection_.reset();
+  auto writer = database->open_writer();
+  while (!writer && writer.error().kind == ErrorKind::conflict) writer = database->open_writer();  // the lock is freed
+  ASSERT_TRUE(writer);
+  EXPECT_FALSE(before->alive());
+  EXPECT_TRUE(database->open_reader().value()->alive());
+  EXPECT_TRUE((*writer)->alive());
+}
+
 TEST_P(PostgresTest, AConnectionThatIsLostInTheMiddleOfManyCommandsIsSaid) {
   std::vector<sql::Command> commands(
       100, {"insert into settings (name, value) values ($1, $2) on conflict do nothing", {"a", "1"}});

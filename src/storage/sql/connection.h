@@ -101,12 +101,14 @@ class Connection {
   // and commit(). After an error nothing is written, or nobody knows, as with commit(); rollback() as after commit().
   Result<void> append(std::span<const Command> commands);
   virtual void rollback() = 0;
-  // A part of the transaction that can be taken back alone. One level.
+  // A part of the transaction that can be taken back alone, and is released then as well. One level. When the database
+  // took back the whole transaction meanwhile (a full disk), release() says so: ErrorKind::unavailable.
   virtual Result<void> savepoint() = 0;
   virtual Result<void> release() = 0;
   virtual void rollback_to_savepoint() = 0;
 
-  // False once the connection is lost for good. Asks nobody: costs next to nothing.
+  // False once the connection is lost for good, or, one that reads, was opened before the last writer and may lead to
+  // another server than that. Asks nobody: costs next to nothing.
   virtual bool alive() { return true; }
 
   Result<std::int64_t> execute(std::string_view sql, std::initializer_list<Value> values = {}) {

@@ -101,9 +101,12 @@ Result<void> Handle::script(std::string_view sql) {
   return {};
 }
 
-void Handle::rollback_to_savepoint() {
-  (void)step("rollback to entry");
-  (void)step("release entry");
+// SQLite takes the whole transaction back by itself when the disk is full or fails (sqlite.org/lang_transaction.html);
+// what is run after that commits by itself.
+Result<void> Handle::release() {
+  if (sqlite3_get_autocommit(db_) != 0)
+    return fail(ErrorKind::unavailable, "The transaction is over", "taken back by the database");
+  return step("release entry");
 }
 
 Result<std::int64_t> Handle::execute(std::string_view sql, std::span<const Value> values) {

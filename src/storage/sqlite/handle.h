@@ -37,8 +37,8 @@ class Handle {
   Result<void> commit() { return step("commit"); }
   void rollback() { (void)step("rollback"); }
   Result<void> savepoint() { return step("savepoint entry"); }
-  Result<void> release() { return step("release entry"); }
-  void rollback_to_savepoint();
+  Result<void> release();
+  void rollback_to_savepoint() { (void)step("rollback to entry"); }
 
  private:
   explicit Handle(sqlite3* db) : db_(db) {}

@@ -7,19 +7,12 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "manage/access/refusals.h"
-#include "web/admin/permissions.h"
 #include "web/request_origin.h"
 
 namespace mandate::web::admin {
 namespace {
 
 using Counter = RateLimit::Counter;
-
-constexpr std::string_view api_token_scheme = "SSWS ", bearer_scheme = "Bearer ";
-
-bool has_scheme(const http::Request& request, std::string_view scheme) {
-  return starts_with_ignoring_case(request.header("Authorization").value_or(""), scheme);
-}
 
 // RFC 6750 section 3: what was wrong with a Bearer token.
 void add_challenge(http::Response& response, const Error& error) {
@@ -180,7 +173,7 @@ AdminApi::AdminApi(const manage::Environment& environment, WorkerPool& pool, con
     : environment_(environment),
       pool_(pool),
       cursors_(cursors),
-      callers_(environment, std::move(read_access_token)),
+      admission_(environment, std::move(read_access_token)),
       changes_(environment.ledger),
       limit_(std::make_unique<RateLimit>(environment.ledger, environment.clock, limits)) {}
 
@@ -250,51 +243,13 @@ Error AdminApi::recorded(const http::Request& request, Error refusal) const {
   return written ? std::move(refusal) : std::move(written).error();
 }
 
-Result<manage::Caller> AdminApi::authenticate(const http::Request& request) const {
-  const auto header = request.header("Authorization");
-  if (!header)
-    return fail(ErrorKind::unauthenticated,
-                "Send an API token ('Authorization: SSWS <token>') or an OAuth access token ('Authorization: Bearer "
-                "<token>')");
-  if (request.count_headers("Authorization") > 1)
-    return fail(ErrorKind::unauthenticated, "The Authorization header must occur once");
-  if (has_scheme(request, api_token_scheme))
-    return callers_.of_api_token(SecretString(std::string(trim(header->substr(api_token_scheme.size())))),
-                                 origin_of(request));
-  if (has_scheme(request, bearer_scheme))
-    return callers_.of_access_token(trim(header->substr(bearer_scheme.size())), origin_of(request));
-  return fail(ErrorKind::unauthenticated,
-              "The Authorization header must have the form 'SSWS <token>' or 'Bearer <token>'");
-}
-
-// A caller whose role is not enough may still own the agent that the path names, or, where it names none, see the part
-// of a list that is about agents of theirs.
-Result<void> AdminApi::authorize(const http::Request& request, const Endpoint& endpoint, manage::Caller& caller) const {
-  const auto permission = endpoint.permission ? endpoint.permission : find_permission(request.method, request.route);
-  if (!permission)
-    return fail(ErrorKind::forbidden, "The table of permissions does not know this endpoint, so nobody may use it",
-                "no permission for " + std::string(request.route));
-  bool owns = false;
-  if ((permission->audience & manage::owners) && !manage::has_role_for(caller, *permission)) {
-    TRY(auto agents, callers_.agents_of(caller));
-    const auto& agent = request.path_parameter("agentId");
-    owns = agent.empty() ? !agents.empty()
-                         : std::find(agents.begin(), agents.end(), domain::AgentId(agent)) != agents.end();
-    caller.only_agents = std::move(agents);
-  }
-  auto objections = manage::objections(caller, *permission, owns);
-  if (objections.empty()) return {};
-  return tl::unexpected(
-      Error{ErrorKind::forbidden, "You may not do this", objections.front().reason, std::move(objections)});
-}
-
 Result<http::Response> AdminApi::authenticated(const http::Request& request, const Endpoint& endpoint) const {
-  TRY(auto caller, authenticate(request));
+  TRY(auto caller, admission_.authenticate(request));
   const bool by_access_token = !caller.client.empty();
   const auto standing = limit_->take(Counter::admin_requests, limit_key(caller), caller.origin);
   auto respond = [&]() -> Result<http::Response> {
     if (!standing.allowed) return tl::unexpected(too_many(standing, "one token", "requests a minute"));
-    CHECK(authorize(request, endpoint, caller));
+    CHECK(admission_.authorize(request, endpoint.permission, caller));
     auto query = oauth::Form::parse(request.query(), {});
     if (!query) return invalid("query", {{query.error().message + ".", "", "query"}});
     return endpoint.answer(Call(environment_, cursors_, request, caller, *std::move(query)));

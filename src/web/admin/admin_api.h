@@ -38,11 +38,10 @@
 #include "domain/page.h"
 #include "http/message.h"
 #include "http/router.h"
-#include "manage/access/callers.h"
 #include "manage/access/cursors.h"
-#include "manage/access/permission.h"
 #include "manage/environment.h"
 #include "oauth/form.h"
+#include "web/admin/admission.h"
 #include "web/admin/change_feed.h"
 #include "web/admin/errors.h"
 #include "web/rate_limit.h"
@@ -135,6 +134,7 @@ class AdminApi {
   const manage::Environment& environment() const { return environment_; }
   WorkerPool& pool() const { return pool_; }
   const ChangeFeed& changes() const { return changes_; }
+  const Admission& admission() const { return admission_; }
 
  private:
   struct Endpoint {
@@ -144,8 +144,6 @@ class AdminApi {
   http::Handler handler(Endpoint endpoint) const;
   http::Response run(const http::Request& request, const Endpoint& endpoint) const;
   Result<http::Response> authenticated(const http::Request& request, const Endpoint& endpoint) const;
-  Result<manage::Caller> authenticate(const http::Request& request) const;
-  Result<void> authorize(const http::Request& request, const Endpoint& endpoint, manage::Caller& caller) const;
   // The refusal, once it is in the System Log; or why it could not be written there.
   Error recorded(const http::Request& request, const manage::Caller& caller, Error refusal) const;
   Error recorded(const http::Request& request, Error refusal) const;
@@ -154,7 +152,7 @@ class AdminApi {
   const manage::Environment& environment_;
   WorkerPool& pool_;
   const manage::Cursors& cursors_;
-  manage::Callers callers_;
+  Admission admission_;
   ChangeFeed changes_;
   std::unique_ptr<RateLimit> limit_;
 };

@@ -70,11 +70,15 @@ json::object report(const domain::Organization& organization, std::size_t line,
 
 // The rows of one request. One batch after the other is registered, each on the pool in its turn, so that whoever sends
 // thousands keeps nobody else waiting; the lines of a batch are sent when it is durable. When the server or the client
-// ends before that, or the pool has no room, the rest is not registered.
+// ends before that, or the pool has no room, or the caller may not do this any more, the rest is not registered.
 class Registration : public std::enable_shared_from_this<Registration> {
  public:
   Registration(const AdminApi& api, const Call& call)
-      : environment_(api.environment()), pool_(api.pool()), caller_(call.caller()), body_(call.request().body) {}
+      : environment_(api.environment()),
+        pool_(api.pool()),
+        ongoing_(api.admission(), call.request()),
+        caller_(call.caller()),
+        body_(call.request().body) {}
 
   Result<void> read() {
     TRY(rows_, rows_of(body_));
@@ -101,11 +105,16 @@ class Registration : public std::enable_shared_from_this<Registration> {
  private:
   void go_on_later() {
     if (!stopped_ && pool_.try_post([self = shared_from_this()] { self->go_on(); })) return;
-    stream_->write(lines_of_the_rest());
+    end_with({ErrorKind::unavailable, "The server had no time for this row; send it again", ""});
+  }
+
+  void end_with(const Error& error) {
+    stream_->write(lines_of_the_rest(error));
     stream_->end();
   }
 
   void go_on() {
+    if (const auto allowed = ongoing_.check(); !allowed) return end_with(allowed.error());
     stream_->write(next_lines());
     if (!is_done()) return go_on_later();
     stream_->end();
@@ -129,8 +138,7 @@ class Registration : public std::enable_shared_from_this<Registration> {
     return lines;
   }
 
-  std::string lines_of_the_rest() {
-    const Error error{ErrorKind::unavailable, "The server had no time for this row; send it again", ""};
+  std::string lines_of_the_rest(const Error& error) {
     std::string lines;
     for (; !is_done(); ++next_) lines += json::serialize(report(rows_[next_].line, error)) + "\n";
     return lines;
@@ -138,6 +146,7 @@ class Registration : public std::enable_shared_from_this<Registration> {
 
   const manage::Environment& environment_;
   WorkerPool& pool_;
+  const OngoingCall ongoing_;
   const manage::Caller caller_;
   const std::string body_;
   std::vector<Text> rows_;

@@ -116,6 +116,34 @@ TEST_F(AgentsBulkTest, AnswersOneBatchBeforeTheNextIsRegistered) {
   EXPECT_FALSE(last_.stream);
 }
 
+TEST_F(AgentsBulkTest, EndsWhenItsCallerMayNotAnyMore) {
+  struct Case {
+    std::string what, stop;
+    int status;
+    std::string code, undo;
+  };
+  const std::vector<Case> cases{
+      {"the person is suspended", "update users set status = 'SUSPENDED'", 401, "E0000011",
+       "update users set status = 'ACTIVE'"},
+      {"the role is taken away", "delete from admin_roles", 403, "E0000006", ""},
+  };
+  int known = 0;
+  for (const auto& c : cases) {
+    std::string body;
+    for (int i = 0; i < 65; ++i) body += row(c.what + std::to_string(i));
+    client_ = std::make_shared<testing::StreamRecorder>();
+    begin(body);
+    sql(c.stop, {});
+    const auto answer = read();
+    ASSERT_EQ(answer.size(), 65u) << c.what;
+    EXPECT_EQ(answer[63].at("status"), 202) << c.what;
+    EXPECT_EQ(answer[64].at("status"), c.status) << c.what;
+    EXPECT_EQ(answer[64].at("error").at("errorCode"), json::value(c.code)) << c.what;
+    EXPECT_EQ(count("select count(*) from agents"), known += 64) << c.what;
+    if (!c.undo.empty()) sql(c.undo, {});
+  }
+}
+
 TEST_F(AgentsBulkTest, SaysWhichRowsWereNotRegisteredWhenItIsStopped) {
   std::string body;
   for (int i = 0; i < 150; ++i) body += row("Agent " + std::to_string(i));

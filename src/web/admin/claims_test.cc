@@ -69,9 +69,10 @@ TEST_F(ClaimsTest, EveryFaultOfAClaimIsNamed) {
 TEST_F(ClaimsTest, WhatTokensSayByThemselvesIsNoClaim) {
   const auto made = post(claims_, body("mail"));
   for (const auto* name :
-       {"iss", "aud",         "sub",   "exp",     "iat",      "nbf",    "jti",       "cid",       "client_id",
-        "scp", "scope",       "act",   "may_act", "uid",      "ver",    "cnf",       "auth_time", "amr",
-        "sid", "sub_profile", "nonce", "at_hash", "resource", "active", "chain_exp", "token_type"}) {
+       {"iss",     "aud",       "sub",       "exp",       "iat",        "nbf",         "jti",
+        "cid",     "client_id", "scp",       "scope",     "act",        "may_act",     "uid",
+        "ver",     "cnf",       "auth_time", "amr",       "sid",        "sub_profile", "nonce",
+        "at_hash", "resource",  "active",    "chain_exp", "token_type", "subject_jti", "subject_link"}) {
     EXPECT_THAT(post(claims_, body(name)).causes(), HasSubstr("cannot be configured")) << name;
     EXPECT_THAT(put(claims_ + "/" + made.text("id"), body(name)).causes(), HasSubstr("cannot be configured")) << name;
   }

@@ -17,11 +17,17 @@ std::string event_text(const Operation& operation, const domain::Organization& o
          "\ndata: " + json::serialize(api::to_json(operation, organization)) + "\n\n";
 }
 
-// Reads the operation anew after each commit that touched it and writes what is news. Kept alive by the watch.
+// Reads the operation anew after each commit that touched it and writes what is news, while its reader may read. Kept
+// alive by the watch.
 class Follower : public std::enable_shared_from_this<Follower> {
  public:
-  Follower(const AdminApi& api, domain::OperationId id, domain::OperationStatus seen)
-      : environment_(api.environment()), pool_(api.pool()), changes_(api.changes()), id_(std::move(id)), seen_(seen) {}
+  Follower(const AdminApi& api, OngoingCall ongoing, const Operation& seen)
+      : environment_(api.environment()),
+        pool_(api.pool()),
+        changes_(api.changes()),
+        ongoing_(std::move(ongoing)),
+        id_(seen.id),
+        seen_(seen.status) {}
 
   void start(Stream stream) {
     stream_ = std::move(stream);
@@ -48,6 +54,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
   }
 
   void look() {
+    if (!ongoing_.check()) return finish();
     const auto operation = manage::Operations(environment_).get(id_);
     if (!operation) return finish();
     {
@@ -75,6 +82,7 @@ class Follower : public std::enable_shared_from_this<Follower> {
   const manage::Environment& environment_;
   WorkerPool& pool_;
   const ChangeFeed changes_;
+  const OngoingCall ongoing_;
   const domain::OperationId id_;
   Stream stream_;
   std::mutex mutex_;
@@ -90,9 +98,8 @@ Result<http::Response> follow_operation(const AdminApi& api, const Call& call) {
   http::Response response{200, {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}}};
   response.body = "retry: 1000\n" + event_text(operation, call.organization());
   if (operation.completed) return response;
-  response.stream = [&api, id = operation.id, status = operation.status](Stream stream) {
-    std::make_shared<Follower>(api, id, status)->start(std::move(stream));
-  };
+  const auto follower = std::make_shared<Follower>(api, OngoingCall(api.admission(), call.request()), operation);
+  response.stream = [follower](Stream stream) { follower->start(std::move(stream)); };
   return response;
 }
 

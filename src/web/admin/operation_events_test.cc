@@ -66,6 +66,16 @@ TEST_F(OperationEventsTest, FollowAnOperationToItsEnd) {
   EXPECT_THAT(text, HasSubstr("wlplate"));
 }
 
+TEST_F(OperationEventsTest, EndWhenTheirReaderMayNotReadAnyMore) {
+  schedule("op-late");
+  const auto answer = events_of("op-late");
+  const auto client = std::make_shared<testing::StreamRecorder>();
+  answer.stream(client);
+  sql("delete from api_tokens", {});
+  ASSERT_TRUE(manage::Operations(*environment_).resume());
+  EXPECT_EQ(client->whole(), ".") << "nothing more is told";
+}
+
 TEST_F(OperationEventsTest, FindWhatHappenedBeforeTheyWereListenedTo) {
   schedule("op-early");
   const auto answer = events_of("op-early");

@@ -159,6 +159,10 @@ class GatewayTest : public oauth::testing::OauthTest {
 
   mcp::testing::ScriptedServer tickets_;
   mandate::gateway::Gateway gateway_{environment_, tickets_.messages(), [this](std::function<void()> work) {
+                                       if (holding_) {
+                                         waiting_.set_value(std::move(work));
+                                         return true;
+                                       }
                                        return !full_ && pool_.try_post(std::move(work));
                                      }};
   GatewayApi gateway_api_{environment_, gateway_, {}};
@@ -172,6 +176,9 @@ class GatewayTest : public oauth::testing::OauthTest {
   std::string token_, called_;
   int renewals_ = 0;
   bool full_ = false;
+  // Whether a call of a tool waits for the test, and what waits.
+  bool holding_ = false;
+  std::promise<std::function<void()>> waiting_;
 };
 
 TEST_F(GatewayTest, AnswersNobodyWithoutATokenForIt) {
@@ -257,6 +264,39 @@ TEST_F(GatewayTest, StopsWhenAnyoneIsStopped) {
   change(office_.id.str(), [&](auto& db) { return storage::Agents(db).update(office_); });
   EXPECT_EQ(call({}).status, 404) << "the virtual server";
   EXPECT_TRUE(tickets_.messages().sent().empty());
+}
+
+TEST_F(GatewayTest, StopsACallThatWaitsForItsTurn) {
+  // What a call answers when this happens while it waits.
+  const auto call_and = [&](const std::function<void()>& happen) {
+    waiting_ = {};
+    holding_ = true;
+    auto answer = std::async(std::launch::async, [&] { return call(find()); });
+    const auto go_on = waiting_.get_future().get();
+    holding_ = false;
+    happen();
+    go_on();
+    return answer.get();
+  };
+  const auto stop_agent = [&] {
+    agent_.status = domain::AgentStatus::inactive;
+    store_agent();
+  };
+  EXPECT_EQ(call_and(stop_agent).status, 401);
+  agent_.status = domain::AgentStatus::active;
+  store_agent();
+  const auto stop_connection = [&] {
+    way_.status = domain::Status::inactive;
+    change(office_.id.str(), [&](auto& db) { return storage::Connections(db).update(way_); });
+  };
+  EXPECT_EQ(error_of(call_and(stop_connection)), "200 -32000");
+  EXPECT_THAT(last_event(), HasSubstr("virtual_mcp_server.capability.call FAILURE"));
+  EXPECT_TRUE(tickets_.messages().sent().empty()) << "nothing has left";
+  way_.status = domain::Status::active;
+  change(office_.id.str(), [&](auto& db) { return storage::Connections(db).update(way_); });
+  const auto nothing = [] {};
+  EXPECT_EQ(error_of(call_and(nothing)), "");
+  EXPECT_FALSE(tickets_.messages().sent().empty());
 }
 
 TEST_F(GatewayTest, RefusesWhatIsNoMessage) {

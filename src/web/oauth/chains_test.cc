@@ -79,6 +79,14 @@ class ChainsTest : public OauthTest {
       return storage::Agents(connection).update(*agent);
     });
   }
+  void revoke(const std::string& token) {
+    ASSERT_EQ(
+        post(server_path("revoke"), {{"token", token},
+                                     {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
+                                     {"client_assertion", assertion(organization_.endpoint(server_.id, "revoke"))}})
+            .status,
+        200);
+  }
   // `active` of the answer to an agent that asks about a token.
   std::string introspect_as(const AgentId& agent, const std::string& token) {
     return post(server_path("introspect"),
@@ -482,15 +490,30 @@ TEST_F(ChainsTest, AStopAnywhereStopsTheChain) {
             "400 invalid_grant invalid_subject_token_no_delegation_link");
 }
 
+TEST_F(ChainsTest, AnIdJagEndsWithTheTokenAndTheLinkThatItWasGotWith) {
+  const auto first = first_hop(), second = first_hop();
+  const auto wait_on = [&](const std::string& token) {
+    return exchange_as(planner_, on(token, booker_url)).get("access_token");
+  };
+  const auto of_first = wait_on(first), of_second = wait_on(second), late = wait_on(second);
+  EXPECT_EQ(text_of(claims_of(of_first), "subject_jti"), text_of(claims_of(first), "jti"));
+  EXPECT_EQ(text_of(claims_of(of_first), "subject_link"), to_planner_.id.str());
+  revoke(first);
+  EXPECT_EQ(redeem_as(planner_, of_first).refusal(), "400 invalid_grant id_jag_invalid_subject");
+  EXPECT_THAT(last_event(), ::testing::HasSubstr("FAILURE id_jag_invalid_subject"));
+  EXPECT_EQ(redeem_as(planner_, of_second).status, 200) << "the other token counts still";
+
+  change(planner_.str(), [&](auto& db) { return storage::DelegationLinks(db).erase(to_planner_.id); });
+  EXPECT_EQ(redeem_as(planner_, late).refusal(), "400 invalid_grant id_jag_invalid_subject");
+  link(agent_.id.str(), true, planner_);
+  EXPECT_EQ(redeem_as(planner_, late).refusal(), "400 invalid_grant id_jag_invalid_subject") << "it is another link";
+  EXPECT_EQ(redeem_as(planner_, wait_on(second)).status, 200);
+}
+
 TEST_F(ChainsTest, ARevokedTokenOrAnEndedSessionOrAnExpiredOneIsNoSubject) {
   const auto first = first_hop();
   const auto revoked = first_hop();
-  ASSERT_EQ(
-      post(server_path("revoke"), {{"token", revoked},
-                                   {"client_assertion_type", std::string(mandate::oauth::jwt_bearer_assertion_type)},
-                                   {"client_assertion", assertion(organization_.endpoint(server_.id, "revoke"))}})
-          .status,
-      200);
+  revoke(revoked);
   EXPECT_EQ(exchange_as(planner_, on(revoked, booker_url)).refusal(), "400 invalid_grant invalid_subject_token");
   EXPECT_EQ(exchange_as(planner_, on(first, booker_url)).status, 200);
   end_session();

@@ -181,6 +181,15 @@ TEST_F(OauthTest, AStopBetweenTheTwoLegsRefusesTheSecond) {
   agent_.status = domain::AgentStatus::active;
   store_agent();
 
+  const auto before_unlinking = id_jag();
+  const auto linked = std::exchange(agent_.app_id, {});
+  store_agent();
+  EXPECT_EQ(redeem(before_unlinking).refusal(), "400 invalid_grant id_jag_invalid_subject");
+  EXPECT_THAT(last_event(), HasSubstr("id_jag_invalid_subject"));
+  agent_.app_id = linked;
+  store_agent();
+  EXPECT_EQ(redeem(before_unlinking).status, 200) << "linked again, as it was";
+
   const auto before_session = id_jag();
   end_session();
   EXPECT_EQ(redeem(before_session).refusal(), "400 invalid_grant id_jag_invalid_subject");

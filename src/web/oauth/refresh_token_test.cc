@@ -297,13 +297,27 @@ TEST_F(RefreshTokenTest, TheLinkedAgentMayPresentItForThePerson) {
   EXPECT_EQ(text_of(claims, "sub"), ada_.id.str());
   EXPECT_EQ(text_of(claims, "email"), ada_.email);
   EXPECT_EQ(redeem(answer.get("access_token")).status, 200);
-  EXPECT_EQ(exchange(with).status, 200) << "it is not replaced";
+  const auto again = exchange(with);
+  EXPECT_EQ(again.status, 200) << "it is not replaced";
   EXPECT_EQ(exchange({{"subject_token", "oar.1.guess"},
                       {"subject_token_type", std::string(mandate::oauth::refresh_token_token_type)}})
                 .refusal(),
             "400 invalid_grant invalid_refresh_token");
+  EXPECT_EQ(
+      post("/oauth2/v1/revoke", {{"token", token}, {"client_id", portal_.client_id.str()}, {"client_secret", "secret"}})
+          .status,
+      200);
+  EXPECT_EQ(redeem(again.get("access_token")).refusal(), "400 invalid_grant id_jag_invalid_subject")
+      << "it was got with what is revoked now";
+}
+
+TEST_F(RefreshTokenTest, TheLinkedAgentNeedsThePersonsSession) {
+  const auto token = sign_on().get("refresh_token");
   end_session();
-  EXPECT_EQ(exchange(with).refusal(), "400 invalid_grant invalid_subject_token_session_expired");
+  EXPECT_EQ(exchange({{"subject_token", token},
+                      {"subject_token_type", std::string(mandate::oauth::refresh_token_token_type)}})
+                .refusal(),
+            "400 invalid_grant invalid_subject_token_session_expired");
 }
 
 TEST_F(RefreshTokenTest, AnAgentThatPresentsAStolenOneTakesItBackToo) {
