@@ -33,6 +33,22 @@ TEST(EventStream, ReadsEventsHoweverTheyAreCut) {
   EXPECT_THAT(events_of({"d", "ata: ", "x", "\n", "\n"}), ElementsAre("x"));
 }
 
+// Who looks again through all of it for each byte does not come to an end here.
+TEST(EventStream, ReadsALineThatComesByteByByte) {
+  EventStream stream;
+  stream.give("data: a\n\ndata:");
+  EXPECT_EQ(stream.next(), "a");
+  constexpr std::size_t length = 2'000'000;
+  for (std::size_t i = 0; i < length; ++i) {
+    stream.give("x");
+    ASSERT_FALSE(stream.next());
+  }
+  stream.give("\r");
+  EXPECT_FALSE(stream.next());
+  stream.give("\n\n");
+  EXPECT_EQ(stream.next(), std::string(length, 'x'));
+}
+
 class McpClientTest : public ::testing::Test {
  protected:
   Answer<ToolList> list(const ScriptedServer& server, ToolLimits limits = {}) {
