@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/foreign_words.h"
 #include "base/text.h"
 #include "broker/events.h"
 #include "broker/keeping.h"
@@ -232,12 +233,14 @@ Result<Outcome> Interaction::conclude(const oauth::Form& callback, const Browser
   if (!issuer && provider.server.names_itself)
     return fail_with(*waiting, browser, "issuer_missing",
                      "the answer does not say whose it is, as its metadata promise");
-  if (const auto error = callback.find("error")) {
-    const auto description = callback.get("error_description");
-    return fail_with(*waiting, browser, clean_words(*error, 80),
-                     clean_words(*error, 80) + (description.empty() ? "" : ": " + clean_words(description)));
-  }
   const auto code = callback.find("code");
+  if (const auto error = callback.find("error")) {
+    const auto state = callback.get("state");
+    const std::vector<std::string_view> sent{state, code ? std::string_view(*code) : std::string_view()};
+    const auto reason = clean_foreign_words(*error, sent, 80);
+    const auto description = clean_foreign_words(callback.get("error_description"), sent);
+    return fail_with(*waiting, browser, reason, reason + (description.empty() ? "" : ": " + description));
+  }
   if (!code) return fail_with(*waiting, browser, "no_code", "it sent no code");
   TRY(const auto verifier, environment_.sealer.open(interaction.sealed_verifier, sealing_context(interaction.id)));
   auto received = redeem_code(environment_, provider, *code, verifier);

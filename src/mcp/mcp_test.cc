@@ -115,6 +115,17 @@ TEST_F(McpClientTest, LeavesNoDoubtAboutWhoRefused) {
   EXPECT_EQ(silent.sent().size(), 1U) << "nobody who does not answer is asked twice";
 }
 
+TEST_F(McpClientTest, RepeatsNoTokenThatItWasGiven) {
+  ScriptedServer server(Era::legacy);
+  server.say("tools/call",
+             ScriptedMessages::json(R"({"jsonrpc":"2.0","id":3,"error":{"code":1,"message":"no a tok, session-1, )" +
+                                    std::string(20, 'A') + R"("}})"));
+  Client client(server.messages(), std::string(url), SecretString("a tok"));
+  const auto answer = client.call("tools/call", {});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().message, "It answered with the error 1: no [...], [...], [...]");
+}
+
 TEST_F(McpClientTest, SpeaksBothEras) {
   ScriptedServer modern(Era::modern), legacy(Era::legacy);
   modern.offer("[" + tool("a") + "]");

@@ -434,6 +434,27 @@ TEST_F(BrokerTest, What_the_other_server_says_is_shown_and_not_believed) {
   EXPECT_EQ(grants(), 0U);
 }
 
+TEST_F(BrokerTest, What_the_other_server_was_sent_is_in_no_words_of_ours) {
+  const auto noted = [this] { return json::serialize(last_event_body()); };
+  const auto state = approve().get("state");
+  auto page = call_back({{"state", state},
+                         {"error", "access_denied"},
+                         {"code", "a code"},
+                         {"error_description", "state " + state + " has a code"}},
+                        cookie_);
+  EXPECT_EQ(page.status, 403);
+  EXPECT_THAT(page.text, HasSubstr("state [...] has [...]"));
+  EXPECT_THAT(noted(), AllOf(HasSubstr("access_denied: state [...] has [...]"), Not(HasSubstr(state))));
+  answer_status_ = 400;
+  answer_ = R"({"error":"temporarily_unavailable","error_description":"for code=one%20two one two"})";
+  page = call_back({{"state", approve().get("state")}, {"code", "one two"}}, cookie_);
+  EXPECT_THAT(page.text, HasSubstr("temporarily_unavailable: for code=[...] [...]"));
+  answer_ = R"({"error":"one two three","error_description":"to three"})";
+  page = call_back({{"state", approve().get("state")}, {"code", "one two"}}, cookie_);
+  EXPECT_THAT(page.text, HasSubstr("[...] three: to three"));
+  EXPECT_THAT(noted(), Not(HasSubstr("one two")));
+}
+
 // OpenID Connect Core section 3.1.3.7.
 TEST_F(BrokerTest, The_id_token_must_be_of_this_sign_on) {
   settings_.scopes = {"openid"};
