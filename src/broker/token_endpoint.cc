@@ -127,9 +127,8 @@ Answer<Received> read_token_answer(const FormAnswer& answer, const std::vector<s
 }
 
 Answer<Received> redeem_code(const Environment& environment, const Provider& provider, const std::string& code,
-                             const SecretString& verifier) {
-  Parameters parameters{
-      {"grant_type", "authorization_code"}, {"code", code}, {"redirect_uri", callback_url(environment.organization)}};
+                             const SecretString& verifier, const std::string& redirect_uri) {
+  Parameters parameters{{"grant_type", "authorization_code"}, {"code", code}, {"redirect_uri", redirect_uri}};
   if (provider.settings.pkce) parameters.emplace_back("code_verifier", verifier.reveal());
   return ask_for_tokens(environment, provider, std::move(parameters));
 }
@@ -157,8 +156,8 @@ Answer<void> revoke(const Environment& environment, const Provider& provider, co
   return tl::unexpected(refusal_of(answer, body ? *body : json::object(), posted->secrets()));
 }
 
-std::string callback_url(const domain::Organization& organization) {
-  return organization.org_endpoint("sts/callback");
+std::string callback_url(const domain::Organization& organization, const domain::ClientAuthSettingsId& settings) {
+  return organization.org_endpoint("sts/callback") + (settings.empty() ? "" : "/" + settings.str());
 }
 
 }  // namespace mandate::broker

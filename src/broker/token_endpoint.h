@@ -35,16 +35,17 @@ using Answer = tl::expected<T, NotReceived>;
 // Reads what a token endpoint answered; `asked` is left to the caller. `sent` must not come back in its words.
 Answer<Received> read_token_answer(const FormAnswer& answer, const std::vector<std::string_view>& sent = {});
 
-// Each waits for the network.
+// Each waits for the network. `redirect_uri` is where the code came to (RFC 6749 section 4.1.3).
 Answer<Received> redeem_code(const Environment& environment, const Provider& provider, const std::string& code,
-                             const SecretString& verifier);
+                             const SecretString& verifier, const std::string& redirect_uri);
 Answer<Received> renew(const Environment& environment, const Provider& provider, const SecretString& refresh_token);
 // For ourselves and not for a person (RFC 6749 section 4.4), for the one resource (RFC 8707).
 Answer<Received> ask_for_ourselves(const Environment& environment, const Provider& provider);
 // RFC 7009; `provider` has a revocation endpoint.
 Answer<void> revoke(const Environment& environment, const Provider& provider, const domain::BrokeredTokens& tokens);
 
-// Where the other server sends the browser back to.
-std::string callback_url(const domain::Organization& organization);
+// Where the other server sends the browser back to: a URL for those settings alone; without them the one for all
+// servers that say who they are.
+std::string callback_url(const domain::Organization& organization, const domain::ClientAuthSettingsId& settings);
 
 }  // namespace mandate::broker
