@@ -16,7 +16,7 @@ struct OutgoingMessage {
   SecretString body = {};                                         // may hold what is for one receiver only
   std::vector<std::pair<std::string, std::string>> headers = {};  // beside Content-Type
   SecretString authorization = {};                                // the value of that header; empty: none
-  // Called with the body of the answer as far as it has come; true: the rest is not waited for. Empty: all of it is.
+  // Called with an event stream as far as it has come; true: the rest is not waited for. Empty: all of it is.
   std::function<bool(std::string_view)> is_enough = {};
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/foreign_words.h"
 #include "base/text.h"
 #include "broker/events.h"
 #include "broker/keeping.h"
@@ -176,10 +177,10 @@ Result<Outcome> Interaction::approve(ledger::Transaction& transaction, const Ask
   CHECK(storage::BrokeredInteractions(transaction.connection()).insert(interaction));
   CHECK(signin::keep_alive(transaction, asked.live.session));
 
-  std::vector<std::pair<std::string, std::string>> parameters{{"response_type", "code"},
-                                                              {"client_id", settings.client_id},
-                                                              {"redirect_uri", callback_url(environment_.organization)},
-                                                              {"state", state}};
+  const auto redirect_uri =
+      callback_url(environment_.organization, server.names_itself ? domain::ClientAuthSettingsId() : settings.id);
+  std::vector<std::pair<std::string, std::string>> parameters{
+      {"response_type", "code"}, {"client_id", settings.client_id}, {"redirect_uri", redirect_uri}, {"state", state}};
   if (!settings.scopes.empty()) parameters.emplace_back("scope", join(settings.scopes, " "));
   if (settings.pkce) {
     parameters.emplace_back("code_challenge", challenge_of(verifier));
@@ -220,11 +221,15 @@ Result<Outcome> Interaction::fail_with(const Waiting& waiting, const Browser& br
                  "brokered: " + reason};
 }
 
-Result<Outcome> Interaction::conclude(const oauth::Form& callback, const Browser& browser) const {
+Result<Outcome> Interaction::conclude(const domain::ClientAuthSettingsId& settings, const oauth::Form& callback,
+                                      const Browser& browser) const {
   TRY(const auto waiting, take_waiting(callback.get("state"), browser));
   if (!waiting) return not_usable("callback that nothing waits for");
   const auto& interaction = waiting->interaction;
   const auto& provider = waiting->way.provider;
+  // RFC 9700 section 4.4.2.2: who does not say who it is, is known by where it sends the browser.
+  if (settings.empty() ? !provider.server.names_itself : settings != provider.settings.id)
+    return fail_with(*waiting, browser, "callback_mismatch", "the answer came to the URL of another server");
   // RFC 9207 section 2.4: the answer of another server than the one that was asked goes no further (mix-up).
   const auto issuer = callback.find("iss");
   if (issuer && *issuer != interaction.issuer)
@@ -232,15 +237,18 @@ Result<Outcome> Interaction::conclude(const oauth::Form& callback, const Browser
   if (!issuer && provider.server.names_itself)
     return fail_with(*waiting, browser, "issuer_missing",
                      "the answer does not say whose it is, as its metadata promise");
-  if (const auto error = callback.find("error")) {
-    const auto description = callback.get("error_description");
-    return fail_with(*waiting, browser, clean_words(*error, 80),
-                     clean_words(*error, 80) + (description.empty() ? "" : ": " + clean_words(description)));
-  }
   const auto code = callback.find("code");
+  if (const auto error = callback.find("error")) {
+    const auto state = callback.get("state");
+    const std::vector<std::string_view> sent{state, code ? std::string_view(*code) : std::string_view()};
+    const auto reason = clean_foreign_words(*error, sent, 80);
+    const auto description = clean_foreign_words(callback.get("error_description"), sent);
+    return fail_with(*waiting, browser, reason, reason + (description.empty() ? "" : ": " + description));
+  }
   if (!code) return fail_with(*waiting, browser, "no_code", "it sent no code");
   TRY(const auto verifier, environment_.sealer.open(interaction.sealed_verifier, sealing_context(interaction.id)));
-  auto received = redeem_code(environment_, provider, *code, verifier);
+  auto received =
+      redeem_code(environment_, provider, *code, verifier, callback_url(environment_.organization, settings));
   if (!received) return fail_with(*waiting, browser, received.error().reason, received.error().message);
   if (!interaction.nonce.empty()) {
     if (received->id_token.empty())

@@ -44,8 +44,10 @@ class Interaction {
 
   Result<Outcome> begin(const std::string& data_handle, const signin::Browser& browser) const;
   Result<Outcome> answer(const oauth::Form& form, const signin::Browser& browser) const;
+  // `settings` are those that the URL of the callback is for; empty: it is the one for servers that say who they are.
   // Waits for the network: on the pool for outgoing work only.
-  Result<Outcome> conclude(const oauth::Form& callback, const signin::Browser& browser) const;
+  Result<Outcome> conclude(const domain::ClientAuthSettingsId& settings, const oauth::Form& callback,
+                           const signin::Browser& browser) const;
 
  private:
   struct Asked {

@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <utility>
 
 #include "base/text.h"
 #include "http/client_connection.h"
@@ -11,6 +12,9 @@ namespace {
 
 namespace beast = boost::beast;
 using Parser = beast::http::response_parser<beast::http::string_body>;
+
+// Of a chunk's header and of a trailer, which the parser waits for without a limit of its own.
+constexpr std::size_t piece_max = 8 * 1024;
 
 std::string request_text(Method method, const Url& url, const std::vector<Header>& headers, std::string_view body,
                          const std::string& user_agent) {
@@ -30,6 +34,10 @@ Response to_response(const beast::http::response<beast::http::string_body>& mess
     response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   response.body = message.body();
   return response;
+}
+
+bool is_event_stream(const Parser& parser) {
+  return media_type_of(parser.get()[beast::http::field::content_type]) == "text/event-stream";
 }
 
 }  // namespace
@@ -60,6 +68,7 @@ struct Client::State {
     parser.skip(method == Method::head);
     parser.eager(true);
     std::string pending;
+    bool may_be_enough = static_cast<bool>(is_enough), header_seen = false;
     while (!parser.is_done()) {
       TRY(const auto received, connection->receive(deadline));
       beast::error_code error;
@@ -77,7 +86,12 @@ struct Client::State {
       if (error && error != beast::http::error::need_more)
         return fail(ErrorKind::unavailable, "The answer of " + url.host_header() + " is not HTTP: " + error.message());
       pending.erase(0, used);
-      if (is_enough && parser.is_header_done() && !parser.is_done() && is_enough(parser.get().body())) {
+      if (parser.is_done() || !parser.is_header_done()) continue;
+      if (pending.size() > piece_max)
+        return fail(ErrorKind::unavailable,
+                    "The answer of " + url.host_header() + " is not HTTP: a chunk header or a trailer does not end");
+      if (!std::exchange(header_seen, true)) may_be_enough = may_be_enough && is_event_stream(parser);
+      if (may_be_enough && is_enough(parser.get().body())) {
         connection.reset();
         break;
       }
@@ -122,6 +136,10 @@ std::string header_of(const Response& response, std::string_view name) {
   for (const auto& header : response.headers)
     if (iequals_ascii(header.name, name)) return header.value;
   return "";
+}
+
+std::string media_type_of(std::string_view content_type) {
+  return to_lower_ascii(trim(content_type.substr(0, content_type.find(';'))));
 }
 
 }  // namespace mandate::http

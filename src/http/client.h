@@ -29,7 +29,8 @@ class Client {
   ~Client();
   Client(Client&&) noexcept;
 
-  // Called with the body of the answer as far as it has come; true: what comes after is not waited for.
+  // Called with the body of an answer that is an event stream (text/event-stream) as far as it has come; true: what
+  // comes after is not waited for.
   using IsEnough = std::function<bool(std::string_view)>;
   // ErrorKind::unavailable when no answer came (the message names host and cause), ErrorKind::invalid for a
   // URL that is not http(s). Any status is an answer.
@@ -43,5 +44,7 @@ class Client {
 
 // The first header of that name in an answer, ignoring case; empty when absent.
 std::string header_of(const Response& response, std::string_view name);
+// The media type of a Content-Type, in lower case and without parameters.
+std::string media_type_of(std::string_view content_type);
 
 }  // namespace mandate::http

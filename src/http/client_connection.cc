@@ -15,10 +15,12 @@
 namespace mandate::http {
 namespace {
 
-constexpr std::size_t block = 16 * 1024;
-
 tl::unexpected<Error> unavailable(const std::string& name, std::string_view what) {
   return fail(ErrorKind::unavailable, "No answer from " + name + ": " + std::string(what));
+}
+
+bool is_over(Deadline deadline) {
+  return std::chrono::steady_clock::now() >= deadline;
 }
 
 // Waits until the socket can be used or the deadline is over; false: it is over.
@@ -110,6 +112,10 @@ tl::unexpected<Error> ClientConnection::failure(std::string_view what) const {
   return unavailable(name_, what);
 }
 
+tl::unexpected<Error> ClientConnection::took_too_long() const {
+  return failure("it took too long");
+}
+
 Result<void> ClientConnection::handshake(const Url& url, SSL_CTX& tls, Deadline deadline) {
   session_ = TlsSession::client(tls, url.host);
   while (true) {
@@ -137,14 +143,11 @@ Result<void> ClientConnection::send(std::string_view bytes, Deadline deadline) {
 
 Result<std::string> ClientConnection::receive(Deadline deadline) {
   if (!session_) return receive_raw(deadline);
+  if (is_over(deadline)) return took_too_long();
   while (true) {
-    std::string text(block, '\0');
     std::size_t length = 0;
-    const auto status = session_->read(text, length);
-    if (status == TlsSession::Status::done) {
-      text.resize(length);
-      return text;
-    }
+    const auto status = session_->read(room_, length);
+    if (status == TlsSession::Status::done) return std::string(room_.data(), length);
     if (status == TlsSession::Status::closed) return std::string();
     if (status == TlsSession::Status::failed) return failure("TLS: " + session_->failure());
     if (!session_->output().empty()) CHECK(send_pending(deadline));
@@ -163,22 +166,20 @@ Result<void> ClientConnection::send_raw(std::string_view bytes, Deadline deadlin
     }
     if (errno == EINTR) continue;
     if (errno != EAGAIN) return failure(std::strerror(errno));
-    if (!wait_for(socket_, POLLOUT, deadline)) return failure("it took too long");
+    if (!wait_for(socket_, POLLOUT, deadline)) return took_too_long();
   }
   return {};
 }
 
 Result<std::string> ClientConnection::receive_raw(Deadline deadline) {
-  std::string text(block, '\0');
+  // A peer that always has another byte would never be waited for.
+  if (is_over(deadline)) return took_too_long();
   while (true) {
-    const auto received = recv(socket_, text.data(), text.size(), 0);
-    if (received >= 0) {
-      text.resize(static_cast<std::size_t>(received));
-      return text;
-    }
+    const auto received = recv(socket_, room_.data(), room_.size(), 0);
+    if (received >= 0) return std::string(room_.data(), static_cast<std::size_t>(received));
     if (errno == EINTR) continue;
     if (errno != EAGAIN) return failure(std::strerror(errno));
-    if (!wait_for(socket_, POLLIN, deadline)) return failure("it took too long");
+    if (!wait_for(socket_, POLLIN, deadline)) return took_too_long();
   }
 }
 

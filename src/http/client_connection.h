@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -40,11 +41,13 @@ class ClientConnection {
   Result<std::string> receive_raw(Deadline deadline);
   Result<void> send_pending(Deadline deadline);
   tl::unexpected<Error> failure(std::string_view what) const;
+  tl::unexpected<Error> took_too_long() const;
 
   int socket_;
   std::string name_;  // of the server, for messages
   std::unique_ptr<TlsSession> session_;
-  std::string ciphertext_;  // what the session reads from
+  std::string ciphertext_;              // what the session reads from
+  std::array<char, 16 * 1024> room_{};  // what is received goes through here
 };
 
 }  // namespace mandate::http

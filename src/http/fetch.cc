@@ -15,8 +15,7 @@ tl::unexpected<Error> no_document(const Url& url, std::string_view why) {
 }
 
 std::string media_type(const Response& response) {
-  const auto value = header_of(response, "Content-Type");
-  return to_lower_ascii(trim(std::string_view(value).substr(0, value.find(';'))));
+  return media_type_of(header_of(response, "Content-Type"));
 }
 
 // application/json, or a type with the suffix +json (RFC 6839 section 3.1).

@@ -3,30 +3,17 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/foreign_words.h"
 #include "base/text.h"
 #include "mcp/event_stream.h"
 
 namespace mandate::mcp {
 namespace {
 
-constexpr std::size_t session_max = 1024, words_max = 200;
+constexpr std::size_t session_max = 1024;
 
 tl::unexpected<Failure> unusable(std::string message) {
   return tl::unexpected(Failure{Failure::Kind::unusable, std::move(message)});
-}
-
-// What a server said, fit to be shown.
-std::string clean(std::string_view text) {
-  std::string words(text.substr(0, words_max));
-  for (char& c : words)
-    if (c < 0x20 || c > 0x7e) c = '?';
-  return words;
-}
-
-tl::unexpected<Failure> refused(const RpcError& error) {
-  return tl::unexpected(
-      Failure{Failure::Kind::refused,
-              "It answered with the error " + std::to_string(error.code) + ": " + clean(error.message), error});
 }
 
 json::object client_info() {
@@ -158,6 +145,13 @@ OutgoingMessage Client::message(std::string_view method, std::string_view name) 
   if (!version_.empty()) message.headers.emplace_back("MCP-Protocol-Version", version_);
   if (!session_.empty()) message.headers.emplace_back("Mcp-Session-Id", session_);
   return message;
+}
+
+tl::unexpected<Failure> Client::refused(const RpcError& error) const {
+  return tl::unexpected(Failure{Failure::Kind::refused,
+                                "It answered with the error " + std::to_string(error.code) + ": " +
+                                    clean_foreign_words(error.message, {token_.reveal(), session_}),
+                                error});
 }
 
 Answer<Client::Exchange> Client::ask(std::string_view method, json::object params, std::string_view name) {

@@ -22,7 +22,7 @@ struct Failure {
     refused,       // it said no: `error`
   };
   Kind kind = Kind::unusable;
-  std::string message;  // for people
+  std::string message;  // for people and the log: what the server said is cleaned (base/foreign_words.h)
   std::optional<RpcError> error = {};
 };
 
@@ -58,6 +58,7 @@ class Client {
   Answer<void> shake_hands();
   Answer<Exchange> ask(std::string_view method, json::object params, std::string_view name);
   Answer<void> notify(std::string_view method);
+  tl::unexpected<Failure> refused(const RpcError& error) const;
   OutgoingMessage message(std::string_view method, std::string_view name) const;
 
   const MessageSender& sender_;

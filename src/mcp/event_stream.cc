@@ -1,18 +1,22 @@
 #include "mcp/event_stream.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace mandate::mcp {
 
 void EventStream::give(std::string_view bytes) {
   buffer_.erase(0, at_);
+  searched_ -= at_;
   at_ = 0;
   buffer_.append(bytes);
 }
 
-// A line ends with CR LF, LF or CR; a CR at the end of what is there may be half of the first.
+// A line ends with CR LF, LF or CR; a CR at the end of what is there may be half of the first. What was searched is not
+// searched again: a line may come byte by byte.
 std::optional<std::string> EventStream::next_line() {
-  const auto end = buffer_.find_first_of("\r\n", at_);
+  const auto end = buffer_.find_first_of("\r\n", searched_);
+  searched_ = std::min(end, buffer_.size());
   if (end == std::string::npos) return std::nullopt;
   auto next = end + 1;
   if (buffer_[end] == '\r') {
@@ -20,7 +24,7 @@ std::optional<std::string> EventStream::next_line() {
     if (buffer_[next] == '\n') ++next;
   }
   auto line = buffer_.substr(at_, end - at_);
-  at_ = next;
+  at_ = searched_ = next;
   return line;
 }
 

@@ -18,7 +18,8 @@ class EventStream {
   std::optional<std::string> next_line();
 
   std::string buffer_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0;        // where the next line begins
+  std::size_t searched_ = 0;  // no line ends before; at_ or later
   std::string data_;
   bool has_data_ = false;
 };

@@ -33,6 +33,22 @@ TEST(EventStream, ReadsEventsHoweverTheyAreCut) {
   EXPECT_THAT(events_of({"d", "ata: ", "x", "\n", "\n"}), ElementsAre("x"));
 }
 
+// Who looks again through all of it for each byte does not come to an end here.
+TEST(EventStream, ReadsALineThatComesByteByByte) {
+  EventStream stream;
+  stream.give("data: a\n\ndata:");
+  EXPECT_EQ(stream.next(), "a");
+  constexpr std::size_t length = 2'000'000;
+  for (std::size_t i = 0; i < length; ++i) {
+    stream.give("x");
+    ASSERT_FALSE(stream.next());
+  }
+  stream.give("\r");
+  EXPECT_FALSE(stream.next());
+  stream.give("\n\n");
+  EXPECT_EQ(stream.next(), std::string(length, 'x'));
+}
+
 class McpClientTest : public ::testing::Test {
  protected:
   Answer<ToolList> list(const ScriptedServer& server, ToolLimits limits = {}) {
@@ -97,6 +113,17 @@ TEST_F(McpClientTest, LeavesNoDoubtAboutWhoRefused) {
   Client client(silent, std::string(url));
   EXPECT_EQ(client.call("tools/list", {}).error().kind, Failure::Kind::no_answer);
   EXPECT_EQ(silent.sent().size(), 1U) << "nobody who does not answer is asked twice";
+}
+
+TEST_F(McpClientTest, RepeatsNoTokenThatItWasGiven) {
+  ScriptedServer server(Era::legacy);
+  server.say("tools/call",
+             ScriptedMessages::json(R"({"jsonrpc":"2.0","id":3,"error":{"code":1,"message":"no a tok, session-1, )" +
+                                    std::string(20, 'A') + R"("}})"));
+  Client client(server.messages(), std::string(url), SecretString("a tok"));
+  const auto answer = client.call("tools/call", {});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().message, "It answered with the error 1: no [...], [...], [...]");
 }
 
 TEST_F(McpClientTest, SpeaksBothEras) {

@@ -156,9 +156,12 @@ class BrokerTest : public oauth::testing::OauthTest {
     EXPECT_TRUE(location.starts_with(std::string(issuer) + "/authorize?")) << location;
     return mandate::oauth::Form::parse(location.substr(location.find('?') + 1)).value();
   }
-  Answer call_back(const Parameters& parameters, const std::string& cookie) {
-    return visit("/oauth2/v1/sts/callback?" + mandate::oauth::encode_form({parameters.begin(), parameters.end()}),
+  Answer call_back_at(const std::string& path, const Parameters& parameters, const std::string& cookie) {
+    return visit("/oauth2/v1/sts/" + path + "?" + mandate::oauth::encode_form({parameters.begin(), parameters.end()}),
                  cookie);
+  }
+  Answer call_back(const Parameters& parameters, const std::string& cookie) {
+    return call_back_at(external_.names_itself ? "callback" : "callback/" + settings_.id.str(), parameters, cookie);
   }
   Answer let_it_act() {
     return call_back({{"state", approve().get("state")}, {"code", "c"}, {"iss", issuer}}, cookie_);
@@ -324,7 +327,7 @@ TEST_F(BrokerTest, What_the_person_allows_the_agent_gets) {
   EXPECT_THAT(page.text, Not(HasSubstr("<script")));
   const auto sent_on = approve();
   EXPECT_EQ(sent_on.get("client_id"), "us");
-  EXPECT_EQ(sent_on.get("redirect_uri"), "https://mandate.test/oauth2/v1/sts/callback");
+  EXPECT_EQ(sent_on.get("redirect_uri"), "https://mandate.test/oauth2/v1/sts/callback/" + settings_.id.str());
   EXPECT_EQ(sent_on.get("scope"), "read write");
   EXPECT_EQ(sent_on.get("access_type"), "offline");
   EXPECT_EQ(sent_on.get("code_challenge_method"), "S256");
@@ -338,6 +341,7 @@ TEST_F(BrokerTest, What_the_person_allows_the_agent_gets) {
   EXPECT_EQ(sent.authorization, "Basic " + base64_encode("us:a%20secret"));
   const auto form = mandate::oauth::Form::parse(sent.form).value();
   EXPECT_EQ(form.get("code"), "c-1");
+  EXPECT_EQ(form.get("redirect_uri"), sent_on.get("redirect_uri"));
   EXPECT_EQ(sent_on.get("code_challenge"),
             base64url_encode(crypto::bytes_of(crypto::sha256(form.get("code_verifier")))));
 
@@ -439,6 +443,27 @@ TEST_F(BrokerTest, What_the_other_server_says_is_shown_and_not_believed) {
   EXPECT_EQ(grants(), 0U);
 }
 
+TEST_F(BrokerTest, What_the_other_server_was_sent_is_in_no_words_of_ours) {
+  const auto noted = [this] { return json::serialize(last_event_body()); };
+  const auto state = approve().get("state");
+  auto page = call_back({{"state", state},
+                         {"error", "access_denied"},
+                         {"code", "a code"},
+                         {"error_description", "state " + state + " has a code"}},
+                        cookie_);
+  EXPECT_EQ(page.status, 403);
+  EXPECT_THAT(page.text, HasSubstr("state [...] has [...]"));
+  EXPECT_THAT(noted(), AllOf(HasSubstr("access_denied: state [...] has [...]"), Not(HasSubstr(state))));
+  answer_status_ = 400;
+  answer_ = R"({"error":"temporarily_unavailable","error_description":"for code=one%20two one two"})";
+  page = call_back({{"state", approve().get("state")}, {"code", "one two"}}, cookie_);
+  EXPECT_THAT(page.text, HasSubstr("temporarily_unavailable: for code=[...] [...]"));
+  answer_ = R"({"error":"one two three","error_description":"to three"})";
+  page = call_back({{"state", approve().get("state")}, {"code", "one two"}}, cookie_);
+  EXPECT_THAT(page.text, HasSubstr("[...] three: to three"));
+  EXPECT_THAT(noted(), Not(HasSubstr("one two")));
+}
+
 // OpenID Connect Core section 3.1.3.7.
 TEST_F(BrokerTest, The_id_token_must_be_of_this_sign_on) {
   settings_.scopes = {"openid"};
@@ -476,6 +501,26 @@ TEST_F(BrokerTest, The_id_token_must_be_of_this_sign_on) {
   EXPECT_EQ(come_back({}), 200);
   clock_.advance(std::chrono::seconds(6));  // past the token, so that the person is asked again
   EXPECT_EQ(come_back({{"aud", both}, {"azp", json::value("us")}}), 200);
+}
+
+// RFC 9700 section 4.4.2.2.
+TEST_F(BrokerTest, A_server_that_does_not_say_who_it_is_has_a_callback_of_its_own) {
+  for (const char* path : {"callback", "callback/rscSomebodyElse"})
+    for (const Parameters& more : {Parameters{}, Parameters{{"iss", issuer}}}) {
+      auto parameters = more;
+      parameters.insert({{"state", approve().get("state")}, {"code", "c"}});
+      EXPECT_EQ(call_back_at(path, parameters, cookie_).status, 403) << path;
+      EXPECT_EQ(last_event(), "app.oauth2.token.oauth_sts.request_token FAILURE callback_mismatch");
+    }
+  EXPECT_EQ(sent_to("/token"), 0U) << "the code goes no further";
+  external_.names_itself = true;
+  store_external();
+  const auto sent_on = approve();
+  EXPECT_EQ(sent_on.get("redirect_uri"), "https://mandate.test/oauth2/v1/sts/callback");
+  const Parameters right{{"state", sent_on.get("state")}, {"code", "c"}, {"iss", issuer}};
+  EXPECT_EQ(call_back_at("callback", right, cookie_).status, 200);
+  EXPECT_THAT(forms_.sent().back().form,
+              HasSubstr("redirect_uri=https%3A%2F%2Fmandate.test%2Foauth2%2Fv1%2Fsts%2Fcallback&"));
 }
 
 // RFC 9207 section 2.4.

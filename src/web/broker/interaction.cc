@@ -52,7 +52,9 @@ Result<http::Response> answer(const BrokerApi& api, const http::Request& request
 
 Result<http::Response> conclude(const BrokerApi& api, const http::Request& request) {
   TRY(const auto form, signin::read_form(request));
-  TRY(const auto outcome, Interaction(api.environment()).conclude(form, api.pages().cookies().browser_of(request)));
+  const domain::ClientAuthSettingsId settings(request.path_parameter("settingsId"));
+  TRY(const auto outcome,
+      Interaction(api.environment()).conclude(settings, form, api.pages().cookies().browser_of(request)));
   CHECK(api.withdrawals().send_due());
   return render(api, outcome);
 }
@@ -64,6 +66,7 @@ void mount_interaction(http::Router& router, const BrokerApi& api) {
   router.add(http::Method::get, base + "redirect", api.handler(begin));
   router.add(http::Method::post, base + "consent", api.handler(answer));
   router.add(http::Method::get, base + "callback", api.waiting_handler(conclude));
+  router.add(http::Method::get, base + "callback/{settingsId}", api.waiting_handler(conclude));
 }
 
 }  // namespace mandate::web::broker
