@@ -245,7 +245,7 @@ test('a stopped agent is given nothing, and neither is a machine', async () => {
 
 test('the demo tells of it to its end where the server may send requests to this machine', async () => {
   const told = await tellDemo(server);
-  assert.match(told, /Somebody else's server .*interaction_required .*sts\/callback 200 .*oauth-sts · tickets.read .*Opera.* The person takes it back: .*interaction_required .*was told, too: GET \S+\/tickets 401/);
+  assert.match(told, /Somebody else's server .*interaction_required .*sts\/callback\/rsc\S+ 200 .*oauth-sts · tickets.read .*Opera.* The person takes it back: .*interaction_required .*was told, too: GET \S+\/tickets 401/);
   assert.match(told, /Told as it happened/);
 });
 
