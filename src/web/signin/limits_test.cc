@@ -13,9 +13,9 @@ class SigninLimits : public SigninTest {
  protected:
   void limit(const RateLimits& limits) {
     strict_ = std::make_unique<SigninApi>(*environment_, pool_, limits);
-    strict_router_ = std::make_unique<http::Router>(
-        http::inline_handler([](const http::Request&) { return http::Response{404}; }),
-        http::inline_handler([](const http::Request&) { return http::Response{405}; }));
+    strict_router_ =
+        std::make_unique<http::Router>(http::inline_handler([](const http::Request&) { return http::Response{404}; }),
+                                       http::inline_handler([](const http::Request&) { return http::Response{405}; }));
     mount_signin(*strict_router_, *strict_);
   }
   TestBrowser browser() const { return TestBrowser(*strict_router_); }
