@@ -76,6 +76,7 @@ TEST_F(PublishedKeysTest, WhatIsNoKeySetProvesNothing) {
     agent_.jwks_uri = std::string(jwks_uri) + std::to_string(++number);
     documents_.put(agent_.jwks_uri, set.first);
     store_agent();
+    address_ = "198.51.100." + std::to_string(number);  // only the first refusals of an address are in the log
     const auto answer = ask();
     EXPECT_EQ(answer.refusal(), "401 invalid_client") << name;
     EXPECT_THAT(last_event(), HasSubstr("FAILURE " + set.second)) << name;
