@@ -150,7 +150,7 @@ test('a broken database is said and not overwritten', { timeout: 60_000 }, async
 function damage(bytes) {
   const frames = [];
   for (let at = 0; at < bytes.length; at += 4096)
-    if (bytes.toString('latin1', at, at + 8) === 'MDJRNL\x001') frames.push({ at, number: bytes.readBigUInt64LE(at + 40) });
+    if (bytes.toString('latin1', at, at + 8) === 'MDJRNL\x002') frames.push({ at, number: bytes.readBigUInt64LE(at + 24) });
   frames.sort((a, b) => Number(a.number - b.number));
   const damaged = Buffer.from(bytes);
   damaged[frames.at(-2).at + 100] ^= 1;
