@@ -1,6 +1,5 @@
 #include "issuance/grant_checks.h"
 
-#include "base/storable.h"
 
 namespace mandate::issuance {
 namespace {
@@ -14,8 +13,9 @@ using grants::Decided;
 Decided<const grants::Grant*> find_served_grant(std::string_view type, const grants::Issuer& issuer) {
   const auto* grant = grants::find_grant(type);
   if (grant == nullptr || !grant->served_by(issuer))
-    return oauth::refuse("unsupported_grant_type",
-                         "This authorization server does not serve the grant type " + shortened(type, named_max));
+    return oauth::refuse("unsupported_grant_type", "This authorization server does not serve the grant type " +
+                                                       std::string(type.substr(0, named_max)) +
+                                                       (type.size() > named_max ? "..." : ""));
   return grant;
 }
 
