@@ -1,6 +1,5 @@
 #include "issuance/grant_checks.h"
 
-
 namespace mandate::issuance {
 namespace {
 
