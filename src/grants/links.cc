@@ -31,8 +31,8 @@ Decided<void> check_linked(const domain::Agent& agent, const directory::Applicat
 
 Decided<void> check_application(const directory::ApplicationRecord& application) {
   if (application.application.status == domain::Status::active) return {};
-  return oauth::refuse("invalid_subject_token_client_inactive",
-                       "The agent's linked application " + application.application.label + " is INACTIVE");
+  return oauth::refuse("invalid_subject_token_client_inactive", "The application " + application.application.label +
+                                                                    ", which the person signed on to, is INACTIVE");
 }
 
 Decided<void> check_person(const directory::PersonRecord* person, std::string_view reason) {

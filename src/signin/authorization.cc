@@ -1,7 +1,6 @@
 #include "signin/authorization.h"
 
-#include <algorithm>
-
+#include "base/text.h"
 #include "directory/protected_resources.h"
 #include "signin/secrets.h"
 #include "storage/applications.h"
@@ -99,8 +98,7 @@ Result<std::optional<std::vector<std::string>>> Authorization::find_resources(
   for (const auto& indicator : sent) {
     TRY(auto found, directory::find_protected_resource(view, server, indicator));
     if (!found) return std::nullopt;
-    if (std::find(resources.begin(), resources.end(), found->audience) == resources.end())
-      resources.push_back(std::move(found->audience));
+    if (!contains(resources, found->audience)) resources.push_back(std::move(found->audience));
   }
   return resources;
 }
